@@ -1,0 +1,2 @@
+//! The binary `clout`.
+fn main() {}

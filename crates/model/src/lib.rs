@@ -1,0 +1,28 @@
+//! The words of Clout: ids, units, events, models, scores and snapshots.
+//!
+//! Everything here is plain data and arithmetic. No input or output, no clock, no async:
+//! whoever needs today's date is told it.
+
+mod account;
+mod event;
+mod kind;
+mod ledger;
+mod links;
+mod models;
+mod network;
+mod scale;
+mod snapshot;
+mod time;
+
+pub use account::{AccountError, AccountId, ERASED_PREFIX, PersonId};
+pub use event::{Event, EventId, Reject, event_id};
+pub use kind::{Group, Kind, Objection, ResponseKind, UnknownKind};
+pub use ledger::{Ledger, Line, LineReason, round_to_sum};
+pub use links::{post_url, profile_url};
+pub use models::{Band, Feature, Measure, Model, ModelError, Provenance, Weighing, quantise, unquantise};
+pub use network::{KNOWN_NETWORKS, Network, NetworkError};
+pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effective_people};
+pub use snapshot::{
+    Card, Evidence, EvidencePost, EvidenceResponder, Row, SnapshotDetails, SnapshotKey, SnapshotScores,
+};
+pub use time::{Day, TimeError, Timestamp};

@@ -1,0 +1,295 @@
+//! Models: named, versioned sets of weights and constants, with the data and the command that fitted them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ledger::{Ledger, Line, LineReason};
+use crate::{Group, POINTS_PER_LOG, Score, Tenths, effective_people};
+
+/// A stored feature counts steps of this size. Rounding keeps the order of values, so what never falls
+/// before rounding never falls after it; a step moves a score by less than 0.002 points.
+const FEATURE_STEP: f64 = 1.0 / 4000.0;
+
+/// Stores a feature value `ln(1 + x)` as a whole number of steps; saturates above 16.38, which ten million
+/// people do not reach.
+pub fn quantise(value: f64) -> u16 {
+    (value / FEATURE_STEP).round().clamp(0.0, f64::from(u16::MAX)) as u16
+}
+
+/// The value of a stored feature.
+pub fn unquantise(steps: u16) -> f64 {
+    f64::from(steps) * FEATURE_STEP
+}
+
+/// How responders of whom little is known are weighed together; see [`effective_people`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Weighing {
+    /// The most that unknown responders add, as a multiple of the known ones and `c`.
+    pub f: f64,
+    /// Stands in for known people where there are none.
+    pub c: f64,
+    /// Weight, 0 to 1, of an unknown account that has only ever responded to one person.
+    pub single: f64,
+}
+
+impl Weighing {
+    /// Effective people of a summed trust and a summed weight of unknown responders.
+    pub fn people(&self, trusted: f64, unknown: f64) -> f64 {
+        effective_people(trusted, unknown, self.f, self.c)
+    }
+}
+
+/// What a feature measures over the responses of its group. Each is non-decreasing in responses received.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// `ln(1 + G)` of the distinct responders, each weighed by the recency of their latest response.
+    People {
+        /// Half-life in horizons.
+        half_life: f64,
+    },
+    /// `ln(1 + d)` where `d` sums, over the slots of 1/28 horizon with a response, the slot's recency.
+    ActiveSlots {
+        /// Half-life in horizons.
+        half_life: f64,
+    },
+}
+
+impl Measure {
+    /// The half-life in horizons.
+    pub fn half_life(self) -> f64 {
+        match self {
+            Measure::People { half_life } | Measure::ActiveSlots { half_life } => half_life,
+        }
+    }
+}
+
+/// One feature of the forecast and its weight.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Feature {
+    /// Which responses.
+    pub group: Group,
+    /// What is measured over them.
+    pub measure: Measure,
+    /// Weight in `ln(1 + y)`; finite and not negative.
+    pub weight: f64,
+}
+
+impl Feature {
+    /// A short name such as `repost_people_0.25`.
+    pub fn name(&self) -> String {
+        let what = match self.measure {
+            Measure::People { .. } => "people",
+            Measure::ActiveSlots { .. } => "active",
+        };
+        format!("{}_{what}_{}", self.group.as_str(), short(self.measure.half_life()))
+    }
+}
+
+fn short(value: f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The interval of scores from `from` upwards: eighty in a hundred outcomes lie within it.
+///
+/// Split-conformal: the distances are quantiles of outcome minus score on windows that the weights were not
+/// fitted on (Vovk et al.).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    /// Lowest score of the band, in points.
+    pub from: f64,
+    /// Distance of the lower end from the score, in points; zero or negative.
+    pub below: f64,
+    /// Distance of the upper end from the score, in points; zero or positive.
+    pub above: f64,
+    /// Outcomes the distances were taken from.
+    pub people: u64,
+}
+
+/// Where the weights come from.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The data sets, by name.
+    pub data: Vec<String>,
+    /// The windows fitted on, in words: first and last instant, horizon, number of windows and of people.
+    pub windows: String,
+    /// The command that fits it again.
+    pub command: String,
+}
+
+/// A named, versioned set of weights and constants.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// `m1`, `m2`, ...
+    pub name: String,
+    /// How far ahead it forecasts.
+    pub horizon_seconds: i64,
+    /// How unknown responders count in the features.
+    pub weighing: Weighing,
+    /// How they count in what is forecast. Of its own version, so that models can be compared.
+    pub yardstick: Weighing,
+    /// Fewer distinct responders than this within three horizons is not enough evidence.
+    pub min_people: u32,
+    /// Features with a weight above zero.
+    pub features: Vec<Feature>,
+    /// Intervals by band, by rising `from`; empty where none could be calibrated.
+    pub bands: Vec<Band>,
+    /// Where all this comes from.
+    pub fitted: Provenance,
+}
+
+/// A model that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// A weight or constant is negative, infinite or no number.
+    #[error("model {model:?}: {what} is {value}, expected a finite number that is not negative")]
+    Value { model: String, what: String, value: f64 },
+    /// More features than a stored row holds.
+    #[error("model {model:?} has {found} features, a row holds {most}")]
+    TooManyFeatures { model: String, found: usize, most: usize },
+    /// The name would not make a folder name.
+    #[error("{0:?} cannot name a model: use 1 to 32 of a-z, 0-9, '-' and '_'")]
+    Name(String),
+}
+
+impl Model {
+    /// Features that a stored row has room for.
+    pub const MAX_FEATURES: usize = 20;
+
+    /// Fails where a weight is negative or no number, a name is unfit, or there are too many features.
+    pub fn validate(&self) -> Result<(), ModelError> {
+        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_');
+        if self.name.is_empty() || self.name.len() > 32 || !self.name.bytes().all(fits) {
+            return Err(ModelError::Name(self.name.clone()));
+        }
+        if self.features.len() > Model::MAX_FEATURES {
+            let (found, most) = (self.features.len(), Model::MAX_FEATURES);
+            return Err(ModelError::TooManyFeatures { model: self.name.clone(), found, most });
+        }
+        let constants = [("f", self.weighing.f), ("c", self.weighing.c), ("single", self.weighing.single)]
+            .map(|(what, value)| (what.to_owned(), value));
+        let weights = self.features.iter().map(|feature| (feature.name(), feature.weight));
+        for (what, value) in constants.into_iter().chain(weights) {
+            if !value.is_finite() || value < 0.0 {
+                return Err(ModelError::Value { model: self.name.clone(), what, value });
+            }
+        }
+        Ok(())
+    }
+
+    /// The score of stored features, one for each of [`Model::features`].
+    pub fn score(&self, features: &[u16]) -> Score {
+        let sum: f64 = self.points(features).sum();
+        Score::new((1.0 + sum).min(100.0)).unwrap_or(Score::of_people(0.0))
+    }
+
+    /// Points of each feature: `6.142 * w_k * f_k`.
+    fn points<'a>(&'a self, features: &'a [u16]) -> impl Iterator<Item = f64> + 'a {
+        self.features
+            .iter()
+            .zip(features)
+            .map(|(feature, &steps)| POINTS_PER_LOG * feature.weight * unquantise(steps))
+    }
+
+    /// The lines that add up to [`Model::score`] of the same features.
+    pub fn ledger(&self, features: &[u16]) -> Ledger {
+        let mut lines = vec![Line { reason: LineReason::Base, points: 1.0 }];
+        for (points, feature) in self.points(features).zip(&self.features) {
+            lines.push(Line { reason: LineReason::Feature(*feature), points });
+        }
+        let sum: f64 = lines[1..].iter().map(|line| line.points).sum();
+        if 1.0 + sum > 100.0 {
+            lines.push(Line { reason: LineReason::Cap, points: 100.0 - (1.0 + sum) });
+        }
+        Ledger { score: self.score(features), lines }
+    }
+
+    /// The interval around a score, within 1 and 100; the score alone where no band was calibrated.
+    pub fn interval(&self, score: Score) -> (Tenths, Tenths) {
+        let value = score.get();
+        let band = self.bands.iter().rev().find(|band| band.from <= value).or(self.bands.first());
+        let (below, above) = band.map_or((0.0, 0.0), |band| (band.below, band.above));
+        let end = |value: f64| Tenths((value.clamp(1.0, 100.0) * 10.0).round() as u16);
+        (end(value + below), end(value + above))
+    }
+
+    /// The most points that accounts of whom nothing is known can add to a score, however many they are:
+    /// `6.142 * sum(w) * ln(1 + f * max(1, c))`, summed over the features that count people.
+    pub fn unknown_bound(&self) -> f64 {
+        let weights: f64 = self.features.iter().map(|feature| feature.weight).sum();
+        POINTS_PER_LOG * weights * (self.weighing.f * self.weighing.c.max(1.0)).ln_1p()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn model(weights: &[f64]) -> Model {
+        let feature = |(index, &weight): (usize, &f64)| Feature {
+            group: Group::ALL[index % Group::ALL.len()],
+            measure: Measure::People { half_life: 1.0 },
+            weight,
+        };
+        Model {
+            name: "test".into(),
+            horizon_seconds: 86_400,
+            weighing: Weighing { f: 2.0, c: 1.0, single: 0.5 },
+            yardstick: Weighing { f: 2.0, c: 1.0, single: 0.5 },
+            min_people: 5,
+            features: weights.iter().enumerate().map(feature).collect(),
+            bands: vec![
+                Band { from: 1.0, below: -2.0, above: 9.0, people: 50 },
+                Band { from: 30.0, below: -4.0, above: 3.0, people: 50 },
+            ],
+            fitted: Provenance::default(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ledgers_add_up_and_no_feature_lowers_a_score(
+            weights in prop::collection::vec(0.0..2.0f64, 1..12),
+            mut steps in prop::collection::vec(0u16..65_000, 12),
+            which in 0usize..12, more in 0u16..500,
+        ) {
+            let model = model(&weights);
+            steps.truncate(weights.len());
+            let ledger = model.ledger(&steps);
+            let exact: f64 = ledger.lines.iter().map(|line| line.points).sum();
+            prop_assert!((exact - ledger.score.get()).abs() < 1e-9);
+            let shown: i64 = ledger.shown().iter().map(|line| i64::from(line.1)).sum();
+            prop_assert_eq!(shown, i64::from(ledger.score.tenths().0));
+            let which = which % steps.len();
+            steps[which] += more;
+            prop_assert!(model.score(&steps) >= ledger.score);
+        }
+    }
+
+    #[test]
+    fn intervals_follow_the_band_and_stay_on_the_scale() {
+        let model = model(&[1.0]);
+        let at = |score: f64| model.interval(Score::new(score).expect("score"));
+        assert_eq!(at(2.0), (Tenths(10), Tenths(110)));
+        assert_eq!(at(40.0), (Tenths(360), Tenths(430)));
+        assert_eq!(at(99.0), (Tenths(950), Tenths(1000)));
+    }
+
+    #[test]
+    fn a_model_with_a_negative_weight_is_refused() {
+        assert!(model(&[1.0, 0.0]).validate().is_ok());
+        let error = model(&[1.0, -0.1]).validate().expect_err("negative");
+        assert!(error.to_string().contains("repost_people_1 is -0.1"), "{error}");
+        assert!(Model { name: "../x".into(), ..model(&[]) }.validate().is_err());
+    }
+
+    #[test]
+    fn features_survive_storage_within_half_a_step() {
+        for value in [0.0, 0.1, 1.0, 7.3, 16.1] {
+            assert!((unquantise(quantise(value)) - value).abs() <= FEATURE_STEP / 2.0);
+        }
+        assert_eq!(quantise(99.0), u16::MAX);
+    }
+}

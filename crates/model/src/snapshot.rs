@@ -1,0 +1,132 @@
+//! All scores of one day under one model.
+
+use crate::{AccountId, Day, Group, Model, PersonId, Tenths, Timestamp};
+
+/// Which snapshot: late data makes a new revision, and the old ones stay.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct SnapshotKey {
+    /// Everything until 24:00 UTC of this day counts.
+    pub day: Day,
+    /// Name of the model.
+    pub model: String,
+    /// Counted from 1.
+    pub revision: u32,
+}
+
+/// Whether there is enough to go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// "Not enough evidence": no rank on pages.
+    Thin,
+    /// At least [`Model::min_people`] distinct responders within three horizons.
+    Enough,
+}
+
+/// One person on one day: at most 64 bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Who.
+    pub person: PersonId,
+    /// The score as it is shown and judged.
+    pub score: Tenths,
+    /// Lower end of the 80 % interval.
+    pub low: Tenths,
+    /// Upper end of the 80 % interval.
+    pub high: Tenths,
+    /// Whether there is enough to go by.
+    pub evidence: Evidence,
+    /// Distinct trusted responders in 90 days.
+    pub true_reach: u32,
+    /// Distinct responders of all time.
+    pub responders: u32,
+    /// Stored features (see [`crate::quantise`]), one for each feature of the model.
+    pub features: [u16; Model::MAX_FEATURES],
+}
+
+/// What is kept for ever: everyone who has had a response by the end of the day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SnapshotScores {
+    /// The day.
+    pub day: Day,
+    /// The model, whole, so that a snapshot explains itself.
+    pub model: Model,
+    /// Generation of the lake that was read.
+    pub lake_generation: u64,
+    /// By rising person id, each person once.
+    pub rows: Vec<Row>,
+}
+
+/// What is kept for the newest day alone: names, and the evidence behind the scores.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SnapshotDetails {
+    /// Everyone in the rows and everyone named in evidence, by rising person id.
+    pub cards: Vec<Card>,
+    /// By rising person id, then group, then the most telling first.
+    pub responders: Vec<EvidenceResponder>,
+    /// By rising person id, then the most responded to first.
+    pub posts: Vec<EvidencePost>,
+}
+
+/// How a person is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    /// Who.
+    pub person: PersonId,
+    /// The account.
+    pub account: AccountId,
+    /// The latest known handle, where it differs from the native id.
+    pub handle: Option<String>,
+    /// The latest known display name.
+    pub name: Option<String>,
+    /// True where the owner asks not to be listed: nothing of them may be shown.
+    pub hidden: bool,
+    /// The latest public counters, a flat JSON object of whole numbers.
+    pub counters: Option<String>,
+    /// Responses ever received, for the person page's coverage line.
+    pub responses: u64,
+    /// First and last response received; `None` for those who only respond.
+    pub span: Option<(Timestamp, Timestamp)>,
+}
+
+/// One of those who respond most: evidence of the ledger's lines.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvidenceResponder {
+    /// Whose score it is evidence of.
+    pub person: PersonId,
+    /// Of which kinds of response; [`Group::All`] for the list over all kinds.
+    pub group: Group,
+    /// Who responds.
+    pub responder: PersonId,
+    /// How often they did.
+    pub responses: u32,
+    /// When they last did.
+    pub last: Timestamp,
+    /// Whether they count as known (1) or unknown (less) in the score of `person`.
+    pub weight: f32,
+    /// The post they last responded to.
+    pub post: Option<String>,
+}
+
+/// One of the posts that drew most people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvidencePost {
+    /// Whose post it is.
+    pub person: PersonId,
+    /// The network's id of the post.
+    pub post: String,
+    /// When it was posted; `None` where the post itself was not seen.
+    pub time: Option<Timestamp>,
+    /// The beginning of its text, at most 280 characters.
+    pub text: Option<String>,
+    /// Its tags, separated by spaces.
+    pub tags: Option<String>,
+    /// Its public counters (votes, views), shown and never scored.
+    pub counters: Option<String>,
+    /// Distinct people who responded to it.
+    pub people: u32,
+    /// Responses to it.
+    pub responses: u32,
+    /// When the last of them came.
+    pub last: Timestamp,
+}
