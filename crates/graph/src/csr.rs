@@ -21,6 +21,7 @@ pub struct Csr {
 
 /// Edges that make no graph.
 #[derive(Debug, PartialEq, thiserror::Error)]
+#[allow(missing_docs)] // the messages name the fields
 pub enum CsrError {
     /// A vertex outside of `0..n`.
     #[error("edge {from} -> {to} leaves the graph of {vertices} vertices")]

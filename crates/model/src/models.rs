@@ -140,6 +140,7 @@ pub struct Model {
 
 /// A model that cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)] // the messages name the fields
 pub enum ModelError {
     /// A weight or constant is negative, infinite or no number.
     #[error("model {model:?}: {what} is {value}, expected a finite number that is not negative")]

@@ -1,0 +1,76 @@
+//! What happened in a window: the truth that forecasts are judged on.
+
+use model::{ResponseKind, Timestamp, Weighing};
+use rayon::prelude::*;
+
+use crate::accounts::AccountIndex;
+use crate::responses::{Response, Responses};
+use crate::standing::Standing;
+
+/// A window of time and the kinds of response that count in it.
+#[derive(Debug, Clone)]
+pub struct Window {
+    /// First moment.
+    pub from: Timestamp,
+    /// First moment after it.
+    pub to: Timestamp,
+    /// The kinds that count; `None` for all.
+    pub kinds: Option<Vec<ResponseKind>>,
+}
+
+impl Window {
+    fn holds(&self, response: &Response) -> bool {
+        let inside = response.time >= self.from.micros() && response.time < self.to.micros();
+        let stands = response.until >= self.to.micros();
+        inside && stands && self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&response.kind))
+    }
+}
+
+/// What each account drew in a window, by account index.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcomes {
+    /// Distinct responders.
+    pub distinct: Vec<u32>,
+    /// Effective people under the yardstick: trust as it stood when the window began.
+    pub effective: Vec<f64>,
+    /// Responses, repeated ones included.
+    pub responses: Vec<u32>,
+}
+
+/// Counts what every account drew in a window.
+pub fn outcomes(
+    responses: &Responses,
+    standing: &Standing,
+    window: &Window,
+    yardstick: &Weighing,
+) -> Outcomes {
+    let counted: Vec<(u32, f64, u32)> = (0..responses.accounts.len() as AccountIndex)
+        .into_par_iter()
+        .with_min_len(1024)
+        .map(|target| {
+            let (mut known, mut wide, mut single, mut all) = (0u32, 0u32, 0u32, 0u32);
+            for run in responses.by_responder(target) {
+                let count = run.iter().filter(|response| window.holds(response)).count() as u32;
+                if count == 0 {
+                    continue;
+                }
+                all += count;
+                let responder = run[0].responder;
+                if standing.is_known(responder, target) {
+                    known += 1;
+                } else if standing.responds_widely(responder) {
+                    wide += 1;
+                } else {
+                    single += 1;
+                }
+            }
+            let unknown = f64::from(wide) + yardstick.single * f64::from(single);
+            (known + wide + single, yardstick.people(f64::from(known), unknown), all)
+        })
+        .collect();
+    Outcomes {
+        distinct: counted.iter().map(|&(distinct, _, _)| distinct).collect(),
+        effective: counted.iter().map(|&(_, effective, _)| effective).collect(),
+        responses: counted.iter().map(|&(_, _, all)| all).collect(),
+    }
+}

@@ -1,0 +1,167 @@
+//! The simpler rankings that a score has to beat. Each is left out where the data cannot tell it.
+
+use graph::{Csr, Edge, PageRank, core_numbers, pagerank};
+use model::{ResponseKind, Timestamp};
+use rustc_hash::FxHashMap;
+
+use crate::accounts::{AccountIndex, PostKey};
+use crate::responses::Responses;
+use crate::standing::Standing;
+
+/// A ranking by name, with a value for each account; higher is better.
+#[derive(Debug, Clone)]
+pub struct Ranking {
+    /// Its name in reports.
+    pub name: String,
+    /// One value an account.
+    pub values: Vec<f64>,
+}
+
+/// Every baseline that the data before `at` allows, for a horizon.
+pub fn baselines(
+    responses: &Responses,
+    standing: &Standing,
+    at: Timestamp,
+    horizon_seconds: i64,
+) -> Vec<Ranking> {
+    let horizon = horizon_seconds as f64;
+    let named = |name: &str, values: Vec<f64>| Ranking { name: name.to_owned(), values };
+    let decayed = |part: f64| per_target(responses, at, |age, _| (-age / (part * horizon)).exp2());
+    let attention = attention_graph(responses, at);
+    let mut rankings = vec![
+        named("responses", per_target(responses, at, |_, count| count as f64)),
+        named("distinct_responders", per_target(responses, at, |_, _| 1.0)),
+        named("distinct_responders_decayed_1_28", decayed(1.0 / 28.0)),
+        named("distinct_responders_decayed_1_4", decayed(0.25)),
+        named("distinct_responders_decayed_1", decayed(1.0)),
+        named("last_window", per_target(responses, at, |age, _| f64::from(u8::from(age <= horizon)))),
+    ];
+    if let Some(attention) = attention {
+        rankings.push(named("pagerank_085", pagerank(&attention, damped(0.85))));
+        rankings.push(named("pagerank_050", pagerank(&attention, damped(0.5))));
+        rankings.push(named("eigentrust", eigentrust(&attention, standing)));
+        if let Some(values) = tweepcred(responses, &attention, at) {
+            rankings.push(named("tweepcred", values));
+        }
+        let cores = core_numbers(&attention);
+        rankings.push(named("k_core", cores.into_iter().map(f64::from).collect()));
+    }
+    rankings.extend(h_index(responses, at).map(|values| named("h_index", values)));
+    rankings.extend(followers(responses, at).map(|values| named("followers", values)));
+    rankings
+}
+
+fn damped(damping: f64) -> PageRank<'static> {
+    PageRank { damping, restart: None, tolerance: 1e-9, iterations: 200 }
+}
+
+/// Sums, over the distinct responders of each account, `value(age of the latest response in seconds, count)`.
+fn per_target(responses: &Responses, at: Timestamp, value: impl Fn(f64, usize) -> f64) -> Vec<f64> {
+    let of_target = |target: AccountIndex| {
+        let mut sum = 0.0;
+        for run in responses.by_responder(target) {
+            let standing = run.iter().filter(|response| response.stands_at(at));
+            let (count, latest) =
+                standing.fold((0, i64::MIN), |(count, latest), r| (count + 1, r.time.max(latest)));
+            if count > 0 {
+                sum += value((at.micros() - latest) as f64 / 1e6, count);
+            }
+        }
+        sum
+    };
+    (0..responses.accounts.len() as AccountIndex).map(of_target).collect()
+}
+
+/// Responder to target, weighed by the number of responses; `None` where there are none.
+fn attention_graph(responses: &Responses, at: Timestamp) -> Option<Csr> {
+    let accounts = responses.accounts.len();
+    let mut edges = Vec::new();
+    for to in 0..accounts as AccountIndex {
+        for run in responses.by_responder(to) {
+            let count = run.iter().filter(|response| response.stands_at(at)).count();
+            if count > 0 {
+                edges.push(Edge { from: run[0].responder, to, weight: count as f32 });
+            }
+        }
+    }
+    if edges.is_empty() { None } else { Csr::new(accounts, &edges).ok() }
+}
+
+/// EigenTrust: local trust is the share of an account's responses; walks start again, with probability 0.15, at
+/// those somebody else has responded to.
+///
+/// Source: Kamvar, Schlosser, Garcia-Molina, "The EigenTrust Algorithm" (WWW 2003); the accounts already
+/// known stand in for its pre-trusted peers.
+fn eigentrust(attention: &Csr, standing: &Standing) -> Vec<f64> {
+    let known = |index| f64::from(u8::from(standing.is_known(index, index)));
+    let restart: Vec<f64> = (0..attention.vertices() as AccountIndex).map(known).collect();
+    pagerank(attention, PageRank { restart: Some(&restart), ..damped(0.85) })
+}
+
+/// Tweepcred as Twitter published it: PageRank, lowered for accounts that follow many more than follow them.
+/// Needs counts of followers and of followed; `None` where no profile tells both.
+///
+/// Source: the open-sourced `Reputation.scala` of Twitter's recommendation code (2023): above 2,500 followed,
+/// mass is divided by `exp(3 (r - 0.6) ln ln followed)`, at least 1 and at most 50, where `r = (1 + followed)
+/// / (1 + followers)`.
+fn tweepcred(responses: &Responses, attention: &Csr, at: Timestamp) -> Option<Vec<f64>> {
+    const FOLLOWED_WITHOUT_QUESTION: f64 = 2500.0;
+    const FAIR_RATIO: f64 = 0.6;
+    let counts = |account: AccountIndex| {
+        let followers = responses.profiles.followers_at(account, at)?;
+        let following = responses.profiles.counter(account, "following")?;
+        Some((followers as f64, following as f64))
+    };
+    let mut told = false;
+    let mut values = pagerank(attention, damped(0.85));
+    for (account, value) in values.iter_mut().enumerate() {
+        let Some((followers, following)) = counts(account as AccountIndex) else { continue };
+        told = true;
+        let ratio = (1.0 + following) / (1.0 + followers);
+        if following > FOLLOWED_WITHOUT_QUESTION && ratio > FAIR_RATIO {
+            *value /= (3.0 * (ratio - FAIR_RATIO) * following.ln().ln()).exp().clamp(1.0, 50.0);
+        }
+    }
+    told.then_some(values)
+}
+
+/// The largest `h` such that `h` posts drew at least `h` responses each; `None` where posts are not named.
+fn h_index(responses: &Responses, at: Timestamp) -> Option<Vec<f64>> {
+    let mut named = false;
+    let mut values = Vec::with_capacity(responses.accounts.len());
+    for target in 0..responses.accounts.len() as AccountIndex {
+        let mut counts: FxHashMap<PostKey, u32> = FxHashMap::default();
+        for response in responses.to(target) {
+            if response.post.is_some() && response.stands_at(at) {
+                *counts.entry(response.post).or_default() += 1;
+            }
+        }
+        named |= !counts.is_empty();
+        let mut counts: Vec<u32> = counts.into_values().collect();
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        let h = counts.iter().enumerate().take_while(|&(index, &count)| count as usize > index).count();
+        values.push(h as f64);
+    }
+    named.then_some(values)
+}
+
+/// The follower count last told before `at`, else follow edges; `None` where there is neither.
+fn followers(responses: &Responses, at: Timestamp) -> Option<Vec<f64>> {
+    let accounts = responses.accounts.len() as AccountIndex;
+    let counted: Vec<Option<u64>> =
+        (0..accounts).map(|account| responses.profiles.followers_at(account, at)).collect();
+    if counted.iter().any(Option::is_some) {
+        return Some(counted.into_iter().map(|count| count.unwrap_or(0) as f64).collect());
+    }
+    let mut values = vec![0.0; accounts as usize];
+    for &(target, _) in &responses.audience {
+        values[target as usize] += 1.0;
+    }
+    for target in 0..accounts {
+        for run in responses.by_responder(target) {
+            let follows = |r: &crate::Response| r.kind == ResponseKind::Follow && r.stands_at(at);
+            values[target as usize] += f64::from(u8::from(run.iter().any(follows)));
+        }
+    }
+    values.iter().any(|&value| value > 0.0).then_some(values)
+}
