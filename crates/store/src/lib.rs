@@ -1,1 +1,43 @@
-//! store
+//! Published snapshots, and the small state that people own.
+//!
+//! Layout below the folder of a store:
+//!
+//! ```text
+//! snapshots/2018-08-31/m1-r1/scores.parquet, model.json    kept for ever, never changed but by erasure
+//! snapshots/newest/                                        cards and evidence of the newest day alone
+//! history/2018-08.idx                                      derived index by person
+//! models/m1.json, reports/NAME.json
+//! state.db, state.lock                                     what is published, opt-outs, erasures, a key
+//! ```
+//!
+//! Every file but the derived index is sealed: its length and digest stand in `state.db`, and nothing is
+//! decoded that does not match. Something becomes visible by one transaction there, after its files are on the
+//! disk, so a crash at any point leaves the old state. One process writes at a time (the others wait); any
+//! number read.
+
+mod details;
+mod erase;
+mod error;
+mod files;
+mod history;
+mod layout;
+mod live;
+mod newest;
+mod opt_outs;
+mod publish;
+mod redact;
+mod scores;
+mod state;
+mod store;
+mod table;
+mod verify;
+
+pub use erase::Erased;
+pub use error::StoreError;
+pub use history::HistoryPoint;
+pub use newest::{Found, Listed, Newest};
+pub use opt_outs::OptOuts;
+pub use publish::Published;
+pub use state::Erasure;
+pub use store::{SnapshotInfo, Store};
+pub use verify::Finding;

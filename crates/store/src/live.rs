@@ -1,0 +1,241 @@
+//! What is held in memory: the newest snapshot and who left. Kept up to date by whoever changes something, and
+//! by a watcher for what other processes change.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use bytes::Bytes;
+use model::{Model, SnapshotDetails, SnapshotKey};
+
+use crate::files::{self, Seal};
+use crate::scores::ScoresFile;
+use crate::state::{DetailsEntry, SnapshotEntry, State};
+use crate::{Newest, OptOuts, StoreError, details, layout, scores};
+
+/// How often the watcher asks whether another process changed something.
+const WATCH_EVERY: Duration = Duration::from_secs(1);
+/// Another process may replace the newest files while we read them: then they are read again.
+const MAX_READS: usize = 5;
+
+/// The folder, its database, and what of them is in memory.
+pub(crate) struct Live {
+    pub dir: PathBuf,
+    pub state: State,
+    opt_outs: RwLock<OptOuts>,
+    view: RwLock<View>,
+    /// Held by whoever loads.
+    loading: Mutex<()>,
+}
+
+/// What is in memory of the newest snapshot.
+#[derive(Default)]
+struct View {
+    newest: Option<Arc<Newest>>,
+    /// What `newest` was loaded from.
+    source: Option<Source>,
+    /// Count of changes as of the loading; `None` where it must be loaded again.
+    changes: Option<i64>,
+    /// Whether anybody ever asked.
+    wanted: bool,
+}
+
+#[derive(Clone, PartialEq)]
+struct Source {
+    key: SnapshotKey,
+    seal: Seal,
+    details: Option<DetailsEntry>,
+}
+
+impl Live {
+    pub fn open(dir: &Path) -> Result<Live, StoreError> {
+        let state = State::open(&dir.join(layout::STATE))?;
+        let opt_outs = OptOuts::new(&state.secret()?, hashes(&state)?);
+        Ok(Live {
+            dir: dir.to_owned(),
+            state,
+            opt_outs: RwLock::new(opt_outs),
+            view: RwLock::default(),
+            loading: Mutex::default(),
+        })
+    }
+
+    pub fn opt_outs(&self) -> OptOuts {
+        self.opt_outs.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The newest snapshot; loads it on the first call and after a failure.
+    pub fn newest(&self) -> Result<Option<Arc<Newest>>, StoreError> {
+        {
+            let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+            if view.changes.is_some() {
+                return Ok(view.newest.clone());
+            }
+        }
+        let loading = self.loading();
+        // Whoever held the lock before us may have loaded it.
+        if self.view.read().unwrap_or_else(PoisonError::into_inner).changes.is_none() {
+            self.load(&loading)?;
+        }
+        Ok(self.view.read().unwrap_or_else(PoisonError::into_inner).newest.clone())
+    }
+
+    /// Brings opt-outs up to date, and the newest snapshot where somebody has asked for it before. A failure
+    /// is told to the next who asks, too.
+    pub fn refresh(&self) -> Result<(), StoreError> {
+        let loading = self.loading();
+        if self.view.read().unwrap_or_else(PoisonError::into_inner).wanted {
+            return self.load(&loading);
+        }
+        self.load_opt_outs()
+    }
+
+    /// The same where another process changed something.
+    fn refresh_if_changed(&self) -> Result<(), StoreError> {
+        let seen = self.view.read().unwrap_or_else(PoisonError::into_inner).changes;
+        if Some(self.state.changes()?) == seen { Ok(()) } else { self.refresh() }
+    }
+
+    fn loading(&self) -> MutexGuard<'_, ()> {
+        self.loading.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn load_opt_outs(&self) -> Result<(), StoreError> {
+        let opt_outs = OptOuts::new(&self.state.secret()?, hashes(&self.state)?);
+        *self.opt_outs.write().unwrap_or_else(PoisonError::into_inner) = opt_outs;
+        Ok(())
+    }
+
+    fn load(&self, _loading: &MutexGuard<'_, ()>) -> Result<(), StoreError> {
+        let mut outcome = self.try_load();
+        for _ in 1..MAX_READS {
+            match outcome {
+                Ok(false) => outcome = self.try_load(),
+                _ => break,
+            }
+        }
+        if outcome.is_err() {
+            let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
+            (view.changes, view.wanted) = (None, true);
+        }
+        outcome.map(|_| ())
+    }
+
+    /// Loads what is newest. `Ok(false)` where it was replaced meanwhile and must be read again.
+    fn try_load(&self) -> Result<bool, StoreError> {
+        let changes = self.state.changes()?;
+        self.load_opt_outs()?;
+        let source = self.newest_source()?;
+        let (before, same) = {
+            let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+            (view.newest.clone(), view.source == source)
+        };
+        let newest = match (&source, before) {
+            (None, _) => None,
+            (Some(_), Some(before)) if same => {
+                before.without(&self.opt_outs()).map(Arc::new).or(Some(before))
+            }
+            (Some(source), _) => match self.build(source) {
+                Ok(newest) => Some(Arc::new(newest)),
+                Err(_) if self.state.changes()? != changes => return Ok(false),
+                Err(error) => return Err(error),
+            },
+        };
+        let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
+        *view = View { newest, source, changes: Some(changes), wanted: true };
+        Ok(true)
+    }
+
+    /// The snapshot whose details are kept; without any, the last published of the newest day.
+    fn newest_source(&self) -> Result<Option<Source>, StoreError> {
+        let details = self.state.details()?;
+        let mut entries = self.state.snapshots()?.into_iter();
+        let entry = match &details {
+            Some(details) => entries.find(|entry| entry.key == details.key),
+            None => entries.max_by_key(|entry| (entry.key.day, entry.sequence)),
+        };
+        Ok(entry.map(|entry| Source { key: entry.key, seal: entry.seal, details }))
+    }
+
+    fn build(&self, source: &Source) -> Result<Newest, StoreError> {
+        let model = self.read_model(&source.key)?;
+        let path = layout::scores(&source.key);
+        let scores = ScoresFile::open(&self.dir.join(&path), self.read(&path)?, &model)?.scores()?;
+        let details = match &source.details {
+            Some(entry) => self.read_details(entry)?,
+            None => SnapshotDetails::default(),
+        };
+        Ok(Newest::build(source.key.clone(), scores, details, &self.opt_outs()))
+    }
+
+    /// The bytes of a registered file.
+    pub fn read(&self, path: &str) -> Result<Bytes, StoreError> {
+        let seals = self.state.seals(path)?;
+        let file = self.dir.join(path);
+        if seals.is_empty() {
+            return Err(StoreError::damaged(&file, "it is not registered as published"));
+        }
+        files::read_sealed(&file, &seals)
+    }
+
+    /// The model of a snapshot.
+    pub fn read_model(&self, key: &SnapshotKey) -> Result<Model, StoreError> {
+        let path = layout::snapshot_model(key);
+        scores::decode_model(&self.dir.join(&path), &self.read(&path)?)
+    }
+
+    /// The details that an entry points to.
+    pub fn read_details(&self, entry: &DetailsEntry) -> Result<SnapshotDetails, StoreError> {
+        let manifest = self.read_manifest(entry)?;
+        details::decode(|path| Ok((self.dir.join(path), self.read(path)?)), &manifest)
+    }
+
+    /// The manifest that an entry points to.
+    pub fn read_manifest(&self, entry: &DetailsEntry) -> Result<details::Manifest, StoreError> {
+        details::decode_manifest(&self.dir.join(&entry.manifest), &self.read(&entry.manifest)?)
+    }
+
+    /// The registered snapshot of a key.
+    pub fn entry(&self, key: &SnapshotKey) -> Result<SnapshotEntry, StoreError> {
+        let mut entries = self.state.snapshots()?.into_iter();
+        let found = entries.find(|entry| entry.key == *key);
+        found.ok_or_else(|| StoreError::NoSnapshot { key: key.clone() })
+    }
+}
+
+fn hashes(state: &State) -> Result<Vec<[u8; 32]>, StoreError> {
+    // The table holds hashes of 32 bytes and no others.
+    Ok(state.opt_outs()?.into_iter().filter_map(|hash| hash.try_into().ok()).collect())
+}
+
+/// Asks every second whether another process changed something. Ends when dropped.
+pub(crate) struct Watcher {
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Watcher {
+    pub fn start(live: Arc<Live>) -> Watcher {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let watch = move || {
+            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(WATCH_EVERY) {
+                // A failure is kept for the next who asks for the newest snapshot.
+                let _ = live.refresh_if_changed();
+            }
+        };
+        // Without a thread, what other processes change is seen at the next start.
+        let thread = std::thread::Builder::new().name("clout-watch".to_owned()).spawn(watch).ok();
+        Watcher { stop: Some(stop), thread }
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! The newest snapshot in memory: ranks, names and evidence, as pages ask for them.
+
+mod fold;
+mod names;
+mod ranks;
+mod search;
+
+use std::sync::Arc;
+
+use model::{
+    Card, Evidence, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId, Row, SnapshotDetails,
+    SnapshotKey, SnapshotScores,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::OptOuts;
+use names::Names;
+use ranks::Ranks;
+use search::Arena;
+
+/// The newest published snapshot with its details. It never changes: a newer one, or one without somebody who
+/// has left since, takes its place.
+///
+/// Whoever asked not to be listed, left, or has no card (somebody erased) comes out of nothing here and is not
+/// counted.
+pub struct Newest {
+    /// Which snapshot this is.
+    pub key: SnapshotKey,
+    /// The model, whole.
+    pub model: Model,
+    /// Generation of the lake that was read.
+    pub lake_generation: u64,
+    data: Arc<Data>,
+    ranks: Ranks,
+    /// Who left since the data was built.
+    removed: FxHashSet<PersonId>,
+}
+
+/// What a text means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Exactly this person.
+    One(PersonId),
+    /// Several, by falling score: one of them is meant, and `network:handle` would say which.
+    Many(Vec<PersonId>),
+    /// Nobody here.
+    None,
+}
+
+/// One line of a list of people.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Listed<'a> {
+    /// Place by score as it is shown, counted from 1, shared by equals; `None` without enough evidence.
+    pub rank: Option<u32>,
+    /// Share of ranked people with a lower score, in percent; `None` without enough evidence.
+    pub percentile: Option<f64>,
+    /// The score.
+    pub row: &'a Row,
+    /// How the person is shown.
+    pub card: &'a Card,
+}
+
+/// The parts that stay as they are when somebody leaves.
+struct Data {
+    rows: Vec<Row>,
+    cards: Vec<Card>,
+    responders: Vec<EvidenceResponder>,
+    posts: Vec<EvidencePost>,
+    /// Who may be shown: cards by position.
+    shown: Vec<bool>,
+    /// Cards that may be shown, as they are listed: enough evidence first, then by falling score, then by
+    /// person; those who never had a response at the end.
+    listed: Vec<u32>,
+    /// How many of `listed` have a row.
+    scored: usize,
+    /// Positions in `listed` by network.
+    by_network: FxHashMap<Network, Vec<u32>>,
+    names: Names,
+    arena: Arena,
+}
+
+impl Newest {
+    pub(crate) fn build(
+        key: SnapshotKey,
+        scores: SnapshotScores,
+        details: SnapshotDetails,
+        opt_outs: &OptOuts,
+    ) -> Newest {
+        let data = Data::build(scores.rows, details, opt_outs);
+        let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
+        let (model, lake_generation) = (scores.model, scores.lake_generation);
+        Newest { key, model, lake_generation, data: Arc::new(data), ranks, removed: FxHashSet::default() }
+    }
+
+    /// The same without those who left, if there are any more of them.
+    pub(crate) fn without(&self, opt_outs: &OptOuts) -> Option<Newest> {
+        let data = &self.data;
+        let left = data.listed.iter().map(|card| &data.cards[*card as usize]);
+        let left = left.filter(|card| !self.removed.contains(&card.person) && opt_outs.matches_card(card));
+        let left: Vec<PersonId> = left.map(|card| card.person).collect();
+        if left.is_empty() {
+            return None;
+        }
+        let ranks = self.ranks.without(left.iter().filter_map(|person| data.row(*person)));
+        let mut removed = self.removed.clone();
+        removed.extend(left);
+        Some(Newest {
+            key: self.key.clone(),
+            model: self.model.clone(),
+            lake_generation: self.lake_generation,
+            data: Arc::clone(data),
+            ranks,
+            removed,
+        })
+    }
+
+    /// How many people have enough evidence.
+    pub fn people(&self) -> u32 {
+        self.ranks.people()
+    }
+
+    /// How many people can be listed: those with enough evidence and those without.
+    pub fn listed(&self, network: Option<Network>) -> usize {
+        self.in_network(network).filter(|position| self.keeps(*position)).count()
+    }
+
+    /// Networks of those who can be listed, with how many each has; by name.
+    pub fn networks(&self) -> Vec<(Network, usize)> {
+        let mut networks: Vec<(Network, usize)> = self
+            .data
+            .by_network
+            .keys()
+            .map(|network| (*network, self.listed(Some(*network))))
+            .filter(|(_, people)| *people > 0)
+            .collect();
+        networks.sort_unstable();
+        networks
+    }
+
+    /// Place by score as it is shown, counted from 1; equal scores share it. `None` without enough evidence.
+    pub fn rank(&self, person: PersonId) -> Option<u32> {
+        let row = self.row(person).filter(|row| row.evidence == Evidence::Enough)?;
+        Some(self.ranks.rank(row.score))
+    }
+
+    /// Share of people with enough evidence whose shown score is lower, in percent, cut to one decimal.
+    /// `None` without enough evidence.
+    pub fn percentile(&self, person: PersonId) -> Option<f64> {
+        let row = self.row(person).filter(|row| row.evidence == Evidence::Enough)?;
+        Some(self.ranks.percentile(row.score))
+    }
+
+    /// People by falling score, those with enough evidence first; ties by person id.
+    pub fn top(&self, network: Option<Network>, offset: usize, limit: usize) -> Vec<Listed<'_>> {
+        let kept = self.in_network(network).filter(|position| self.keeps(*position));
+        kept.skip(offset).take(limit).filter_map(|position| self.line(position)).collect()
+    }
+
+    /// How a person is shown; `None` for whoever may not be.
+    pub fn card(&self, person: PersonId) -> Option<&Card> {
+        let position = self.data.card_position(person).filter(|position| self.data.shown[*position])?;
+        (!self.removed.contains(&person)).then(|| &self.data.cards[position])
+    }
+
+    /// True for whoever has a card that may not be shown.
+    pub(crate) fn hides(&self, person: PersonId) -> bool {
+        self.data.card_position(person).is_some() && self.card(person).is_none()
+    }
+
+    /// The score of a person; `None` for whoever never had a response or may not be shown.
+    pub fn row(&self, person: PersonId) -> Option<&Row> {
+        self.card(person).and_then(|_| self.data.row(person))
+    }
+
+    /// Those who respond most to a person in one group, the most telling first.
+    pub fn evidence(&self, person: PersonId, group: Group) -> &[EvidenceResponder] {
+        if self.card(person).is_none() {
+            return &[];
+        }
+        equal_range(&self.data.responders, (person, group), |evidence| (evidence.person, evidence.group))
+    }
+
+    /// The posts of a person that drew most people, the most responded to first.
+    pub fn posts(&self, person: PersonId) -> &[EvidencePost] {
+        if self.card(person).is_none() {
+            return &[];
+        }
+        equal_range(&self.data.posts, person, |post| post.person)
+    }
+
+    /// Whoever is meant by `network:handle`, `network:native id`, or a bare handle, native id or exact name.
+    pub fn find(&self, text: &str) -> Found {
+        let qualified = text
+            .trim()
+            .split_once(':')
+            .and_then(|(network, id)| Some((Network::new(&network.trim().to_lowercase()).ok()?, id)));
+        let within = |network, id| self.data.names.find(&self.data.cards, network, id);
+        let mut found = qualified.map(|(network, id)| within(Some(network), id)).unwrap_or_default();
+        if found.is_empty() {
+            found = within(None, text);
+        }
+        let mut people: Vec<PersonId> = found.iter().map(|card| self.data.person(*card)).collect();
+        people.retain(|person| self.card(*person).is_some());
+        match people[..] {
+            [] => Found::None,
+            [person] => Found::One(person),
+            _ => {
+                people.sort_by_key(|person| {
+                    (std::cmp::Reverse(self.data.row(*person).map(|r| r.score)), *person)
+                });
+                Found::Many(people)
+            }
+        }
+    }
+
+    /// Up to `limit` people whose name, handle or native id has words beginning with those of `text`, then
+    /// those that contain them; each by falling score. Accents and case do not matter.
+    pub fn search(&self, text: &str, limit: usize) -> Vec<PersonId> {
+        let found = self.data.arena.search(text, limit, |position| self.keeps(position));
+        found.into_iter().map(|position| self.data.person(self.data.listed[position])).collect()
+    }
+
+    fn in_network(&self, network: Option<Network>) -> Box<dyn Iterator<Item = usize> + '_> {
+        match network {
+            None => Box::new(0..self.data.scored),
+            Some(network) => {
+                let positions = self.data.by_network.get(&network).map_or(&[][..], Vec::as_slice);
+                Box::new(positions.iter().map(|position| *position as usize))
+            }
+        }
+    }
+
+    fn keeps(&self, position: usize) -> bool {
+        self.removed.is_empty() || !self.removed.contains(&self.data.person(self.data.listed[position]))
+    }
+
+    fn line(&self, position: usize) -> Option<Listed<'_>> {
+        let position = self.data.listed[position];
+        let (card, row) = (&self.data.cards[position as usize], self.data.row_of(position)?);
+        let ranked = row.evidence == Evidence::Enough;
+        Some(Listed {
+            rank: ranked.then(|| self.ranks.rank(row.score)),
+            percentile: ranked.then(|| self.ranks.percentile(row.score)),
+            row,
+            card,
+        })
+    }
+}
+
+impl std::fmt::Debug for Newest {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Newest")
+            .field("key", &self.key)
+            .field("people", &self.people())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Data {
+    fn build(rows: Vec<Row>, details: SnapshotDetails, opt_outs: &OptOuts) -> Data {
+        let SnapshotDetails { cards, responders, posts } = details;
+        let may_show =
+            |card: &Card| !card.hidden && !card.account.is_erased() && !opt_outs.matches_card(card);
+        let shown: Vec<bool> = cards.iter().map(may_show).collect();
+        let (listed, scored) = list(&rows, &cards, &shown);
+        let mut by_network: FxHashMap<Network, Vec<u32>> = FxHashMap::default();
+        for (position, card) in listed[..scored].iter().enumerate() {
+            by_network.entry(cards[*card as usize].account.network).or_default().push(position as u32);
+        }
+        let names = Names::build(listed.iter().map(|card| (*card, &cards[*card as usize])));
+        let arena = Arena::build(listed.iter().map(|card| {
+            let card = &cards[*card as usize];
+            let (name, handle) = (card.name.as_deref(), card.handle.as_deref());
+            [name.unwrap_or_default(), handle.unwrap_or_default(), &card.account.native]
+        }));
+        Data { rows, cards, responders, posts, shown, listed, scored, by_network, names, arena }
+    }
+
+    fn person(&self, card: u32) -> PersonId {
+        self.cards[card as usize].person
+    }
+
+    fn card_position(&self, person: PersonId) -> Option<usize> {
+        self.cards.binary_search_by_key(&person, |card| card.person).ok()
+    }
+
+    fn row(&self, person: PersonId) -> Option<&Row> {
+        let index = self.rows.binary_search_by_key(&person, |row| row.person).ok()?;
+        Some(&self.rows[index])
+    }
+
+    fn row_of(&self, card: u32) -> Option<&Row> {
+        self.row(self.person(card))
+    }
+}
+
+/// Cards that may be shown in the order of lists, and how many of them have a row.
+fn list(rows: &[Row], cards: &[Card], shown: &[bool]) -> (Vec<u32>, usize) {
+    let (mut scored, mut others) = (Vec::new(), Vec::new());
+    let mut next = rows.iter().peekable();
+    for (position, card) in cards.iter().enumerate().filter(|(position, _)| shown[*position]) {
+        while next.peek().is_some_and(|row| row.person < card.person) {
+            next.next();
+        }
+        match next.peek().filter(|row| row.person == card.person) {
+            Some(row) => scored.push((std::cmp::Reverse((row.evidence, row.score)), position as u32)),
+            None => others.push(position as u32),
+        }
+    }
+    scored.sort_unstable();
+    let count = scored.len();
+    (scored.into_iter().map(|(_, card)| card).chain(others).collect(), count)
+}
+
+/// The part of a sorted slice whose keys equal `key`.
+fn equal_range<T, K: Ord>(sorted: &[T], key: K, key_of: impl Fn(&T) -> K) -> &[T] {
+    let from = sorted.partition_point(|item| key_of(item) < key);
+    let length = sorted[from..].partition_point(|item| key_of(item) == key);
+    &sorted[from..from + length]
+}

@@ -1,0 +1,95 @@
+//! Who left, without saying who: keyed hashes.
+
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit, Mac};
+use model::{AccountId, Card, Network, PersonId};
+use rustc_hash::FxHashSet;
+use sha2::Sha256;
+
+type Hash = [u8; 32];
+
+/// Everybody who left, as HMAC-SHA256 under a random key that lies in the store's database alone. Cheap to
+/// clone; asks nothing of the disk.
+#[derive(Clone)]
+pub struct OptOuts {
+    keyed: Hmac<Sha256>,
+    hashes: Arc<FxHashSet<Hash>>,
+}
+
+impl OptOuts {
+    pub(crate) fn new(secret: &[u8], hashes: impl IntoIterator<Item = Hash>) -> OptOuts {
+        let keyed = Hmac::new_from_slice(secret).expect("HMAC takes keys of every length");
+        OptOuts { keyed, hashes: Arc::new(hashes.into_iter().collect()) }
+    }
+
+    /// True while nobody has left: nothing needs asking.
+    pub fn is_empty(&self) -> bool {
+        self.hashes.is_empty()
+    }
+
+    /// How many hashes are kept; a person has several.
+    pub(crate) fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    /// True where somebody who left had this native id, or this handle whatever its case, with or without `@`.
+    pub fn matches(&self, network: Network, id_or_handle: &str) -> bool {
+        !self.is_empty()
+            && (self.hashes.contains(&self.native(network, id_or_handle))
+                || self.hashes.contains(&self.handle(network, id_or_handle)))
+    }
+
+    /// True where this person, with their only account, left.
+    pub(crate) fn matches_person(&self, person: PersonId) -> bool {
+        !self.is_empty() && self.hashes.contains(&self.person(person))
+    }
+
+    /// True where the person or the handle of a card left.
+    pub(crate) fn matches_card(&self, card: &Card) -> bool {
+        let network = card.account.network;
+        !self.is_empty()
+            && (self.matches(network, &card.account.native)
+                || card.handle.as_deref().is_some_and(|handle| self.matches(network, handle))
+                || self.matches_person(card.person))
+    }
+
+    /// What is kept of somebody who leaves.
+    pub(crate) fn hashes_of(&self, account: &AccountId, handles: &[String]) -> Vec<Hash> {
+        let mut hashes = vec![self.native(account.network, &account.native), self.person(account.person())];
+        hashes.extend(handles.iter().map(|handle| self.handle(account.network, handle)));
+        hashes
+    }
+
+    fn native(&self, network: Network, native: &str) -> Hash {
+        self.hash("native", network.as_str(), native.as_bytes())
+    }
+
+    fn handle(&self, network: Network, handle: &str) -> Hash {
+        self.hash("handle", network.as_str(), fold_handle(handle).as_bytes())
+    }
+
+    fn person(&self, person: PersonId) -> Hash {
+        self.hash("person", "", &person.0.to_le_bytes())
+    }
+
+    fn hash(&self, what: &str, network: &str, id: &[u8]) -> Hash {
+        let mut keyed = self.keyed.clone();
+        for part in [what.as_bytes(), b"\0", network.as_bytes(), b"\0", id] {
+            keyed.update(part);
+        }
+        keyed.finalize().into_bytes().into()
+    }
+}
+
+impl std::fmt::Debug for OptOuts {
+    /// Shows how many there are; neither the key nor a hash.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "OptOuts({})", self.len())
+    }
+}
+
+/// A handle as it is compared: without `@` in front, in lower case.
+pub(crate) fn fold_handle(handle: &str) -> String {
+    handle.trim().trim_start_matches('@').to_lowercase()
+}

@@ -1,0 +1,150 @@
+//! The transactional state: one SQLite database, one connection, one thread.
+//!
+//! The database is asked through a thread of its own, so that callers may stand anywhere, even inside an
+//! asynchronous runtime, and simply wait.
+
+mod erasures;
+mod register;
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use sqlx::Connection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+
+use crate::StoreError;
+
+pub use erasures::Erasure;
+pub(crate) use register::{DetailsEntry, NewSnapshot, SnapshotEntry};
+
+/// The format of the database, kept in its `user_version`.
+const FORMAT: i64 = 1;
+
+type Job = Box<dyn FnOnce(&mut Database) + Send>;
+
+/// A handle on the database; asks one question at a time.
+pub(crate) struct State {
+    path: PathBuf,
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The connection, and what drives it; lives on the state's thread.
+struct Database {
+    runtime: tokio::runtime::Runtime,
+    connection: SqliteConnection,
+}
+
+impl State {
+    /// Opens or makes the database.
+    pub fn open(path: &Path) -> Result<State, StoreError> {
+        let (jobs, inbox) = mpsc::channel::<Job>();
+        let (opened, outcome) = mpsc::channel();
+        let file = path.to_owned();
+        let thread = std::thread::Builder::new()
+            .name("clout-state".to_owned())
+            .spawn(move || match Database::open(&file) {
+                Ok(mut database) => {
+                    let _ = opened.send(Ok(()));
+                    while let Ok(job) = inbox.recv() {
+                        job(&mut database);
+                    }
+                    database.close();
+                }
+                Err(error) => {
+                    let _ = opened.send(Err(error));
+                }
+            })
+            .map_err(StoreError::io("start a thread for", path))?;
+        outcome.recv().unwrap_or_else(|_| Err(gone("open it")))?;
+        Ok(State { path: path.to_owned(), jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Runs something on the connection and waits for the answer. `what` completes "could not ...".
+    fn ask<T: Send + 'static>(
+        &self,
+        what: &'static str,
+        job: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, sqlx::Error> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = mpsc::channel();
+        let job: Job = Box::new(move |database: &mut Database| {
+            let Database { runtime, connection } = database;
+            let _ = answer.send(runtime.block_on(job(connection)));
+        });
+        let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
+        if !sent {
+            return Err(gone(what));
+        }
+        let answer = answered.recv().map_err(|_| gone(what))?;
+        answer.map_err(|source| StoreError::State { what, source })
+    }
+
+    /// A number that rises with every change that readers see.
+    pub fn changes(&self) -> Result<i64, StoreError> {
+        self.ask("read the count of changes", async |connection| {
+            sqlx::query_scalar("SELECT changes FROM meta").fetch_one(connection).await
+        })
+    }
+}
+
+impl Drop for State {
+    /// Waits until the connection is closed, so that nothing is written afterwards.
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn gone(what: &'static str) -> StoreError {
+    StoreError::State { what, source: sqlx::Error::WorkerCrashed }
+}
+
+impl Database {
+    fn open(path: &Path) -> Result<Database, StoreError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .map_err(StoreError::io("start a runtime for", path))?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("secure_delete", "ON");
+        let failed = |what| move |source| StoreError::State { what, source };
+        let mut connection = runtime
+            .block_on(SqliteConnection::connect_with(&options))
+            .map_err(failed("open the database"))?;
+        let format = runtime.block_on(prepare(&mut connection)).map_err(failed("prepare the database"))?;
+        if format > FORMAT {
+            return Err(StoreError::Newer { path: path.to_owned(), found: format, known: FORMAT });
+        }
+        Ok(Database { runtime, connection })
+    }
+
+    fn close(self) {
+        // Nothing is pending, and the thread that could be told of a failure is gone.
+        let _ = self.runtime.block_on(self.connection.close());
+    }
+}
+
+/// Makes the tables where there are none, and returns the format found.
+async fn prepare(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    let format: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
+    if format != 0 {
+        return Ok(format);
+    }
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    // Another process may have come first while we waited.
+    let format: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *transaction).await?;
+    if format == 0 {
+        sqlx::raw_sql(include_str!("schema.sql")).execute(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(FORMAT.max(format))
+}

@@ -1,0 +1,4 @@
+//! The store through its public door.
+
+mod publishing;
+mod world;
