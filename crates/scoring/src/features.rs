@@ -1,6 +1,6 @@
 //! Features of responses received, per person, at a moment.
 
-use model::{Feature, Group, Measure, Timestamp, Weighing, quantise, unquantise};
+use model::{Feature, Group, Measure, Timestamp, Weighing, quantise};
 use rayon::prelude::*;
 
 use crate::accounts::AccountIndex;
@@ -62,11 +62,6 @@ impl FeatureTable {
     /// The stored features of the person at a position of [`FeatureTable::people`].
     pub fn row(&self, position: usize) -> &[u16] {
         &self.steps[position * self.width..(position + 1) * self.width]
-    }
-
-    /// The feature values of the person at a position.
-    pub fn values(&self, position: usize) -> impl Iterator<Item = f64> + '_ {
-        self.row(position).iter().map(|&steps| unquantise(steps))
     }
 }
 

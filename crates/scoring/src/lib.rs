@@ -8,6 +8,7 @@ mod details;
 mod evaluate;
 mod features;
 mod fit;
+mod load;
 mod metrics;
 mod outcomes;
 mod posts;
@@ -25,6 +26,7 @@ pub use details::{details, wanted_posts};
 pub use evaluate::{
     Calibration, CutReport, EvaluateError, External, MeanReport, Options, RankerReport, Report, evaluate,
 };
+pub use load::{load_posts, load_responses};
 pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
 pub use responses::{Response, Responses, ResponsesBuilder};

@@ -1,0 +1,58 @@
+//! From the lake to memory.
+
+use lake::{Columns, Lake, LakeError, Scan};
+use rustc_hash::FxHashSet;
+
+use crate::accounts::PostKey;
+use crate::posts::KnownPosts;
+use crate::responses::{Responses, ResponsesBuilder};
+
+/// Reads all responses, withdrawals and profiles of a lake.
+pub fn load_responses(lake: &Lake) -> Result<Responses, LakeError> {
+    let columns = Columns::TIME
+        .and(Columns::ID)
+        .and(Columns::KIND)
+        .and(Columns::ACTOR)
+        .and(Columns::TARGET)
+        .and(Columns::POST)
+        .and(Columns::OWN_POST)
+        .and(Columns::UNDOES)
+        .and(Columns::UNDATED)
+        .and(Columns::HANDLE)
+        .and(Columns::NAME)
+        .and(Columns::HIDDEN)
+        .and(Columns::COUNTERS);
+    let mut builder = ResponsesBuilder::default();
+    lake.scan(&Scan { networks: None, days: None, columns }, |network, _day, batch| {
+        for row in 0..batch.len() {
+            if let Some(event) = batch.event(network, row) {
+                builder.push(&event);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(builder.finish())
+}
+
+/// Looks up ids, texts and counters of a wanted few posts.
+pub fn load_posts(lake: &Lake, wanted: FxHashSet<PostKey>) -> Result<KnownPosts, LakeError> {
+    let columns = Columns::TIME
+        .and(Columns::ID)
+        .and(Columns::KIND)
+        .and(Columns::ACTOR)
+        .and(Columns::POST)
+        .and(Columns::OWN_POST)
+        .and(Columns::TEXT)
+        .and(Columns::TAGS)
+        .and(Columns::COUNTERS);
+    let mut posts = KnownPosts::new(wanted);
+    lake.scan(&Scan { networks: None, days: None, columns }, |network, _day, batch| {
+        for row in 0..batch.len() {
+            if let Some(event) = batch.event(network, row) {
+                posts.push(&event);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(posts)
+}

@@ -1,0 +1,116 @@
+//! Small worlds: a notation for who did what to whom, and on which day.
+
+use model::{
+    Day, Event, Feature, Group, Kind, Measure, Model, Network, Provenance, ResponseKind, SnapshotScores,
+    Timestamp, Weighing, event_id,
+};
+use scoring::{Responses, ResponsesBuilder, snapshot};
+
+/// One act, as the notation tells it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Act {
+    pub day: i32,
+    pub second: i64,
+    pub actor: String,
+    pub kind: String,
+    pub target: Option<String>,
+    pub post: Option<String>,
+}
+
+pub fn network() -> Network {
+    Network::new("test").expect("network")
+}
+
+/// Reads lines `DAY ACTOR KIND [TARGET] [on POST]`; empty lines are passed over.
+pub fn acts(text: &str) -> Vec<Act> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines
+        .enumerate()
+        .map(|(second, line)| {
+            let (act, post) = line.split_once(" on ").map_or((line, None), |(act, post)| (act, Some(post)));
+            let mut words = act.split_whitespace();
+            Act {
+                day: words.next().expect("day").parse().expect("day"),
+                second: second as i64,
+                actor: words.next().expect("actor").to_owned(),
+                kind: words.next().expect("kind").to_owned(),
+                target: words.next().map(str::to_owned),
+                post: post.map(str::to_owned),
+            }
+        })
+        .collect()
+}
+
+/// The world after these acts.
+pub fn responses(acts: &[Act]) -> Responses {
+    let mut builder = ResponsesBuilder::default();
+    for act in acts {
+        let time = Day::from_number(act.day).start().plus_seconds(act.second);
+        let kind: Kind = act.kind.parse().expect("kind");
+        let target = act.target.as_deref();
+        let stamp = time.micros().to_string();
+        let parts =
+            [&*act.kind, &*act.actor, target.unwrap_or(""), act.post.as_deref().unwrap_or(""), &*stamp];
+        let event = Event::new(time, event_id(network(), &parts), network(), kind, &act.actor);
+        builder.push(&Event { target, post: act.post.as_deref(), ..event });
+    }
+    builder.finish()
+}
+
+/// A model in which everything counts a little, so that nothing can hide behind a weight of zero.
+pub fn model() -> Model {
+    let people = Group::ALL
+        .into_iter()
+        .flat_map(|group| [1.0 / 28.0, 1.0, 3.0].map(|half_life| (group, Measure::People { half_life })));
+    let active = [(Group::All, Measure::ActiveSlots { half_life: 1.0 })];
+    let features = people.chain(active).map(|(group, measure)| Feature { group, measure, weight: 0.11 });
+    Model {
+        name: "all".into(),
+        horizon_seconds: 28 * 86_400,
+        weighing: Weighing { f: 2.0, c: 1.0, single: 0.4 },
+        yardstick: Weighing { f: 1.0, c: 1.0, single: 0.3 },
+        min_people: 2,
+        features: features.collect(),
+        bands: Vec::new(),
+        fitted: Provenance::default(),
+    }
+}
+
+/// Scores as of the end of a day.
+pub fn scored(acts: &[Act], day: i32) -> SnapshotScores {
+    snapshot(&responses(acts), Day::from_number(day), &model(), 0)
+}
+
+/// The score in tenths and the features of one account; `None` where nobody has responded to it.
+pub fn of(scores: &SnapshotScores, name: &str) -> Option<(u16, Vec<u16>)> {
+    let person = model::PersonId::of(network(), name);
+    let row = scores.rows.iter().find(|row| row.person == person)?;
+    Some((row.score.0, row.features.to_vec()))
+}
+
+/// The door: a world in text, and everybody's score, interval aside, in text.
+pub fn scores(text: &str, day: i32) -> String {
+    let acts = acts(text);
+    let scores = scored(&acts, day);
+    let mut names: Vec<&str> =
+        acts.iter().flat_map(|act| [Some(&*act.actor), act.target.as_deref()]).flatten().collect();
+    names.sort_unstable();
+    names.dedup();
+    let line = |name: &str| {
+        let person = model::PersonId::of(network(), name);
+        let row = scores.rows.iter().find(|row| row.person == person)?;
+        Some(format!("{name} {} {:?} reach {}\n", row.score, row.evidence, row.true_reach).to_lowercase())
+    };
+    names.into_iter().filter_map(line).collect()
+}
+
+/// Every kind of response.
+pub fn kinds() -> Vec<&'static str> {
+    ResponseKind::ALL.map(ResponseKind::as_str).to_vec()
+}
+
+/// A moment, for evaluation tests.
+#[allow(dead_code)]
+pub fn at(day: i32) -> Timestamp {
+    Day::from_number(day).start()
+}
