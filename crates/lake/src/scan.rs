@@ -1,0 +1,189 @@
+//! Reading: partition after partition, row group after row group, only the columns asked for.
+
+use std::ops::RangeInclusive;
+
+use model::{Day, Network};
+use rayon::prelude::*;
+
+use crate::LakeError;
+use crate::batch::Batch;
+use crate::columns::Columns;
+use crate::compact::Pending;
+use crate::lake::Lake;
+use crate::merge::Merge;
+use crate::run_reader::CheckedFile;
+use crate::state::{DataFile, Partition};
+
+/// What to read.
+#[derive(Debug, Clone)]
+pub struct Scan {
+    /// Only these networks; `None` for all.
+    pub networks: Option<Vec<Network>>,
+    /// Only these UTC days; `None` for all.
+    pub days: Option<RangeInclusive<Day>>,
+    /// Only these columns; the others of a [`Batch`] stay empty.
+    pub columns: Columns,
+}
+
+/// Row groups decoded ahead, in parallel.
+const AHEAD: usize = 4;
+
+/// Rows handed over at a time while a partition is not compact.
+const MERGED_ROWS: usize = 16 * 1024;
+
+/// The batches of one partition, by rising time and id.
+pub struct Batches<'lake> {
+    lake: &'lake Lake,
+    columns: Columns,
+    form: Form,
+}
+
+enum Form {
+    /// Row groups as they lie in the files.
+    Compact {
+        files: std::vec::IntoIter<DataFile>,
+        open: Option<(CheckedFile, usize)>,
+    },
+    /// Runs that wait to be merged; opened at the first batch.
+    Waiting(Vec<Pending>),
+    Merging(Merge),
+}
+
+impl Scan {
+    /// Everything, with these columns.
+    pub fn all(columns: Columns) -> Scan {
+        Scan { networks: None, days: None, columns }
+    }
+
+    fn takes(&self, partition: &Partition) -> bool {
+        self.networks.as_ref().is_none_or(|networks| networks.contains(&partition.network))
+            && self.days.as_ref().is_none_or(|days| days.contains(&partition.day))
+    }
+}
+
+impl Lake {
+    /// Hands over all events asked for: partitions by network and day, rows by rising time and id, each event
+    /// once. Decodes some row groups ahead on all cores; `take` itself is called on this thread alone.
+    ///
+    /// Stops at the first error, its own or that of `take`.
+    pub fn scan<E: From<LakeError>>(
+        &self,
+        scan: &Scan,
+        mut take: impl FnMut(Network, Day, &Batch) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for partition in self.scan_partitions(scan) {
+            if !partition.is_compact() {
+                for batch in self.read_partition(&partition, scan.columns) {
+                    take(partition.network, partition.day, &batch?)?;
+                }
+                continue;
+            }
+            for file in partition.files() {
+                let open = self.open_file(file)?;
+                let groups: Vec<usize> = (0..open.groups()).collect();
+                for some in groups.chunks(AHEAD) {
+                    let batches: Vec<_> =
+                        some.par_iter().map(|group| open.read(*group, scan.columns)).collect();
+                    for batch in batches {
+                        take(partition.network, partition.day, &batch?)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The partitions that a scan reads, in order: to be read from several threads by
+    /// [`Lake::read_partition`].
+    pub fn scan_partitions(&self, scan: &Scan) -> Vec<Partition> {
+        self.state().partitions.iter().filter(|partition| scan.takes(partition)).cloned().collect()
+    }
+
+    /// The events of one partition, a row group at a time, by rising time and id, each event once.
+    ///
+    /// Fails with [`LakeError::Damaged`] where a file is not what the catalog says, and with
+    /// [`LakeError::Replaced`] where another process compacted or erased since the partition was listed.
+    pub fn read_partition(&self, partition: &Partition, columns: Columns) -> Batches<'_> {
+        let form = if partition.is_compact() {
+            let files: Vec<DataFile> = partition.files().cloned().collect();
+            Form::Compact { files: files.into_iter(), open: None }
+        } else {
+            Form::Waiting(self.inputs(&partition.runs))
+        };
+        Batches { lake: self, columns, form }
+    }
+
+    pub(crate) fn open_file(&self, file: &DataFile) -> Result<CheckedFile, LakeError> {
+        let open = CheckedFile::open(&self.expected(file)).map_err(|error| self.explain(error));
+        if open.is_ok() {
+            self.mark_checked(file);
+        }
+        open
+    }
+
+    /// A file that is gone because the lake moved on is no damage.
+    pub(crate) fn explain(&self, error: LakeError) -> LakeError {
+        let LakeError::Io { path, source, .. } = &error else { return error };
+        if source.kind() != std::io::ErrorKind::NotFound || self.refresh().is_err() {
+            return error;
+        }
+        let state = self.state();
+        let mut files = state.partitions.iter().flat_map(Partition::files);
+        if files.any(|file| self.disk.path(&file.path) == *path) {
+            return LakeError::damaged(path, "the file that the catalog names", "nothing");
+        }
+        LakeError::Replaced(path.clone())
+    }
+}
+
+impl Batches<'_> {
+    fn next_group(&mut self) -> Result<Option<Batch>, LakeError> {
+        let Form::Compact { files, open } = &mut self.form else { return self.next_merged() };
+        loop {
+            if let Some((file, group)) = open {
+                if *group < file.groups() {
+                    *group += 1;
+                    return file.read(*group - 1, self.columns).map(Some);
+                }
+                *open = None;
+            }
+            match files.next() {
+                Some(file) => *open = Some((self.lake.open_file(&file)?, 0)),
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// Which of two rows with the same time and id is kept depends on all columns, so all are read.
+    fn next_merged(&mut self) -> Result<Option<Batch>, LakeError> {
+        if let Form::Waiting(runs) = &mut self.form {
+            let runs = std::mem::take(runs).into_iter().map(Pending::open).collect();
+            self.form = Form::Merging(Merge::new(runs).map_err(|error| self.lake.explain(error))?);
+        }
+        let Form::Merging(merge) = &mut self.form else { return Ok(None) };
+        let mut batch = Batch::default();
+        while batch.len() < MERGED_ROWS {
+            let take = |from: &Batch, row: usize| {
+                batch.push_row(from, row);
+                Ok(())
+            };
+            if !merge.step(take).map_err(|error| self.lake.explain(error))? {
+                break;
+            }
+        }
+        Ok((!batch.is_empty()).then_some(batch))
+    }
+}
+
+impl Iterator for Batches<'_> {
+    type Item = Result<Batch, LakeError>;
+
+    /// After an error nothing more comes.
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.next_group();
+        if next.is_err() {
+            self.form = Form::Waiting(Vec::new());
+        }
+        next.transpose()
+    }
+}

@@ -1,0 +1,129 @@
+//! Checks files and catalog against each other.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::LakeError;
+use crate::columns::Columns;
+use crate::disk::{digest_of, partition_folder};
+use crate::lake::Lake;
+use crate::positioned::PositionedFile;
+use crate::run_reader::CheckedFile;
+use crate::state::{DataFile, Partition};
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    /// The file, relative to the lake's folder.
+    pub file: String,
+    /// What the catalog or the format promises.
+    pub expected: String,
+    /// What is there.
+    pub found: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: expected {}, found {}", self.file, self.expected, self.found)
+    }
+}
+
+impl Lake {
+    /// Reads every byte and every row of the lake, and reports each file that is missing, changed, unreadable,
+    /// out of order, in disagreement with the catalog, or not in it. Empty where all is well.
+    ///
+    /// Fails only where the catalog cannot be read or the folder cannot be listed.
+    pub fn verify(&self) -> Result<Vec<Finding>, LakeError> {
+        self.refresh()?;
+        let mut findings: Vec<Finding> = Vec::new();
+        for line in self.catalog().integrity()? {
+            findings.push(finding("catalog.db", "a sound SQLite database", line));
+        }
+        let state = self.state();
+        let files: Vec<(&Partition, &DataFile)> = state
+            .partitions
+            .iter()
+            .flat_map(|partition| partition.files().map(move |file| (partition, file)))
+            .collect();
+        let found = files.par_iter().filter_map(|(partition, file)| self.check_file(partition, file));
+        findings.extend(found.collect::<Vec<Finding>>());
+        findings.extend(self.unknown_files(files.iter().map(|(_, file)| file.path.as_str()).collect())?);
+        Ok(findings)
+    }
+
+    fn check_file(&self, partition: &Partition, file: &DataFile) -> Option<Finding> {
+        let path = self.disk.path(&file.path);
+        let folder = partition_folder(partition.network, partition.day);
+        if Path::new(&file.path).parent() != Some(Path::new(&folder)) {
+            return Some(finding(&file.path, format!("a file in {folder}"), "it elsewhere"));
+        }
+        let (digest, bytes) = match digest_of(&path, |_| ()) {
+            Ok(read) => read,
+            Err(error) => return Some(finding(&file.path, "a readable file", error.to_string())),
+        };
+        if bytes != file.bytes {
+            let (expected, found) = (format!("{} bytes", file.bytes), format!("{bytes} bytes"));
+            return Some(finding(&file.path, expected, found));
+        }
+        if digest != file.digest {
+            let expected = format!("digest {}", file.digest);
+            return Some(finding(&file.path, expected, format!("digest {digest}")));
+        }
+        check_rows(&path, partition, file).err().map(|(expected, found)| finding(&file.path, expected, found))
+    }
+
+    fn unknown_files(&self, known: BTreeSet<&str>) -> Result<Vec<Finding>, LakeError> {
+        let strays: BTreeSet<String> = self.catalog().strays()?.into_iter().collect();
+        let present = self.disk.data_files()?;
+        let unknown = present.iter().filter(|path| !known.contains(path.as_str()) && !strays.contains(*path));
+        let finding = |path: &String| finding(path, "a file that the catalog names", "one that it does not");
+        Ok(unknown.map(finding).collect())
+    }
+}
+
+type Disagreement = (String, String);
+
+fn check_rows(path: &PathBuf, partition: &Partition, file: &DataFile) -> Result<(), Disagreement> {
+    let unreadable = |error: LakeError| ("a readable Parquet file".to_owned(), chain(&error));
+    let open = File::open(path).and_then(PositionedFile::new).map_err(LakeError::io("open", path));
+    let open = open.and_then(|open| CheckedFile::parse(path, open)).map_err(unreadable)?;
+    let (mut rows, mut contents, mut last) = (0, 0, None);
+    for group in 0..open.groups() {
+        let batch = open.read(group, Columns::ALL).map_err(unreadable)?;
+        rows += batch.len() as u64;
+        for row in 0..batch.len() {
+            contents += u64::from(batch.has_content(row));
+            let key = batch.key(row);
+            if last.is_some_and(|last| key <= last) {
+                return Err(("rows by rising time and id".to_owned(), format!("{key:?} after {last:?}")));
+            }
+            if model::Timestamp::from_micros(key.0).day() != partition.day {
+                return Err((format!("events of {}", partition.day), format!("one at {} us", key.0)));
+            }
+            last = Some(key);
+        }
+    }
+    compare("rows, as the catalog says", file.rows, rows)?;
+    compare("rows with text or tags, as the catalog says", file.contents, contents)
+}
+
+fn compare(what: &str, expected: u64, found: u64) -> Result<(), Disagreement> {
+    match expected == found {
+        true => Ok(()),
+        false => Err((format!("{expected} {what}"), found.to_string())),
+    }
+}
+
+fn finding(file: &str, expected: impl Into<String>, found: impl Into<String>) -> Finding {
+    Finding { file: file.to_owned(), expected: expected.into(), found: found.into() }
+}
+
+/// An error with its causes on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

@@ -1,0 +1,8 @@
+//! The lake through its own door: events in, files and events out.
+
+mod canonical;
+mod crash;
+mod damage;
+mod deletes;
+mod everyday;
+mod world;
