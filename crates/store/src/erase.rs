@@ -1,22 +1,142 @@
-//! Erasing somebody from everything that is published.
+//! Erasing somebody from everything that is published: the one exception to "never changed".
+//!
+//! In scores the person's id becomes a random one, and every number stays, so that totals do. In the details
+//! their card and the evidence of their score go; where they responded to others, the random id without a card
+//! stands in their place; and their names go from the texts of others. Files are replaced one by one; who is
+//! meant waits in the queue until all are, so an erasure that is killed half-way is finished by the next.
 
-use model::AccountId;
+use model::{AccountId, EvidencePost, PersonId, SnapshotDetails, SnapshotKey};
 
-use crate::{Store, StoreError};
+use crate::redact::Redactor;
+use crate::store::Writing;
+use crate::{Erasure, Store, StoreError, files, layout, scores};
 
-/// What an erasure touched.
+/// What an erasure touched. All zero where there was nothing of the person.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Erased {
     /// Snapshots in which the person's id was replaced.
     pub snapshots: usize,
-    /// True where cards or evidence of the newest day were redacted.
+    /// Whether the card, the evidence or the names were in the details of the newest day.
     pub details: bool,
 }
 
 impl Store {
-    /// Redacts somebody in every snapshot.
+    /// Takes somebody out of every snapshot, the details, the history index and the memory of this process,
+    /// and keeps them out as [`Store::opt_out`] does.
+    ///
+    /// Where the erasure was queued, the queue keeps who is meant until [`Store::erasure_done`]; else nothing
+    /// is left when this returns. Doing it twice is doing it once. Reports and models name nobody and stay.
     pub fn erase(&self, account: &AccountId, handles: &[String]) -> Result<Erased, StoreError> {
-        self.opt_out(account, handles)?;
-        Ok(Erased::default())
+        let queued = self.erasures()?.iter().any(|erasure| erasure.account == *account);
+        let erasure = self.opt_out(account, handles)?;
+        let erased = self.carry_out(&erasure)?;
+        if !queued {
+            self.erasure_done(&erasure)?;
+        }
+        Ok(erased)
+    }
+
+    fn carry_out(&self, erasure: &Erasure) -> Result<Erased, StoreError> {
+        let person = erasure.account.person();
+        let writing = self.writing()?;
+        files::remove(&self.live.dir.join(layout::PUBLISHING))?;
+        let mut snapshots = 0;
+        for entry in self.live.state.snapshots()? {
+            snapshots +=
+                usize::from(self.redact_scores(&entry.key, person, erasure.replacement, &writing)?);
+        }
+        let details = self.redact_newest(erasure, person, &writing)?;
+        self.sweep_details(&writing)?;
+        self.flush_history_locked(&writing)?;
+        drop(writing);
+        self.live.refresh()?;
+        Ok(Erased { snapshots, details })
+    }
+
+    /// Replaces the id of a person in a snapshot; false where it is not in it.
+    fn redact_scores(
+        &self,
+        key: &SnapshotKey,
+        person: PersonId,
+        replacement: PersonId,
+        writing: &Writing<'_>,
+    ) -> Result<bool, StoreError> {
+        if self.with_scores(key, |file| file.row(person))?.is_none() {
+            return Ok(false);
+        }
+        let mut snapshot = self.raw_scores(key)?;
+        let rows = &mut snapshot.rows;
+        let free = (0..=u64::MAX).map(|step| PersonId(replacement.0.wrapping_add(step)));
+        let free = free.into_iter().find(|id| rows.binary_search_by_key(id, |row| row.person).is_err());
+        for row in rows.iter_mut().filter(|row| row.person == person) {
+            row.person = free.unwrap_or(replacement);
+        }
+        rows.sort_unstable_by_key(|row| row.person);
+        self.replace(&layout::scores(key), &scores::encode(&snapshot)?, writing)?;
+        Ok(true)
+    }
+
+    fn redact_newest(
+        &self,
+        erasure: &Erasure,
+        person: PersonId,
+        _: &Writing<'_>,
+    ) -> Result<bool, StoreError> {
+        let Some(entry) = self.live.state.details()? else { return Ok(false) };
+        let before = self.live.read_details(&entry)?;
+        let redactor = Redactor::new(&erasure.account.native, &erasure.handles);
+        let after = redact_details(before, person, erasure.replacement, &redactor);
+        // The names of the files tell whether anything changed.
+        let Some(switch) = self.place_details(&entry.key, &after)? else { return Ok(false) };
+        self.live.state.commit(None, Some(switch))?;
+        Ok(true)
+    }
+}
+
+fn redact_details(
+    details: SnapshotDetails,
+    person: PersonId,
+    replacement: PersonId,
+    redactor: &Redactor,
+) -> SnapshotDetails {
+    let SnapshotDetails { mut cards, mut responders, mut posts } = details;
+    cards.retain(|card| card.person != person);
+    responders.retain(|evidence| evidence.person != person);
+    posts.retain(|post| post.person != person);
+    for card in &mut cards {
+        redact(&mut card.name, redactor);
+        redact(&mut card.counters, redactor);
+    }
+    for evidence in &mut responders {
+        if evidence.responder == person {
+            evidence.responder = replacement;
+        }
+        if let Some(post) = &mut evidence.post {
+            redact_post_id(post, redactor);
+        }
+    }
+    for post in &mut posts {
+        redact_post(post, redactor);
+    }
+    SnapshotDetails { cards, responders, posts }
+}
+
+fn redact_post(post: &mut EvidencePost, redactor: &Redactor) {
+    redact_post_id(&mut post.post, redactor);
+    redact(&mut post.text, redactor);
+    redact(&mut post.tags, redactor);
+    redact(&mut post.counters, redactor);
+}
+
+fn redact_post_id(id: &mut String, redactor: &Redactor) {
+    if let Some(redacted) = redactor.post_id(id) {
+        *id = redacted;
+    }
+}
+
+fn redact(text: &mut Option<String>, redactor: &Redactor) {
+    let redacted = text.as_deref().and_then(|text| redactor.text(text));
+    if redacted.is_some() {
+        *text = redacted;
     }
 }

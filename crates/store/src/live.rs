@@ -82,6 +82,16 @@ impl Live {
         Ok(self.view.read().unwrap_or_else(PoisonError::into_inner).newest.clone())
     }
 
+    /// Whether anybody in this process reads the newest snapshot.
+    pub fn is_wanted(&self) -> bool {
+        self.view.read().unwrap_or_else(PoisonError::into_inner).wanted
+    }
+
+    /// The count of changes that the newest snapshot in memory belongs to; `None` while there is none.
+    pub fn seen_changes(&self) -> Option<i64> {
+        self.view.read().unwrap_or_else(PoisonError::into_inner).changes
+    }
+
     /// Brings opt-outs up to date, and the newest snapshot where somebody has asked for it before. A failure
     /// is told to the next who asks, too.
     pub fn refresh(&self) -> Result<(), StoreError> {
@@ -172,12 +182,20 @@ impl Live {
 
     /// The bytes of a registered file.
     pub fn read(&self, path: &str) -> Result<Bytes, StoreError> {
-        let seals = self.state.seals(path)?;
+        let mut seals = self.state.seals(path)?;
         let file = self.dir.join(path);
-        if seals.is_empty() {
-            return Err(StoreError::damaged(&file, "it is not registered as published"));
+        loop {
+            if seals.is_empty() {
+                return Err(StoreError::damaged(&file, "it is not registered as published"));
+            }
+            let outcome = files::read_sealed(&file, &seals);
+            // Where it was replaced between the two looks, the first told of an older file.
+            let now = if outcome.is_err() { self.state.seals(path)? } else { return outcome };
+            if now == seals {
+                return outcome;
+            }
+            seals = now;
         }
-        files::read_sealed(&file, &seals)
     }
 
     /// The model of a snapshot.

@@ -49,9 +49,11 @@ impl OptOuts {
     pub(crate) fn matches_card(&self, card: &Card) -> bool {
         let network = card.account.network;
         !self.is_empty()
-            && (self.matches(network, &card.account.native)
-                || card.handle.as_deref().is_some_and(|handle| self.matches(network, handle))
-                || self.matches_person(card.person))
+            && (self.hashes.contains(&self.native(network, &card.account.native))
+                || card
+                    .handle
+                    .as_deref()
+                    .is_some_and(|handle| self.hashes.contains(&self.handle(network, handle))))
     }
 
     /// What is kept of somebody who leaves.

@@ -3,7 +3,7 @@
 use model::{SnapshotDetails, SnapshotKey, SnapshotScores};
 
 use crate::files::{self, Seal};
-use crate::state::{DetailsEntry, NewSnapshot, SnapshotEntry};
+use crate::state::{DetailsEntry, NewDetails, NewSnapshot, SnapshotEntry};
 use crate::store::Writing;
 use crate::{Store, StoreError, details, layout, scores};
 
@@ -46,6 +46,9 @@ impl Store {
         if new.is_some() || details.is_some() {
             self.live.state.commit(new, details)?;
             self.sweep_details(&writing)?;
+            if self.live.is_wanted() {
+                self.flush_history_locked(&writing)?;
+            }
             self.live.refresh()?;
         }
         Ok(Published { key, unchanged })
@@ -106,7 +109,7 @@ impl Store {
         &self,
         key: &SnapshotKey,
         details: &SnapshotDetails,
-    ) -> Result<Option<(DetailsEntry, Vec<(String, Seal)>)>, StoreError> {
+    ) -> Result<Option<NewDetails>, StoreError> {
         let files = details::encode(key, details)?;
         let manifest = files.last().map(|(path, _)| path.clone()).unwrap_or_default();
         let entry = DetailsEntry { key: key.clone(), manifest };
@@ -117,7 +120,7 @@ impl Store {
         for (path, bytes) in &files {
             files::replace(&self.live.dir.join(path), bytes)?;
         }
-        Ok(Some((entry, seals)))
+        Ok(Some(NewDetails { entry, files: seals }))
     }
 
     /// Removes what lies among the details and is not registered: files of before, and of what was killed.

@@ -142,13 +142,19 @@ impl<'a> ScoresFile<'a> {
         row(person.0, &values).map(Some).map_err(damaged)
     }
 
-    fn decode(&self) -> Result<SnapshotScores, String> {
+    /// The rows with all features left at zero, which saves decoding them.
+    pub fn rows_without_features(&self) -> Result<Vec<Row>, StoreError> {
+        self.rows(FIXED_COLUMNS.len()).map_err(|what| StoreError::damaged(self.path, what))
+    }
+
+    /// The rows by their first `columns` columns.
+    fn rows(&self, columns: usize) -> Result<Vec<Row>, String> {
         let people = self.table.ids("person")?;
         if people.windows(2).any(|pair| pair[0] >= pair[1]) {
             return Err("its people are not in order".to_owned());
         }
         let names = column_names(self.model);
-        let columns = names[1..].iter().map(|name| self.table.ints(name));
+        let columns = names[1..columns].iter().map(|name| self.table.ints(name));
         let columns = columns.collect::<Result<Vec<Vec<i32>>, String>>()?;
         let mut values = vec![0; columns.len()];
         let mut rows = Vec::with_capacity(people.len());
@@ -158,6 +164,11 @@ impl<'a> ScoresFile<'a> {
             }
             rows.push(row(person, &values)?);
         }
+        Ok(rows)
+    }
+
+    fn decode(&self) -> Result<SnapshotScores, String> {
+        let rows = self.rows(FIXED_COLUMNS.len() + self.model.features.len())?;
         let day = self.table.fact("clout.day")?;
         let generation = self.table.fact("clout.lake_generation")?;
         Ok(SnapshotScores {

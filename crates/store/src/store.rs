@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use model::{AccountId, Day, Model, PersonId, Row, SnapshotKey, SnapshotScores};
 
 use crate::files::{self, Seal};
+use crate::history::OpenIndexes;
 use crate::live::{Live, Watcher};
 use crate::scores::ScoresFile;
 use crate::{Erasure, Newest, OptOuts, StoreError, layout, scores};
@@ -20,6 +21,7 @@ pub struct Store {
     watcher: OnceLock<Watcher>,
     pub(crate) live: Arc<Live>,
     lock: Mutex<File>,
+    pub(crate) indexes: OpenIndexes,
 }
 
 /// A published snapshot.
@@ -56,14 +58,32 @@ impl Store {
         let path = dir.join(layout::LOCK);
         let lock = File::options().create(true).truncate(false).write(true).open(&path);
         let lock = Mutex::new(lock.map_err(StoreError::io("open", &path))?);
-        Ok(Store { watcher: OnceLock::new(), live: Arc::new(Live::open(dir)?), lock })
+        Ok(Store {
+            watcher: OnceLock::new(),
+            live: Arc::new(Live::open(dir)?),
+            lock,
+            indexes: OpenIndexes::default(),
+        })
     }
 
     /// Waits until nobody else writes.
     pub(crate) fn writing(&self) -> Result<Writing<'_>, StoreError> {
         let file = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         file.lock().map_err(StoreError::io("lock", &self.live.dir.join(layout::LOCK)))?;
-        Ok(Writing { file })
+        let writing = Writing { file };
+        self.settle()?;
+        Ok(writing)
+    }
+
+    /// Finishes or cancels what somebody killed had begun to replace.
+    fn settle(&self) -> Result<(), StoreError> {
+        for (path, next) in self.live.state.unsettled()? {
+            match files::read_sealed(&self.live.dir.join(&path), &[next]) {
+                Ok(_) => self.live.state.finish_replace(&path)?,
+                Err(_) => self.live.state.cancel_replace(&path)?,
+            }
+        }
+        Ok(())
     }
 
     /// Every published snapshot, by day, model and revision.
@@ -94,7 +114,7 @@ impl Store {
         self.with_scores(key, |file| file.scores())
     }
 
-    fn with_scores<T>(
+    pub(crate) fn with_scores<T>(
         &self,
         key: &SnapshotKey,
         read: impl FnOnce(&ScoresFile<'_>) -> Result<T, StoreError>,
@@ -156,13 +176,8 @@ impl Store {
         let bytes = scores::encode_model(model)?;
         let kept = self.live.state.seals(&path)?;
         if kept.is_empty() {
-            return self.replace(&path, &bytes, writing);
-        }
-        // A crash may have left the announcement without the file.
-        if !self.live.dir.join(&path).exists() && kept.contains(&Seal::of(&bytes)) {
-            return self.replace(&path, &bytes, writing);
-        }
-        if kept.contains(&Seal::of(&bytes)) {
+            self.replace(&path, &bytes, writing)
+        } else if kept.contains(&Seal::of(&bytes)) {
             Ok(())
         } else {
             Err(StoreError::ModelDiffers { name: model.name.clone() })

@@ -15,10 +15,14 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnPath, Type};
+use rustc_hash::FxHashSet;
 
-/// Most rows that a file may claim to have: one more decimal place than there are people on earth would need
-/// memory that no machine of today has, so a larger number is damage.
+/// Most rows that a file may claim to have: two thousand million would not fit into the memory that reading
+/// them takes, so a larger number is damage.
 const MAX_ROWS: i64 = 1 << 31;
+
+/// A dictionary is worth having from this many rows for each of its entries.
+const ROWS_PER_DICTIONARY_ENTRY: usize = 8;
 
 /// The values of one column.
 pub(crate) enum Values {
@@ -84,16 +88,27 @@ fn properties(columns: &[Column], facts: &[(&str, String)]) -> Result<WriterProp
         .set_offset_index_disabled(true)
         .set_max_row_group_row_count(None)
         .set_key_value_metadata(Some(facts));
-    for column in columns {
-        // Hashes never repeat, so a dictionary of them is waste; sorted, they have small differences.
-        if matches!(column.values, Values::Ids(_)) {
-            let path = ColumnPath::from(column.name.as_str());
-            builder = builder
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
-        }
+    for column in columns.iter().filter(|column| !has_few_values(&column.values)) {
+        let path = ColumnPath::from(column.name.as_str());
+        builder = builder
+            .set_column_dictionary_enabled(path.clone(), false)
+            .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
     }
     Ok(builder.build())
+}
+
+/// Whether a dictionary takes less room than the values, packed to as many bits as they need. Measured on
+/// features of 50,000 people: from a quarter less where values repeat, to a half more where they do not.
+fn has_few_values(values: &Values) -> bool {
+    match values {
+        // Hashes hardly ever repeat; sorted, they have small differences.
+        Values::Ids(_) => false,
+        Values::Ints(values) => {
+            let distinct: FxHashSet<i32> = values.iter().copied().collect();
+            distinct.len() <= values.len() / ROWS_PER_DICTIONARY_ENTRY
+        }
+        _ => true,
+    }
 }
 
 fn write(group: &mut SerializedRowGroupWriter<'_, Vec<u8>>, values: Values) -> Result<(), ParquetError> {

@@ -26,7 +26,7 @@ impl Arena {
             starts.push(text.len());
             text.push('\0');
             for field in fields.iter().filter(|field| !field.is_empty()) {
-                text.push_str(" ");
+                text.push(' ');
                 text.push_str(&fold(field));
                 text.push_str(" \u{1}");
             }

@@ -17,7 +17,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use crate::StoreError;
 
 pub use erasures::Erasure;
-pub(crate) use register::{DetailsEntry, NewSnapshot, SnapshotEntry};
+pub(crate) use register::{DetailsEntry, NewDetails, NewSnapshot, SnapshotEntry};
 
 /// The format of the database, kept in its `user_version`.
 const FORMAT: i64 = 1;
@@ -79,6 +79,14 @@ impl State {
         }
         let answer = answered.recv().map_err(|_| gone(what))?;
         answer.map_err(|source| StoreError::State { what, source })
+    }
+
+    /// What SQLite finds wrong with its own file.
+    pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
+        let answers: Vec<String> = self.ask("check the database", async |connection| {
+            sqlx::query_scalar("PRAGMA integrity_check").fetch_all(connection).await
+        })?;
+        Ok(answers.into_iter().filter(|answer| answer != "ok").collect())
     }
 
     /// A number that rises with every change that readers see.

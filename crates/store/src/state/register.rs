@@ -40,6 +40,14 @@ pub(crate) struct DetailsEntry {
     pub manifest: String,
 }
 
+/// Details whose files are in place.
+#[derive(Debug, Clone)]
+pub(crate) struct NewDetails {
+    pub entry: DetailsEntry,
+    /// Path and seal of each file.
+    pub files: Vec<(String, Seal)>,
+}
+
 #[derive(FromRow)]
 struct SnapshotRow {
     sequence: i64,
@@ -132,19 +140,20 @@ impl State {
         Ok(files.into_iter().map(|file| (file.path.clone(), file.seals())).collect())
     }
 
-    /// Makes a snapshot, new details, or both, visible in one step. `stale` files are no longer registered.
+    /// Makes a snapshot, new details, or both, visible in one step; details take the place of
+    /// those before, whose files are no longer registered.
     pub fn commit(
         &self,
         snapshot: Option<NewSnapshot>,
-        details: Option<(DetailsEntry, Vec<(String, Seal)>)>,
+        details: Option<NewDetails>,
     ) -> Result<(), StoreError> {
         self.ask("register what is published", async move |connection| {
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
             if let Some(snapshot) = snapshot {
                 insert_snapshot(&mut transaction, snapshot).await?;
             }
-            if let Some((entry, files)) = details {
-                switch_details(&mut transaction, entry, files).await?;
+            if let Some(details) = details {
+                switch_details(&mut transaction, details).await?;
             }
             count_change(&mut transaction).await?;
             transaction.commit().await
@@ -156,7 +165,7 @@ impl State {
         let (path, next) = (path.to_owned(), next.clone());
         self.ask("announce the replacing of a file", async move |connection| {
             sqlx::query(
-                "INSERT INTO files (path, digest, bytes) VALUES (?1, ?2, ?3)
+                "INSERT INTO files (path, next_digest, next_bytes) VALUES (?1, ?2, ?3)
                  ON CONFLICT (path) DO UPDATE SET next_digest = ?2, next_bytes = ?3",
             )
             .bind(path)
@@ -165,6 +174,36 @@ impl State {
             .execute(connection)
             .await?;
             Ok(())
+        })
+    }
+
+    /// Files whose replacing was announced and not finished, each with the seal it would have.
+    pub fn unsettled(&self) -> Result<Vec<(String, Seal)>, StoreError> {
+        let files: Vec<FileRow> = self.ask("list unfinished replacings", async |connection| {
+            sqlx::query_as(
+                "SELECT path, NULL AS digest, NULL AS bytes, next_digest, next_bytes FROM files
+                 WHERE next_digest IS NOT NULL",
+            )
+            .fetch_all(connection)
+            .await
+        })?;
+        let seal = |file: FileRow| (file.path.clone(), file.seals().pop());
+        Ok(files.into_iter().map(seal).filter_map(|(path, seal)| Some((path, seal?))).collect())
+    }
+
+    /// The file was not replaced: it keeps its seal, and one that would have been new is not registered.
+    pub fn cancel_replace(&self, path: &str) -> Result<(), StoreError> {
+        let path = path.to_owned();
+        self.ask("cancel the replacing of a file", async move |connection| {
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            sqlx::query("UPDATE files SET next_digest = NULL, next_bytes = NULL WHERE path = ?")
+                .bind(path)
+                .execute(&mut *transaction)
+                .await?;
+            sqlx::query("DELETE FROM files WHERE digest IS NULL AND next_digest IS NULL")
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await
         })
     }
 
@@ -190,17 +229,18 @@ impl State {
 #[derive(FromRow)]
 struct FileRow {
     path: String,
-    digest: String,
-    bytes: i64,
+    digest: Option<String>,
+    bytes: Option<i64>,
     next_digest: Option<String>,
     next_bytes: Option<i64>,
 }
 
 impl FileRow {
+    /// The seal it has, then the one it is about to have.
     fn seals(self) -> Vec<Seal> {
-        let seal = |digest, bytes: i64| Seal { digest, bytes: bytes.cast_unsigned() };
-        let next = self.next_digest.zip(self.next_bytes).map(|(digest, bytes)| seal(digest, bytes));
-        std::iter::once(seal(self.digest, self.bytes)).chain(next).collect()
+        let seal = |(digest, bytes): (String, i64)| Seal { digest, bytes: bytes.cast_unsigned() };
+        let (now, next) = (self.digest.zip(self.bytes), self.next_digest.zip(self.next_bytes));
+        [now, next].into_iter().flatten().map(seal).collect()
     }
 }
 
@@ -230,11 +270,8 @@ async fn insert_snapshot(
     insert_files(connection, files).await
 }
 
-async fn switch_details(
-    connection: &mut SqliteConnection,
-    entry: DetailsEntry,
-    files: Vec<(String, Seal)>,
-) -> Result<(), sqlx::Error> {
+async fn switch_details(connection: &mut SqliteConnection, details: NewDetails) -> Result<(), sqlx::Error> {
+    let NewDetails { entry, files } = details;
     sqlx::query("DELETE FROM files WHERE path LIKE 'snapshots/newest/%'").execute(&mut *connection).await?;
     sqlx::query(
         "INSERT OR REPLACE INTO details (one, day, model, revision, manifest) VALUES (1, ?, ?, ?, ?)",

@@ -7,11 +7,11 @@ CREATE TABLE meta (
 INSERT INTO meta (one, secret, changes) VALUES (1, randomblob(32), 0);
 
 -- Every file of the store but the derived index, by its path below the folder. While a file is being replaced
--- both the old seal and the next one are right.
+-- both the old seal and the next one are right; one that is new has no old seal yet.
 CREATE TABLE files (
     path TEXT PRIMARY KEY,
-    digest TEXT NOT NULL,
-    bytes INTEGER NOT NULL,
+    digest TEXT,
+    bytes INTEGER,
     next_digest TEXT,
     next_bytes INTEGER
 ) STRICT;

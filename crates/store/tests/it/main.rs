@@ -1,4 +1,12 @@
 //! The store through its public door.
 
+mod damage;
+mod erasing;
+mod golden;
+mod history;
+mod leaving;
+mod newest;
 mod publishing;
+mod sharing;
+mod things_kept;
 mod world;

@@ -21,6 +21,20 @@ impl World {
         self.folder.path()
     }
 
+    pub fn newest(&self) -> std::sync::Arc<store::Newest> {
+        self.store.newest().expect("loaded").expect("published")
+    }
+
+    /// What verifying finds, a line each, with paths below the folder.
+    pub fn findings(&self) -> String {
+        let findings = self.store.verify().expect("verified").into_iter();
+        let line = |finding: store::Finding| {
+            let path = finding.path.strip_prefix(self.dir()).expect("below the folder").display().to_string();
+            format!("{path}: {}", finding.what)
+        };
+        findings.map(line).collect::<Vec<_>>().join("\n")
+    }
+
     pub fn reopened(self) -> World {
         let World { folder, store } = self;
         drop(store);

@@ -1,0 +1,220 @@
+//! After erasure nothing is left, decoded or raw.
+
+use std::fs;
+use std::path::Path;
+
+use bytes::Bytes;
+use model::*;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use store::{Erased, Store};
+
+use crate::world::*;
+
+const NATIVE: &str = "did:plc:u7long2unique4native8id1x";
+const HANDLE: &str = "Very-Long-Unique-Handle.example";
+
+/// Two days, two revisions of the second; the person responds, is responded to, and is named by others.
+fn world_with_somebody() -> World {
+    let world = World::new();
+    let rows = |tenths| [row(NATIVE, tenths), row("bo", 200), row("cy", 150)];
+    world.store.publish(&scores("2018-07-31", rows(300)), None).expect("published");
+    world.store.publish(&scores("2018-08-31", rows(310)), None).expect("published");
+    let own = format!("at://{NATIVE}/app.bsky.feed.post/1");
+    let names = details(
+        [
+            card(NATIVE, Some(HANDLE), Some("Somebody")),
+            card("bo", None, Some("fan of @very-long-unique-handle.EXAMPLE")),
+            card("cy", None, None),
+        ],
+        [
+            responds("bo", NATIVE, Group::All, Some(&own)),
+            responds(NATIVE, "bo", Group::All, Some("at://bo/1")),
+            responds("cy", "bo", Group::Reply, Some(&own)),
+        ],
+        [
+            post(NATIVE, &own, Some("I am here")),
+            post(
+                "bo",
+                "at://bo/1",
+                Some(&format!("As @{HANDLE} says, {} ({NATIVE})", HANDLE.to_uppercase())),
+            ),
+        ],
+    );
+    world.store.publish(&scores("2018-08-31", rows(320)), Some(&names)).expect("published");
+    world.store.flush_history().expect("flushed");
+    world
+}
+
+/// Every text of every column of every Parquet file, and the raw bytes of every file, in lower case.
+fn everything(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut all = Vec::new();
+    for path in all_files(dir) {
+        let raw = fs::read(&path).expect("read");
+        let name = path.strip_prefix(dir).expect("below").display().to_string();
+        if name.ends_with(".parquet") {
+            let reader = SerializedFileReader::new(Bytes::from(raw.clone())).expect("a Parquet file");
+            let rows = reader.get_row_iter(None).expect("rows");
+            let text: String = rows.map(|row| format!("{:?}\n", row.expect("a row"))).collect();
+            all.push((format!("{name} decoded"), text.to_lowercase().into_bytes()));
+        }
+        all.push((name, raw.to_ascii_lowercase()));
+    }
+    all
+}
+
+fn traces(dir: &Path) -> Vec<String> {
+    let needles = [NATIVE, HANDLE].map(|needle| needle.to_ascii_lowercase().into_bytes());
+    let holds =
+        |bytes: &[u8]| needles.iter().any(|needle| bytes.windows(needle.len()).any(|part| part == needle));
+    let all = everything(dir).into_iter();
+    all.filter(|(name, bytes)| holds(bytes) || holds(name.as_bytes())).map(|(name, _)| name).collect()
+}
+
+fn totals(store: &Store) -> Vec<(String, u64, u64, u64)> {
+    let snapshots = store.snapshots().expect("listed").into_iter();
+    let sums = snapshots.map(|info| {
+        // Read by the raw columns: those who left are counted, too.
+        let path = format!("{}-r{}", info.key.day, info.key.revision);
+        (path, info.people, info.lake_generation, u64::from(info.key.revision))
+    });
+    sums.collect()
+}
+
+fn sum_of_columns(dir: &Path) -> Vec<(i64, i64)> {
+    let scores = all_files(dir).into_iter().filter(|path| path.ends_with("scores.parquet"));
+    let sum = |path: std::path::PathBuf| {
+        let bytes = Bytes::from(fs::read(path).expect("read"));
+        let reader = SerializedFileReader::new(bytes).expect("a Parquet file");
+        let mut sum = (0, 0);
+        for row in reader.get_row_iter(None).expect("rows") {
+            let row = row.expect("a row");
+            for (name, value) in row.get_column_iter().filter(|(name, _)| *name != "person") {
+                let value: i64 = value.to_string().parse().expect("a number");
+                if name == "score" { sum.0 += value } else { sum.1 += value }
+            }
+        }
+        sum
+    };
+    scores.map(sum).collect()
+}
+
+#[test]
+fn nothing_of_somebody_erased_is_left_and_totals_stay() {
+    let world = world_with_somebody();
+    assert!(traces(world.dir()).len() >= 3, "the search finds what is there: {:?}", traces(world.dir()));
+    let (before, sums) = (totals(&world.store), sum_of_columns(world.dir()));
+    world.store.newest().expect("loaded");
+
+    let handles = [HANDLE.to_owned()];
+    world.store.opt_out(&account(NATIVE), &handles).expect("hidden");
+    assert_eq!(
+        world.store.erase(&account(NATIVE), &handles).expect("erased"),
+        Erased { snapshots: 3, details: true }
+    );
+    let queued = world.store.erasures().expect("listed");
+    assert_eq!(queued.len(), 1, "what was queued waits for the word that all is done");
+    world.store.erasure_done(&queued[0]).expect("done");
+
+    assert_eq!(traces(world.dir()), [] as [&str; 0], "while the store is open");
+    assert_eq!(totals(&world.store), before);
+    assert_eq!(sum_of_columns(world.dir()), sums);
+    assert_eq!(world.findings(), "");
+
+    let newest = world.newest();
+    let evidence = newest.evidence(person("bo"), Group::All);
+    assert_eq!(evidence.len(), 1);
+    let stranger = evidence[0].responder;
+    assert_ne!(stranger, person(NATIVE));
+    assert_eq!(newest.card(stranger), None);
+    let snapshot = world.store.scores(&newest.key).expect("read");
+    assert!(snapshot.rows.iter().any(|row| row.person == stranger && row.score == Tenths(320)));
+    assert!(snapshot.rows.iter().all(|row| row.person != person(NATIVE)));
+    assert_eq!(newest.posts(person("bo"))[0].text.as_deref(), Some("As [erased] says, [erased] ([erased])"));
+    assert_eq!(newest.card(person("bo")).and_then(|card| card.name.as_deref()), Some("fan of [erased]"));
+    let world = world.reopened();
+    assert_eq!(traces(world.dir()), [] as [&str; 0], "after the store was closed and opened");
+    assert!(world.store.opt_outs().matches(network("bluesky"), HANDLE), "and it lasts");
+    assert_eq!(world.store.history(stranger).expect("read").len(), 2, "the stranger is the same everywhere");
+}
+
+#[test]
+fn erasing_at_once_leaves_no_queue_and_twice_is_once() {
+    let world = world_with_somebody();
+    let handles = [HANDLE.to_owned()];
+    let first = world.store.erase(&account(NATIVE), &handles).expect("erased");
+    assert_eq!(first, Erased { snapshots: 3, details: true });
+    assert_eq!(world.store.erasures().expect("listed"), []);
+    assert_eq!(traces(world.dir()), [] as [&str; 0]);
+    let bytes = everything(&world.dir().join("snapshots"));
+    let again = world.store.erase(&account(NATIVE), &handles).expect("erased");
+    assert_eq!(again, Erased::default());
+    assert_eq!(everything(&world.dir().join("snapshots")), bytes);
+    assert_eq!(traces(world.dir()), [] as [&str; 0]);
+    assert_eq!(world.findings(), "");
+}
+
+#[test]
+fn an_erasure_that_was_killed_is_finished_by_the_next() {
+    let world = world_with_somebody();
+    let before: Vec<(std::path::PathBuf, Vec<u8>)> = all_files(world.dir())
+        .into_iter()
+        .map(|path| (path.clone(), fs::read(&path).expect("read")))
+        .collect();
+    world.store.opt_out(&account(NATIVE), &[HANDLE.to_owned()]).expect("hidden");
+    world.store.erase(&account(NATIVE), &[]).expect("erased");
+    // As if it had stopped after some files: one snapshot has its old bytes, its row knows both seals.
+    let path = "snapshots/2018-08-31/m1-r1/scores.parquet";
+    let (place, old) = before.iter().find(|(file, _)| file.ends_with(path)).expect("the scores");
+    let new = fs::read(place).expect("read");
+    let World { folder, store } = world;
+    drop(store);
+    set_unfinished(folder.path(), path, old, &new);
+    for (on_disk, snapshots) in [(old, 1), (&new, 0)] {
+        fs::write(place, on_disk).expect("written");
+        set_unfinished(folder.path(), path, old, &new);
+        let store = Store::open(folder.path()).expect("opened");
+        let erased = store.erase(&account(NATIVE), &[]).expect("erased");
+        assert_eq!(erased, Erased { snapshots, details: false });
+        assert_eq!(fs::read(place).expect("read"), new, "the same stranger as before");
+        assert_eq!(store.verify().expect("verified"), []);
+    }
+    let store = Store::open(folder.path()).expect("opened");
+    for erasure in store.erasures().expect("listed") {
+        store.erasure_done(&erasure).expect("done");
+    }
+    assert_eq!(traces(folder.path()), [] as [&str; 0]);
+}
+
+/// Writes into the register that a file was about to be replaced.
+fn set_unfinished(dir: &Path, path: &str, old: &[u8], new: &[u8]) {
+    use sha2::{Digest, Sha256};
+    use sqlx::Connection;
+    let hex =
+        |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let address = format!("sqlite://{}", dir.join("state.db").display());
+    let (old, old_bytes, new, new_bytes) = (hex(old), old.len() as i64, hex(new), new.len() as i64);
+    let path = path.to_owned();
+    runtime.block_on(async {
+        let mut connection = sqlx::SqliteConnection::connect(&address).await.expect("opened");
+        let update = "UPDATE files SET digest = ?, bytes = ?, next_digest = ?, next_bytes = ? WHERE path = ?";
+        sqlx::query(update)
+            .bind(old)
+            .bind(old_bytes)
+            .bind(new)
+            .bind(new_bytes)
+            .bind(path)
+            .execute(&mut connection)
+            .await
+            .expect("updated");
+        connection.close().await.expect("closed");
+    });
+}
+
+#[test]
+fn erasing_somebody_who_was_never_here_changes_nothing() {
+    let world = world_with_somebody();
+    let bytes = everything(&world.dir().join("snapshots"));
+    assert_eq!(world.store.erase(&account("nobody.at.all"), &[]).expect("erased"), Erased::default());
+    assert_eq!(everything(&world.dir().join("snapshots")), bytes);
+}
