@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use lake::{Columns, Lake, LakeError, Scan, SourceKey};
+use lake::{Columns, Lake, Scan, SourceKey};
 use model::{Event, Kind, Network, ResponseKind, Timestamp, event_id};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ] {
         let start = Instant::now();
         let mut sum = 0;
-        lake.scan(&Scan::all(columns), |_, _, batch| -> Result<(), LakeError> {
+        lake.scan(&Scan::all(columns), |_, _, batch| {
             sum += batch.len();
             Ok(())
         })?;

@@ -149,12 +149,17 @@ impl Catalog {
         Ok(lines)
     }
 
-    /// Leaves no trace of what was deleted: not in free pages, not in the log.
+    /// Leaves no trace of what was deleted: not in free pages, not in the log. Where another process reads at
+    /// this moment, so that the log cannot be cut, the chore stays for the next time.
     pub(crate) fn scrub(&mut self) -> Result<(), LakeError> {
         self.run("scrub", async |connection| {
             sqlx::query("VACUUM").execute(&mut *connection).await?;
-            sqlx::query("DELETE FROM chores WHERE name = 'scrub'").execute(&mut *connection).await?;
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&mut *connection).await.map(|_| ())
+            let cut = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
+            if cut.get::<i64, _>(0) != 0 {
+                return Ok(());
+            }
+            let done = sqlx::query("DELETE FROM chores WHERE name = 'scrub'");
+            done.execute(&mut *connection).await.map(|_| ())
         })
     }
 

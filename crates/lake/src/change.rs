@@ -8,6 +8,7 @@ use sqlx::{Connection, SqliteConnection};
 use crate::LakeError;
 use crate::account::SAMPLES_PER_REASON;
 use crate::catalog::Catalog;
+use crate::erase_catalog::Redaction;
 use crate::state::DataFile;
 
 /// Everything that happens at once, or not at all.
@@ -20,6 +21,8 @@ pub(crate) struct Change {
     pub(crate) duplicates: BTreeMap<i64, u64>,
     pub(crate) deletes: Vec<(Network, u64)>,
     pub(crate) source: Option<Progress>,
+    /// What an erasure takes out of the catalog itself.
+    pub(crate) redaction: Option<Redaction>,
 }
 
 /// A run that joins the lake.
@@ -94,6 +97,9 @@ async fn write(connection: &mut SqliteConnection, change: &Change) -> Result<(),
     }
     if let Some(progress) = &change.source {
         write_progress(connection, progress).await?;
+    }
+    if let Some(redaction) = &change.redaction {
+        redaction.write(connection).await?;
     }
     Ok(())
 }

@@ -158,7 +158,7 @@ pub(crate) fn merge_into_one(
             let source = some.last().and_then(|run| run.source);
             let (files, found) = merge_once(disk, some, Shape::SPILL, |_, _| false)?;
             add(&mut duplicates, found);
-            let files: Vec<Expected> = files.into_iter().map(checked).collect();
+            let files: Vec<Expected> = files.into_iter().map(Expected::from).collect();
             temporary.extend(files.iter().map(|file| file.path.clone()));
             merged.push(Pending { files, source });
         }
@@ -190,11 +190,6 @@ fn merge_once(
     };
     while merge.step(&mut take)? {}
     Ok((output.finish()?, merge.into_duplicates()))
-}
-
-/// A file just written by this process needs no check.
-fn checked(file: StagedFile) -> Expected {
-    Expected { path: file.tmp, rows: file.rows, bytes: file.bytes, digest: None }
 }
 
 fn add(duplicates: &mut Duplicates, more: Duplicates) {

@@ -13,6 +13,7 @@ use crate::columns::Columns;
 use crate::decode::decode_row_group;
 use crate::disk::digest_of;
 use crate::positioned::PositionedFile;
+use crate::run_writer::StagedFile;
 use crate::schema::SCHEMA;
 
 /// Files up to this size are held in memory while they are read, so that checking and decoding share one read.
@@ -26,6 +27,13 @@ pub(crate) struct Expected {
     pub(crate) bytes: u64,
     /// `None` where it was checked before.
     pub(crate) digest: Option<String>,
+}
+
+impl From<StagedFile> for Expected {
+    /// A file just written by this process needs no check.
+    fn from(file: StagedFile) -> Expected {
+        Expected { path: file.tmp, rows: file.rows, bytes: file.bytes, digest: None }
+    }
 }
 
 /// A checked file.

@@ -66,11 +66,11 @@ impl Lake {
     /// once. Decodes some row groups ahead on all cores; `take` itself is called on this thread alone.
     ///
     /// Stops at the first error, its own or that of `take`.
-    pub fn scan<E: From<LakeError>>(
+    pub fn scan(
         &self,
         scan: &Scan,
-        mut take: impl FnMut(Network, Day, &Batch) -> Result<(), E>,
-    ) -> Result<(), E> {
+        mut take: impl FnMut(Network, Day, &Batch) -> Result<(), LakeError>,
+    ) -> Result<(), LakeError> {
         for partition in self.scan_partitions(scan) {
             if !partition.is_compact() {
                 for batch in self.read_partition(&partition, scan.columns) {

@@ -78,8 +78,7 @@ impl Writer<'_> {
     /// counted as a reject with position 0; readers refuse these before, and know the position.
     pub fn push(&mut self, event: &Event<'_>) -> Result<(), LakeError> {
         if let Some((reason, detail)) = refusal(event) {
-            self.reject(&Reject { reason, position: 0, detail, sample: b"" });
-            return Ok(());
+            return self.reject(&Reject { reason, position: 0, detail, sample: b"" });
         }
         self.buffer.push(event);
         self.progress.taken += 1;
@@ -91,7 +90,7 @@ impl Writer<'_> {
     }
 
     /// Counts a record that was refused, and keeps the first few of each reason.
-    pub fn reject(&mut self, reject: &Reject<'_>) {
+    pub fn reject(&mut self, reject: &Reject<'_>) -> Result<(), LakeError> {
         let count = bump(&mut self.progress.rejects, reject.reason);
         if count <= SAMPLES_PER_REASON {
             self.progress.samples.push(NewSample {
@@ -101,11 +100,13 @@ impl Writer<'_> {
                 sample: excerpt(reject.sample),
             });
         }
+        Ok(())
     }
 
     /// Counts a record that is no event.
-    pub fn skip(&mut self, reason: &str) {
+    pub fn skip(&mut self, reason: &str) -> Result<(), LakeError> {
         bump(&mut self.progress.skips, reason);
+        Ok(())
     }
 
     /// True when enough is held in memory: commit at the next boundary between records.

@@ -69,7 +69,7 @@ fn a_source_resumes_where_it_was_committed() {
         let mut writer = lake.writer(source("a")).expect("writer");
         assert_eq!(writer.cursor(), 0);
         events[..60].iter().for_each(|event| writer.push(&event.borrow()).expect("push"));
-        writer.skip("comment");
+        writer.skip("comment").expect("skip");
         writer.commit(60).expect("commit");
         writer.push(&events[60].borrow()).expect("push, and never commit");
     }
@@ -135,7 +135,7 @@ fn a_scan_reads_only_what_was_asked_for() {
     let columns = Columns::KIND | Columns::TARGET;
     let scan = Scan { networks: Some(vec![mastodon]), days: Some(day..=day), columns };
     let mut rows = 0;
-    lake.scan(&scan, |network, found, batch| -> Result<(), LakeError> {
+    lake.scan(&scan, |network, found, batch| {
         assert_eq!((network, found), (mastodon, day));
         assert!(batch.times().is_empty() && batch.texts(TextColumn::Actor).is_absent());
         assert_eq!(batch.kinds().len(), batch.len());
@@ -164,7 +164,7 @@ fn what_no_lake_can_hold_is_counted_and_stops_nothing() {
     writer.push(&like().borrow()).expect("push");
     for position in 1..=9 {
         let detail = "expected 5 fields, found 3";
-        writer.reject(&Reject { reason: "broken", position, detail, sample: b"a,\xff,c" });
+        writer.reject(&Reject { reason: "broken", position, detail, sample: b"a,\xff,c" }).expect("reject");
     }
     let account = writer.finish(15).expect("finish");
     assert_eq!(account.events, 1);

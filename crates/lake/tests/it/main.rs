@@ -4,5 +4,6 @@ mod canonical;
 mod crash;
 mod damage;
 mod deletes;
+mod erase;
 mod everyday;
 mod world;

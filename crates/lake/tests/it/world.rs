@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use lake::{Account, Columns, Lake, LakeError, Scan, SourceKey};
+use lake::{Account, Columns, Lake, Scan, SourceKey};
 use model::{Event, EventId, Kind, Network, ResponseKind, Timestamp};
 
 /// An event that owns its texts.
@@ -172,7 +172,7 @@ pub fn read(dir: &Path) -> Vec<Owned> {
 
 pub fn read_from(lake: &Lake) -> Vec<Owned> {
     let mut events = Vec::new();
-    lake.scan(&Scan::all(Columns::ALL), |network, _, batch| -> Result<(), LakeError> {
+    lake.scan(&Scan::all(Columns::ALL), |network, _, batch| {
         for row in 0..batch.len() {
             events.push(own(&batch.event(network, row).expect("a whole row")));
         }
