@@ -1,0 +1,34 @@
+//! Serves the site over a made-up community, to look at: `cargo run -p web --example gallery -- [PORT]`.
+
+#[path = "../tests/it/figures.rs"]
+mod figures;
+#[path = "../tests/it/world.rs"]
+#[allow(dead_code)]
+mod world;
+
+use std::sync::Arc;
+
+use web::{Attribution, Config, Site};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let port: u16 = std::env::args().nth(1).map_or(Ok(8090), |text| text.parse())?;
+    let folder = tempfile::tempdir()?;
+    let (store, accounts) = world::publish(folder.path(), world::Size { people: 60, days: 170 });
+    let config = Config {
+        community: Some("Quantum Computing".into()),
+        attribution: Some(Attribution {
+            text: "Made-up people, for looking at pages.".into(),
+            url: Some("https://example.org/".into()),
+        }),
+        contact: Some("operator@example.org".into()),
+    };
+    let site = Site { store: Arc::new(store), operator: Arc::new(figures::Fixed), config };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+        println!("http://{}/", listener.local_addr()?);
+        println!("http://{}/people/{}", listener.local_addr()?, accounts[0]);
+        web::serve(listener, site, std::future::pending()).await
+    })?;
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! From the text of an address to a person.
+
+use model::PersonId;
+use store::{Found, Newest};
+
+use super::refusal::Refusal;
+use crate::views;
+
+/// Longest account in an address: a network's name, a colon and the longest id.
+const MAX_BYTES: usize = 1100;
+/// People offered where nobody, or several, are meant.
+const OFFERED: usize = 8;
+
+/// What is asked of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Their page.
+    Person,
+    /// The ledger.
+    Explain,
+}
+
+/// The person of an address such as `stackexchange:quantumcomputing/26` or the same with `/explain` behind.
+/// An id may itself end in `/explain`: the whole is tried first.
+pub fn find(newest: &Newest, text: &str) -> Result<(PersonId, Asked), Refusal> {
+    if text.len() > MAX_BYTES {
+        return Err(Refusal::bad_parameter(
+            "account",
+            "it is too long",
+            &format!("at most {MAX_BYTES} bytes"),
+        ));
+    }
+    match newest.find(text) {
+        Found::One(person) => return Ok((person, Asked::Person)),
+        Found::Many(people) => return Err(several(newest, text, &people)),
+        Found::None => {}
+    }
+    let Some(account) = text.strip_suffix("/explain") else { return Err(nobody(newest, text)) };
+    match newest.find(account) {
+        Found::One(person) => Ok((person, Asked::Explain)),
+        Found::Many(people) => Err(several(newest, account, &people)),
+        Found::None => Err(nobody(newest, account)),
+    }
+}
+
+fn several(newest: &Newest, text: &str, people: &[PersonId]) -> Refusal {
+    let people = &people[..people.len().min(OFFERED)];
+    Refusal::several_people(text, views::named(newest, people))
+}
+
+/// Someone who left and someone who never was look the same.
+fn nobody(newest: &Newest, text: &str) -> Refusal {
+    let bare = text.split_once(':').map_or(text, |(_, id)| id);
+    Refusal::no_such_person(text, views::named(newest, &newest.search(bare, OFFERED)))
+}

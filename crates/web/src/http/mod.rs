@@ -1,0 +1,67 @@
+//! Routes, headers and answers. Handlers translate; they do not compute.
+
+mod account;
+mod guard;
+mod handlers;
+mod params;
+mod refusal;
+mod reply;
+mod styles;
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tokio::net::TcpListener;
+
+use crate::Site;
+use handlers as h;
+pub use refusal::Refusal;
+use reply::{Cx, Format};
+pub use styles::href as stylesheet_href;
+
+/// Serves the site until `shutdown` resolves; requests under way are finished.
+///
+/// Fails where the listener does.
+pub async fn serve(
+    listener: TcpListener,
+    site: Site,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    axum::serve(listener, router(site)).with_graceful_shutdown(shutdown).await
+}
+
+/// Every page and its JSON twin.
+pub fn router(site: Site) -> Router {
+    let site = Arc::new(site);
+    let pages = Cx { site: Arc::clone(&site), format: Format::Page };
+    let json = Cx { site, format: Format::Json };
+    let api = routes(&json).route("/", get(h::home)).with_state(json.clone());
+    let slash = Router::new().route("/api/v1/", get(h::home)).with_state(json);
+    routes(&pages)
+        .route("/", get(h::home))
+        .route("/static/clout.css", get(styles::stylesheet))
+        .route("/healthz", get(h::healthz))
+        .with_state(pages)
+        .merge(slash)
+        .nest("/api/v1", api)
+        .layer(from_fn(guard::headers))
+}
+
+/// The routes that pages and API share.
+fn routes(cx: &Cx) -> Router<Cx> {
+    Router::new()
+        .route("/top", get(h::top))
+        .route("/people/{*account}", get(h::person))
+        .route("/search", get(h::search))
+        .route("/method", get(h::method))
+        .route("/operator", get(h::operator))
+        .route("/leave", get(h::leave))
+        .route("/about", get(h::about))
+        .fallback(h::nothing_here)
+        .method_not_allowed_fallback(h::only_get)
+        .layer(from_fn_with_state(cx.clone(), guard::deadline))
+}

@@ -1,0 +1,145 @@
+//! Answers other than what was asked for: who must act, and what to try.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use store::StoreError;
+
+use super::reply::{Cx, Format, Head, internal, page_of};
+use crate::pages::{ErrorPage, Frame};
+use crate::views::{Failure, FailureBody, TopPerson};
+
+/// An error for the one who asked.
+#[derive(Debug)]
+pub struct Refusal {
+    status: StatusCode,
+    body: FailureBody,
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(120).collect()
+}
+
+impl Refusal {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refusal {
+        let body =
+            FailureBody { code, message: message.into(), detail: None, hint: None, people: Vec::new() };
+        Refusal { status, body }
+    }
+
+    fn detail(mut self, detail: impl Into<String>) -> Refusal {
+        self.body.detail = Some(detail.into());
+        self
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Refusal {
+        self.body.hint = Some(hint.into());
+        self
+    }
+
+    /// A parameter that cannot be used.
+    pub fn bad_parameter(name: &str, found: &str, expected: &str) -> Refusal {
+        Refusal::new(StatusCode::BAD_REQUEST, "bad_parameter", format!("Could not read the parameter {name}"))
+            .detail(cut(found))
+            .hint(format!("Give {expected}."))
+    }
+
+    /// Nobody of that name can be shown.
+    pub fn no_such_person(text: &str, people: Vec<TopPerson>) -> Refusal {
+        let mut refusal =
+            Refusal::new(StatusCode::NOT_FOUND, "no_such_person", "Nobody by that name is measured here")
+                .detail(format!("Looked for {:?}.", cut(text)))
+                .hint("Search for a name or a handle, or write the account as network:handle.");
+        refusal.body.people = people;
+        refusal
+    }
+
+    /// A text that names several people.
+    pub fn several_people(text: &str, people: Vec<TopPerson>) -> Refusal {
+        let mut refusal =
+            Refusal::new(StatusCode::NOT_FOUND, "several_people", "Several people go by that name")
+                .detail(format!("Looked for {:?}.", cut(text)))
+                .hint("Write the account as network:handle.");
+        refusal.body.people = people;
+        refusal
+    }
+
+    /// No snapshot is old enough to explain a change since a day.
+    pub fn nothing_that_old(since: model::Day, newest: model::Day) -> Refusal {
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            "no_snapshot_by_then",
+            "There is no earlier score to compare with",
+        )
+        .detail(format!("No snapshot of {since} or before it; the newest is of {newest}."))
+        .hint("Choose a later day that is before the newest one.")
+    }
+
+    /// Nothing is published yet.
+    pub fn no_snapshot() -> Refusal {
+        Refusal::new(StatusCode::NOT_FOUND, "no_snapshot", "Nothing is published here yet")
+            .detail("There is no snapshot in the data folder.")
+            .hint("The operator makes one with: clout score")
+    }
+
+    /// No such address.
+    pub fn nothing_here(path: &str) -> Refusal {
+        Refusal::new(StatusCode::NOT_FOUND, "nothing_here", "There is no such page")
+            .detail(format!("Looked for {:?}.", cut(path)))
+            .hint("Start from the first page, or search for a person.")
+    }
+
+    /// Another method than GET and HEAD.
+    pub fn only_get() -> Refusal {
+        Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "only_get", "This address can only be read")
+            .detail("Only GET and HEAD are answered.")
+    }
+
+    /// The answer took too long.
+    pub fn too_slow() -> Refusal {
+        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", "The answer took too long")
+            .hint("Try again in a minute.")
+    }
+
+    /// Our own fault: logged in full, told in short.
+    pub fn ours(error: &dyn std::error::Error) -> Refusal {
+        let mut chain = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            chain = format!("{chain}: {cause}");
+            source = cause.source();
+        }
+        tracing::error!(error = %chain, "could not answer a request");
+        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "our_fault", "Something is wrong on this side")
+            .detail("The reason is in the operator's log.")
+            .hint("Try again later.")
+    }
+
+    /// The answer in the format that was asked for.
+    pub fn respond(self, cx: &Cx) -> Response {
+        let view = Failure { error: self.body };
+        let mut response = match cx.format {
+            Format::Json => (self.status, axum::Json(&view)).into_response(),
+            Format::Page => {
+                let frame = Frame::new(&cx.site.config, Head::titled(&view.error.message).without_twin());
+                page_of(self.status, &ErrorPage::new(&frame, &view.error, self.status.as_u16()))
+                    .unwrap_or_else(|error| internal(&error))
+            }
+        };
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("60"));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Refusal {
+        Refusal::ours(&error)
+    }
+}
+
+impl From<askama::Error> for Refusal {
+    fn from(error: askama::Error) -> Refusal {
+        Refusal::ours(&error)
+    }
+}

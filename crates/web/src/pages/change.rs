@@ -1,0 +1,84 @@
+//! The ledger of a score, and of a change.
+
+use askama::Template;
+
+use super::Frame;
+use crate::charts::Percent;
+use crate::views::{Change, LedgerLine, ScoreLedger, Witness};
+use crate::words;
+
+/// How long the bar of a ledger line is.
+#[derive(Debug, Clone)]
+pub struct Meters {
+    most: f64,
+}
+
+impl Meters {
+    /// Bars on one scale for all lines.
+    pub fn of(lines: &[LedgerLine]) -> Meters {
+        Meters { most: lines.iter().map(|line| line.points.abs()).fold(0.1, f64::max) }
+    }
+
+    /// The length of a line's bar.
+    pub fn width(&self, points: &f64) -> Percent {
+        Percent::between(points.abs(), 0.0, self.most)
+    }
+}
+
+/// Those named beside a line, as a sentence would.
+pub fn named(witnesses: &[Witness]) -> Option<String> {
+    let names: Vec<&str> = witnesses.iter().filter(|one| one.account.is_some()).map(Witness::label).collect();
+    (!names.is_empty()).then(|| words::listing(&names, 3))
+}
+
+/// The ledger of a score.
+#[derive(Template)]
+#[template(path = "ledger.html")]
+pub struct LedgerPage<'a> {
+    frame: &'a Frame,
+    view: &'a ScoreLedger,
+    meters: Meters,
+}
+
+impl<'a> LedgerPage<'a> {
+    /// The page of a view.
+    pub fn new(frame: &'a Frame, view: &'a ScoreLedger) -> LedgerPage<'a> {
+        LedgerPage { frame, view, meters: Meters::of(&view.ledger) }
+    }
+
+    fn label(&self) -> &str {
+        self.view.name.as_deref().unwrap_or(&self.view.account)
+    }
+
+    fn person_href(&self) -> String {
+        format!("/people/{}", words::path(&self.view.account))
+    }
+
+    fn week_before(&self) -> String {
+        self.view.as_of.plus(-7).to_string()
+    }
+}
+
+/// The ledger of a change.
+#[derive(Template)]
+#[template(path = "change.html")]
+pub struct ChangePage<'a> {
+    /// Around it.
+    pub frame: &'a Frame,
+    /// What it shows.
+    pub view: &'a Change,
+}
+
+impl ChangePage<'_> {
+    fn label(&self) -> &str {
+        self.view.name.as_deref().unwrap_or(&self.view.account)
+    }
+
+    fn person_href(&self) -> String {
+        format!("/people/{}", words::path(&self.view.account))
+    }
+
+    fn explain_href(&self) -> String {
+        format!("{}/explain", self.person_href())
+    }
+}

@@ -1,0 +1,67 @@
+//! Pages: templates over view values. What they show is in the view; here is only how.
+
+mod change;
+mod frame;
+mod people;
+mod person;
+mod plain;
+mod scoreboard;
+
+use askama::Template;
+use model::Network;
+
+use crate::views;
+pub use change::named;
+pub use frame::{Frame, Head};
+pub use plain::ErrorPage;
+
+/// A rendered page, or why it could not be rendered.
+type Rendered = Result<String, crate::http::Refusal>;
+
+/// The first page.
+pub fn home(frame: &Frame, view: &views::Home) -> Rendered {
+    Ok(people::HomePage::new(frame, view).render()?)
+}
+
+/// People by score; `networks` are those that the list can be narrowed to.
+pub fn top(frame: &Frame, view: &views::Top, networks: Vec<Network>) -> Rendered {
+    Ok(people::TopPage::new(frame, view, networks).render()?)
+}
+
+/// What a search found.
+pub fn search(frame: &Frame, view: &views::Search) -> Rendered {
+    Ok(people::SearchPage::new(frame, view).render()?)
+}
+
+/// A person.
+pub fn person(frame: &Frame, view: &views::Show) -> Rendered {
+    Ok(person::PersonPage::new(frame, view).render()?)
+}
+
+/// The ledger of a score or of a change.
+pub fn explain(frame: &Frame, view: &views::Explain) -> Rendered {
+    match view {
+        views::Explain::Score(view) => Ok(change::LedgerPage::new(frame, view).render()?),
+        views::Explain::Change(view) => Ok(change::ChangePage { frame, view }.render()?),
+    }
+}
+
+/// How scores are made.
+pub fn method(frame: &Frame, view: &views::Method) -> Rendered {
+    Ok(plain::MethodPage::new(frame, view).render()?)
+}
+
+/// What came in and what was refused.
+pub fn operator(frame: &Frame, view: &views::OperatorView) -> Rendered {
+    Ok(plain::OperatorPage::new(frame, view).render()?)
+}
+
+/// How to leave.
+pub fn leave(frame: &Frame, view: &views::Leave) -> Rendered {
+    Ok(plain::LeavePage { frame, view }.render()?)
+}
+
+/// What this is, and what it promises.
+pub fn about(frame: &Frame, view: &views::About) -> Rendered {
+    Ok(plain::AboutPage { frame, view }.render()?)
+}

@@ -1,0 +1,106 @@
+//! The pages without people: method, operator, leaving, about, errors.
+
+use askama::Template;
+
+use super::Frame;
+use super::scoreboard::{Board, board};
+use crate::charts::{Bars, Percent};
+use crate::operator::NetworkFigures;
+use crate::views::{About, FailureBody, Leave, Method, OperatorView, Promise};
+use crate::words;
+
+/// How scores are made.
+#[derive(Template)]
+#[template(path = "method.html")]
+pub struct MethodPage<'a> {
+    frame: &'a Frame,
+    view: &'a Method,
+    boards: Vec<Board>,
+    heaviest: f64,
+}
+
+impl<'a> MethodPage<'a> {
+    /// The page of a view.
+    pub fn new(frame: &'a Frame, view: &'a Method) -> MethodPage<'a> {
+        let features = view.model.as_ref().map_or(&[][..], |model| &model.features);
+        MethodPage {
+            frame,
+            view,
+            boards: view.scoreboard.as_ref().map(board).unwrap_or_default(),
+            heaviest: features.iter().map(|feature| feature.weight).fold(1e-9, f64::max),
+        }
+    }
+
+    fn bar(&self, weight: &f64) -> Percent {
+        Percent::between(*weight, 0.0, self.heaviest)
+    }
+
+    fn days(&self, days: &f64) -> String {
+        words::duration(days * 86_400.0)
+    }
+}
+
+/// What came in and what was refused.
+#[derive(Template)]
+#[template(path = "operator.html")]
+pub struct OperatorPage<'a> {
+    frame: &'a Frame,
+    view: &'a OperatorView,
+    networks: Vec<(&'a NetworkFigures, u64, Option<Bars>)>,
+}
+
+impl<'a> OperatorPage<'a> {
+    /// The page of a view.
+    pub fn new(frame: &'a Frame, view: &'a OperatorView) -> OperatorPage<'a> {
+        let sum = |network: &NetworkFigures| network.days.iter().map(|day| day.events).sum();
+        let networks = view.figures.networks.iter();
+        let networks = networks.map(|one| (one, sum(one), Bars::new(&one.days))).collect();
+        OperatorPage { frame, view, networks }
+    }
+
+    fn lag(&self, seconds: &u64) -> String {
+        words::duration(*seconds as f64)
+    }
+}
+
+/// How to leave.
+#[derive(Template)]
+#[template(path = "leave.html")]
+pub struct LeavePage<'a> {
+    /// Around it.
+    pub frame: &'a Frame,
+    /// What it shows.
+    pub view: &'a Leave,
+}
+
+/// What this is, and what it promises.
+#[derive(Template)]
+#[template(path = "about.html")]
+pub struct AboutPage<'a> {
+    /// Around it.
+    pub frame: &'a Frame,
+    /// What it shows.
+    pub view: &'a About,
+}
+
+impl AboutPage<'_> {
+    fn promises(&self) -> &[Promise] {
+        &self.view.promises
+    }
+}
+
+/// An error, with a way on.
+#[derive(Template)]
+#[template(path = "error.html")]
+pub struct ErrorPage<'a> {
+    frame: &'a Frame,
+    view: &'a FailureBody,
+    status: u16,
+}
+
+impl<'a> ErrorPage<'a> {
+    /// The page of an error.
+    pub fn new(frame: &'a Frame, view: &'a FailureBody, status: u16) -> ErrorPage<'a> {
+        ErrorPage { frame, view, status }
+    }
+}

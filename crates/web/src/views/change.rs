@@ -1,0 +1,211 @@
+//! Why a score moved: points that add up to the change exactly.
+
+use model::{Card, Day, Group, LineReason, Model, PersonId, Row, Tenths, round_to_sum};
+use serde::Serialize;
+use store::{Newest, Store, StoreError};
+
+use super::ledger::{NAMED, is_days, line_words};
+use super::{Witness, witnesses};
+
+/// A score at a point of history.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Moment {
+    /// The day.
+    pub day: Day,
+    /// The score; 1.0, where everybody starts, if nobody had responded by then.
+    pub score: Tenths,
+    /// The model.
+    pub model: String,
+    /// Distinct responders of all time by then.
+    pub responders: u32,
+}
+
+/// Why a score moved between two days.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// The account.
+    pub account: String,
+    /// Its name, if any.
+    pub name: Option<String>,
+    /// Where it stood.
+    pub from: Moment,
+    /// Where it stands.
+    pub to: Moment,
+    /// `to` minus `from`, in points.
+    pub points: f64,
+    /// What moved it; the points add up to `points` exactly.
+    pub changes: Vec<ChangeLine>,
+}
+
+/// One reason.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChangeLine {
+    /// In words.
+    pub reason: String,
+    /// Points, in tenths.
+    pub points: f64,
+    /// Which kinds of response; null where the model changed.
+    pub group: Option<Group>,
+    /// Who came, or whose responses grew old.
+    pub evidence: Vec<Witness>,
+}
+
+/// Why a person's score moved since a day: against the newest snapshot at or before `since`, preferably by
+/// the model of today. `None` where there is no such snapshot, or it is the newest itself.
+pub fn change(
+    store: &Store,
+    newest: &Newest,
+    person: PersonId,
+    since: Day,
+) -> Result<Option<Change>, StoreError> {
+    let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
+    let same_model = store.latest(Some(since), Some(&newest.model.name))?;
+    let key = match same_model {
+        Some(key) => Some(key),
+        None => store.latest(Some(since), None)?,
+    };
+    let Some(key) = key else { return Ok(None) };
+    if key.day >= newest.key.day {
+        return Ok(None);
+    }
+    let old_model = if key.model == newest.model.name { None } else { store.model(&key.model)? };
+    let old_model = old_model.as_ref().unwrap_or(&newest.model);
+    let old = store.row(&key, person)?;
+    let from = Moment {
+        day: key.day,
+        score: old.as_ref().map_or(Tenths(10), |old| old.score),
+        model: key.model.clone(),
+        responders: old.as_ref().map_or(0, |old| old.responders),
+    };
+    let to = Moment {
+        day: newest.key.day,
+        score: row.score,
+        model: newest.key.model.clone(),
+        responders: row.responders,
+    };
+    let lines = lines(newest, card, (old_model, old.as_ref()), row, &from);
+    let total = i32::from(to.score.0) - i32::from(from.score.0);
+    Ok(Some(Change {
+        account: card.account.to_string(),
+        name: card.name.clone(),
+        from,
+        to,
+        points: f64::from(total) / 10.0,
+        changes: rounded(lines, total),
+    }))
+}
+
+/// Points in tenths that add up to the total, the largest move first; lines of no tenth are left out.
+fn rounded(lines: Vec<ChangeLine>, total: i32) -> Vec<ChangeLine> {
+    let exact: Vec<f64> = lines.iter().map(|line| line.points).collect();
+    let tenths = round_to_sum(&exact, total);
+    let with_tenths = lines.into_iter().zip(tenths).filter(|(_, tenths)| *tenths != 0);
+    let mut lines: Vec<ChangeLine> =
+        with_tenths.map(|(line, tenths)| ChangeLine { points: f64::from(tenths) / 10.0, ..line }).collect();
+    lines.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then(b.points.total_cmp(&a.points)));
+    lines
+}
+
+/// Exact points of every reason.
+fn lines(
+    newest: &Newest,
+    card: &Card,
+    (old_model, old): (&Model, Option<&Row>),
+    row: &Row,
+    from: &Moment,
+) -> Vec<ChangeLine> {
+    let no_steps = [0; Model::MAX_FEATURES];
+    let before = old.map_or(&no_steps, |old| &old.features);
+    let (carried, model_line) = carry(old_model, before, &newest.model);
+    let mut lines: Vec<ChangeLine> = model_line
+        .map(|points| ChangeLine {
+            reason: format!("Model {} took the place of {}", newest.model.name, from.model),
+            points,
+            group: None,
+            evidence: Vec::new(),
+        })
+        .into_iter()
+        .collect();
+    let moves = feature_moves(&newest.model, &carried, &row.features);
+    for group in Group::ALL {
+        let points: f64 = moves.iter().filter(|(of, _)| *of == Some(group)).map(|(_, points)| *points).sum();
+        if points != 0.0 {
+            let first = points > 0.0 && group_is_empty(&newest.model, &carried, group);
+            lines.push(group_line(newest, card, row, (group, points, first), from.day));
+        }
+    }
+    let capped: f64 = moves.iter().filter(|(of, _)| of.is_none()).map(|(_, points)| *points).sum();
+    if capped != 0.0 {
+        lines.push(ChangeLine {
+            reason: "The scale ends at 100".into(),
+            points: capped,
+            group: None,
+            evidence: Vec::new(),
+        });
+    }
+    lines
+}
+
+/// The old features in the order of the new model, and the points that changing the model alone makes.
+/// A feature that the old model did not store counts as nothing there, so its points are the model's.
+fn carry(
+    old: &Model,
+    steps: &[u16; Model::MAX_FEATURES],
+    new: &Model,
+) -> ([u16; Model::MAX_FEATURES], Option<f64>) {
+    if old.name == new.name {
+        return (*steps, None);
+    }
+    let mut carried = [0; Model::MAX_FEATURES];
+    for (index, feature) in new.features.iter().enumerate() {
+        let place = old.features.iter().position(|other| other.name() == feature.name());
+        if let (Some(place), Some(slot)) = (place, carried.get_mut(index)) {
+            *slot = steps.get(place).copied().unwrap_or(0);
+        }
+    }
+    (carried, Some(new.score(&carried).get() - old.score(steps).get()))
+}
+
+/// Exact points by which each feature, and the cap, moved under one model.
+fn feature_moves(model: &Model, before: &[u16], after: &[u16]) -> Vec<(Option<Group>, f64)> {
+    let (before, after) = (model.ledger(before), model.ledger(after));
+    let cap = |lines: &[model::Line]| -> f64 {
+        lines.iter().filter(|line| line.reason == LineReason::Cap).map(|line| line.points).sum()
+    };
+    let features = after.lines.iter().zip(&before.lines).filter_map(|(now, then)| match now.reason {
+        LineReason::Feature(feature) => Some((Some(feature.group), now.points - then.points)),
+        _ => None,
+    });
+    features.chain(std::iter::once((None, cap(&after.lines) - cap(&before.lines)))).collect()
+}
+
+fn group_is_empty(model: &Model, steps: &[u16], group: Group) -> bool {
+    let mut of_group = model.features.iter().zip(steps).filter(|(feature, _)| feature.group == group);
+    of_group.all(|(_, steps)| *steps == 0)
+}
+
+/// What came in a group and what grew old, taken together; with those who came, or those whose responses are
+/// of before.
+fn group_line(
+    newest: &Newest,
+    card: &Card,
+    row: &Row,
+    (group, points, first): (Group, f64, bool),
+    since: Day,
+) -> ChangeLine {
+    let gained = points > 0.0;
+    let what = match (gained, first) {
+        (true, true) => "the first ones came",
+        (true, false) => "more came than grew old",
+        (false, _) => "more grew old than came",
+    };
+    let mut of_group = newest.model.features.iter().filter(|feature| feature.group == group);
+    let name = line_words(group, of_group.all(|feature| is_days(feature.measure)));
+    let evidence = newest.evidence(row.person, group).iter();
+    ChangeLine {
+        reason: format!("{name}: {what}"),
+        points,
+        group: Some(group),
+        evidence: witnesses(newest, card, evidence.filter(|one| (one.last >= since.end()) == gained), NAMED),
+    }
+}

@@ -1,0 +1,56 @@
+//! The ledger of a score, or of a change since a day.
+
+use model::{Day, PersonId, Tenths};
+use serde::Serialize;
+use store::{Newest, Store, StoreError};
+
+use super::{Change, LedgerLine, change, ledger};
+
+/// Either ledger.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Explain {
+    /// Why the score is what it is.
+    Score(ScoreLedger),
+    /// Why it moved.
+    Change(Change),
+}
+
+/// Why a score is what it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScoreLedger {
+    /// The account.
+    pub account: String,
+    /// Its name, if any.
+    pub name: Option<String>,
+    /// The day of the score.
+    pub as_of: Day,
+    /// The model.
+    pub model: String,
+    /// The score.
+    pub score: Tenths,
+    /// What adds up to it.
+    pub ledger: Vec<LedgerLine>,
+}
+
+/// The ledger of a person's score or, with `since`, of its change. `None` for someone unknown or hidden, or
+/// where no snapshot is as old as `since`.
+pub fn explain(
+    store: &Store,
+    newest: &Newest,
+    person: PersonId,
+    since: Option<Day>,
+) -> Result<Option<Explain>, StoreError> {
+    if let Some(since) = since {
+        return Ok(change(store, newest, person, since)?.map(Explain::Change));
+    }
+    let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
+    Ok(Some(Explain::Score(ScoreLedger {
+        account: card.account.to_string(),
+        name: card.name.clone(),
+        as_of: newest.key.day,
+        model: newest.key.model.clone(),
+        score: row.score,
+        ledger: ledger(newest, card, &newest.model, row),
+    })))
+}

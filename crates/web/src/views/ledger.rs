@@ -1,0 +1,152 @@
+//! The ledger of a score, in words: lines that add up to the score as it is shown.
+
+use model::{Card, Feature, Group, Ledger, LineReason, Measure, Model, Row, unquantise};
+use serde::Serialize;
+use store::Newest;
+
+use super::{Witness, witnesses};
+use crate::words;
+
+/// People named beside a line.
+pub(super) const NAMED: usize = 5;
+
+/// One contribution to a score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LedgerLine {
+    /// Why, in words.
+    pub reason: String,
+    /// Points, in tenths; the lines of a ledger add up to the score exactly.
+    pub points: f64,
+    /// The feature's name in the model, where the line stands for one alone.
+    pub feature: Option<String>,
+    /// Which kinds of response; null for the base and the cap.
+    pub group: Option<Group>,
+    /// The features joined in this line.
+    pub parts: Vec<LedgerPart>,
+    /// Who responded in that way, the most telling first.
+    pub evidence: Vec<Witness>,
+}
+
+/// One feature within a line.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LedgerPart {
+    /// Why, in words.
+    pub reason: String,
+    /// Points, in tenths.
+    pub points: f64,
+    /// The feature's name in the model.
+    pub feature: String,
+    /// What was measured, before the logarithm.
+    pub value: f64,
+    /// The unit of `value`: `effective people` or `active slots`.
+    pub unit: &'static str,
+}
+
+/// The ledger of a row under its model: the base first, then by falling points, the features of one group of
+/// responses joined. Features that nothing is known of are left out.
+pub fn ledger(newest: &Newest, card: &Card, model: &Model, row: &Row) -> Vec<LedgerLine> {
+    let ledger = model.ledger(&row.features);
+    let shown = ledger.shown();
+    let mut lines = Vec::new();
+    for group in Group::ALL {
+        lines.extend(group_line(newest, card, model, row, group, &ledger, &shown));
+    }
+    lines.sort_by(|a, b| b.points.total_cmp(&a.points));
+    for (reason, tenths) in &shown {
+        match reason {
+            LineReason::Base => lines.insert(0, plain("Everybody starts at 1", *tenths)),
+            LineReason::Cap => lines.push(plain("The scale ends at 100", *tenths)),
+            LineReason::Feature(_) => {}
+        }
+    }
+    lines
+}
+
+fn plain(reason: &str, tenths: i32) -> LedgerLine {
+    LedgerLine {
+        reason: reason.to_owned(),
+        points: f64::from(tenths) / 10.0,
+        feature: None,
+        group: None,
+        parts: Vec::new(),
+        evidence: Vec::new(),
+    }
+}
+
+fn group_line(
+    newest: &Newest,
+    card: &Card,
+    model: &Model,
+    row: &Row,
+    group: Group,
+    ledger: &Ledger,
+    shown: &[(LineReason, i32)],
+) -> Option<LedgerLine> {
+    // Lines of features come in the order of the model, so the stored steps can be taken along.
+    let features = shown.iter().filter_map(|(reason, tenths)| match reason {
+        LineReason::Feature(feature) => Some((*feature, *tenths)),
+        _ => None,
+    });
+    let of_group = features.zip(row.features).filter(|((feature, _), _)| feature.group == group);
+    let with_value: Vec<_> = of_group.filter(|((_, tenths), steps)| *steps > 0 || *tenths != 0).collect();
+    if with_value.is_empty() || ledger.lines.is_empty() {
+        return None;
+    }
+    let tenths: i32 = with_value.iter().map(|((_, tenths), _)| tenths).sum();
+    let parts: Vec<LedgerPart> =
+        with_value.iter().map(|((feature, tenths), steps)| part(model, feature, *tenths, *steps)).collect();
+    let days_alone = with_value.iter().all(|((feature, _), _)| is_days(feature.measure));
+    Some(LedgerLine {
+        reason: line_words(group, days_alone),
+        points: f64::from(tenths) / 10.0,
+        feature: (parts.len() == 1).then(|| parts[0].feature.clone()),
+        group: Some(group),
+        parts,
+        evidence: witnesses(newest, card, newest.evidence(row.person, group), NAMED),
+    })
+}
+
+/// Whether a feature counts days, not people.
+pub(super) fn is_days(measure: Measure) -> bool {
+    matches!(measure, Measure::ActiveSlots { .. })
+}
+
+/// What a line of a group is called; `days_alone` where no feature of it counts people.
+pub(super) fn line_words(group: Group, days_alone: bool) -> String {
+    match (group, days_alone) {
+        (Group::All, true) => "Days with a response".to_owned(),
+        (group, true) => format!("{}: days with one", group.words()),
+        (group, false) => group.words().to_owned(),
+    }
+}
+
+fn part(model: &Model, feature: &Feature, tenths: i32, steps: u16) -> LedgerPart {
+    let value = unquantise(steps).exp_m1();
+    LedgerPart {
+        reason: measure_words(model, feature.measure),
+        points: f64::from(tenths) / 10.0,
+        feature: feature.name(),
+        value: if value < 100.0 { (value * 10.0).round() / 10.0 } else { words::round_people(value) },
+        unit: unit(feature.measure),
+    }
+}
+
+fn unit(measure: Measure) -> &'static str {
+    match measure {
+        Measure::People { .. } => "effective people",
+        Measure::ActiveSlots { .. } => "active slots",
+    }
+}
+
+/// What a feature measures, in words, with its half-life in days or hours.
+pub(super) fn measure_words(model: &Model, measure: Measure) -> String {
+    let half_life = words::duration(measure.half_life() * model.horizon_seconds as f64);
+    match measure {
+        Measure::People { .. } => format!("different people, counting half after {half_life}"),
+        Measure::ActiveSlots { .. } => {
+            let slot = words::duration(model.horizon_seconds as f64 / 28.0);
+            let slot = if slot == "1 day" { "days".to_owned() } else { format!("spells of {slot}") };
+            format!("{slot} with a response, counting half after {half_life}")
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! One person: the score, what it means, how it moved, why, and who.
+
+use std::collections::BTreeMap;
+
+use model::{Card, Day, Evidence, EvidencePost, Group, PersonId, Row, Score, Tenths, Timestamp};
+use serde::Serialize;
+use store::{Newest, Store, StoreError};
+
+use super::{
+    Best, Change, Coverage, LedgerLine, Point, Who, Witness, best, change, coverage, history, ledger,
+    witnesses,
+};
+use crate::words;
+
+/// People and posts named on a page.
+const RESPONDERS: usize = 10;
+const POSTS: usize = 5;
+/// Bytes of a post's counters that are read, and how many of them are shown.
+const COUNTER_BYTES: usize = 4096;
+const COUNTERS: usize = 8;
+
+/// Everything that is shown of a person.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Show {
+    /// Account, handle and name.
+    #[serde(flatten)]
+    pub who: Who,
+    /// Their page on the network.
+    pub profile_url: Option<String>,
+    /// The day of the score: everything until its end (24:00 UTC) counts.
+    pub as_of: Day,
+    /// The model.
+    pub model: String,
+    /// The score.
+    pub score: Tenths,
+    /// The 80 % interval.
+    pub interval: [Tenths; 2],
+    /// Whether there is enough to go by.
+    pub evidence: Evidence,
+    /// Distinct responders that are needed within `min_people_days`.
+    pub min_people: u32,
+    /// The days they are counted in.
+    pub min_people_days: f64,
+    /// Share of people with enough evidence whose score is lower, in percent; null without enough evidence.
+    pub percentile: Option<f64>,
+    /// Counted from 1, ties sharing; null without enough evidence.
+    pub rank: Option<u32>,
+    /// People with enough evidence.
+    pub people: u64,
+    /// What the score says, in people.
+    pub effective_people: EffectivePeople,
+    /// How far ahead it forecasts.
+    pub horizon_days: f64,
+    /// Distinct trusted responders in 90 days.
+    pub true_reach: u32,
+    /// Distinct responders of all time.
+    pub distinct_responders: u32,
+    /// The best 28 days of the last year.
+    pub best: Option<Best>,
+    /// Networks measured and not.
+    pub coverage: Vec<Coverage>,
+    /// Day by day.
+    pub history: Vec<Point>,
+    /// Since the last snapshot that is at least a week older; null where there is none.
+    pub change: Option<Change>,
+    /// What adds up to the score.
+    pub ledger: Vec<LedgerLine>,
+    /// Topics of influence. None are measured yet.
+    pub topics: Vec<TopicView>,
+    /// Topics of interest. None are measured yet.
+    pub interests: Vec<TopicView>,
+    /// Who responds most.
+    pub responders: Vec<Witness>,
+    /// The posts that drew most people.
+    pub posts: Vec<PostView>,
+}
+
+/// A topic of influence or of interest.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicView {
+    /// Short name in addresses.
+    pub slug: String,
+    /// Name for people.
+    pub name: String,
+    /// The score on the topic.
+    pub score: Tenths,
+}
+
+/// A score in people: distinct, those of whom nothing is known weighed together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EffectivePeople {
+    /// How many will respond within the horizon, rounded to what the interval deserves.
+    pub forecast: f64,
+    /// The 80 % interval.
+    pub interval: [f64; 2],
+}
+
+/// A post that drew people.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PostView {
+    /// The network's id.
+    pub post: String,
+    /// Where it can be seen.
+    pub url: Option<String>,
+    /// When it was posted; null where the post itself was not seen.
+    pub time: Option<Timestamp>,
+    /// The beginning of its text.
+    pub text: Option<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Public counters, shown and never scored.
+    pub counters: BTreeMap<String, i64>,
+    /// Distinct people who responded.
+    pub people: u32,
+    /// Responses.
+    pub responses: u32,
+    /// The last of them.
+    pub last: Timestamp,
+}
+
+/// Everything that is shown of a person; `None` for someone unknown, hidden or without any response.
+pub fn show(store: &Store, newest: &Newest, person: PersonId) -> Result<Option<Show>, StoreError> {
+    let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
+    let as_of = newest.key.day;
+    let history = history(store.history(person)?, &newest.key.model);
+    let horizon_days = newest.model.horizon_seconds as f64 / 86_400.0;
+    Ok(Some(Show {
+        who: Who::of(card),
+        profile_url: model::profile_url(&card.account, card.handle.as_deref()),
+        as_of,
+        model: newest.key.model.clone(),
+        score: row.score,
+        interval: [row.low, row.high],
+        evidence: row.evidence,
+        min_people: newest.model.min_people,
+        min_people_days: 3.0 * horizon_days,
+        percentile: newest.percentile(person),
+        rank: newest.rank(person),
+        people: newest.people() as u64,
+        effective_people: effective_people(row),
+        horizon_days,
+        true_reach: row.true_reach,
+        distinct_responders: row.responders,
+        best: best(&history, as_of),
+        coverage: coverage(card),
+        history,
+        change: change(store, newest, person, as_of.plus(-7))?,
+        ledger: ledger(newest, card, &newest.model, row),
+        topics: Vec::new(),
+        interests: Vec::new(),
+        responders: witnesses(newest, card, newest.evidence(person, Group::All), RESPONDERS),
+        posts: newest.posts(person).iter().take(POSTS).map(|one| post(card, one)).collect(),
+    }))
+}
+
+fn effective_people(row: &Row) -> EffectivePeople {
+    // The shown score is what is judged, so the people are those of the shown score.
+    let people =
+        |tenths: Tenths| Score::new(tenths.points()).map_or(0.0, |score| words::round_people(score.people()));
+    EffectivePeople { forecast: people(row.score), interval: [people(row.low), people(row.high)] }
+}
+
+fn post(card: &Card, post: &EvidencePost) -> PostView {
+    let tags = post.tags.as_deref().unwrap_or_default();
+    PostView {
+        post: post.post.clone(),
+        url: model::post_url(&card.account, card.handle.as_deref(), &post.post),
+        time: post.time,
+        text: post.text.clone().filter(|text| !text.trim().is_empty()),
+        tags: tags.split_whitespace().take(COUNTERS).map(str::to_owned).collect(),
+        counters: post.counters.as_deref().map(counters).unwrap_or_default(),
+        people: post.people,
+        responses: post.responses,
+        last: post.last,
+    }
+}
+
+/// The whole numbers of a flat JSON object; none where it is anything else.
+fn counters(text: &str) -> BTreeMap<String, i64> {
+    if text.len() > COUNTER_BYTES {
+        return BTreeMap::new();
+    }
+    let values: BTreeMap<String, serde_json::Value> = serde_json::from_str(text).unwrap_or_default();
+    let whole = values.into_iter().filter_map(|(name, value)| Some((name, value.as_i64()?)));
+    whole.take(COUNTERS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_of_hostile_posts_are_dropped() {
+        assert_eq!(counters(r#"{"score": 12, "views": 90, "x": "y"}"#).len(), 2);
+        assert!(counters("[1]").is_empty());
+        assert!(counters(&"{".repeat(100_000)).is_empty());
+    }
+}

@@ -1,0 +1,78 @@
+//! People named as evidence: those who responded.
+
+use model::{Card, EvidenceResponder, Timestamp};
+use serde::Serialize;
+use store::Newest;
+
+use super::Who;
+
+/// Somebody who responded.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Witness {
+    /// Their account; null where they ask not to be listed, have left, or were erased.
+    pub account: Option<String>,
+    /// Their name, if any is known.
+    pub name: Option<String>,
+    /// Which kinds of response are counted here: `all`, `repost`, `reply`, `mention`, `like` or `follow`.
+    pub kind: &'static str,
+    /// How often they responded.
+    pub responses: u32,
+    /// When they last did.
+    pub last: Timestamp,
+    /// 1 where they count as known, less where nothing is known of them.
+    pub weight: f64,
+    /// The post they last responded to, by the network's id.
+    pub post: Option<String>,
+    /// Where that post can be seen.
+    pub post_url: Option<String>,
+    /// Their own score, where there is enough evidence for one.
+    pub score: Option<model::Tenths>,
+    #[serde(skip)]
+    who: Option<Who>,
+}
+
+impl Witness {
+    fn of(newest: &Newest, subject: &Card, evidence: &EvidenceResponder) -> Witness {
+        let who = newest.card(evidence.responder).map(Who::of);
+        let score = newest
+            .row(evidence.responder)
+            .filter(|row| who.is_some() && row.evidence == model::Evidence::Enough)
+            .map(|row| row.score);
+        let post_url = evidence
+            .post
+            .as_deref()
+            .and_then(|post| model::post_url(&subject.account, subject.handle.as_deref(), post));
+        Witness {
+            account: who.as_ref().map(|who| who.account.clone()),
+            name: who.as_ref().map(|who| who.label().to_owned()),
+            kind: evidence.group.as_str(),
+            responses: evidence.responses,
+            last: evidence.last,
+            weight: (f64::from(evidence.weight) * 100.0).round() / 100.0,
+            post: evidence.post.clone(),
+            post_url,
+            score,
+            who,
+        }
+    }
+
+    /// What to call them, also where they are not listed.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or("someone who is not listed")
+    }
+
+    /// The address of their page, if they have one.
+    pub fn href(&self) -> Option<String> {
+        self.who.as_ref().map(Who::href)
+    }
+}
+
+/// The people named by evidence, in its order, at most `most`.
+pub fn witnesses<'a>(
+    newest: &Newest,
+    subject: &Card,
+    evidence: impl IntoIterator<Item = &'a EvidenceResponder>,
+    most: usize,
+) -> Vec<Witness> {
+    evidence.into_iter().take(most).map(|one| Witness::of(newest, subject, one)).collect()
+}

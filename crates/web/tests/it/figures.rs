@@ -1,0 +1,61 @@
+//! Operator's figures for the made-up community.
+
+use model::{Day, Network};
+use web::{
+    DayFigures, Figures, NetworkFigures, Operator, OperatorError, RejectFigures, RejectSample, SourceFigures,
+};
+
+use crate::world::LAST;
+
+/// Always the same figures.
+pub struct Fixed;
+
+impl Operator for Fixed {
+    fn figures(&self) -> Result<Figures, OperatorError> {
+        let network = |name: &str, days: i32, step: u64| NetworkFigures {
+            network: Network::new(name).expect("a network"),
+            days: (0..days)
+                .map(|index| DayFigures {
+                    day: LAST.plus(index - days + 1),
+                    events: (index as u64 * step) % 97 + if index % 7 < 5 { 40 } else { 5 },
+                })
+                .collect(),
+            last_event: Some(Day::end(LAST)),
+            lag_seconds: (name == "bluesky").then_some(95),
+        };
+        let sample = RejectSample {
+            source: "Posts.xml".into(),
+            position: 1_412,
+            detail: "no OwnerUserId: the author closed the account".into(),
+            sample: "<row Id=\"1412\" PostTypeId=\"1\" Body=\"&lt;script&gt;\" />".into(),
+        };
+        Ok(Figures {
+            taken: Some(Day::end(LAST)),
+            lake_generation: Some("1f2e3d4c5b6a7988".into()),
+            networks: vec![network("bluesky", 25, 31), network("stackexchange", 170, 13)],
+            rejects: vec![
+                RejectFigures { reason: "no_actor".into(), count: 1_204, samples: vec![sample] },
+                RejectFigures { reason: "responds_to_oneself".into(), count: 17, samples: Vec::new() },
+            ],
+            sources: vec![
+                SourceFigures {
+                    name: "quantumcomputing/Posts.xml".into(),
+                    done: true,
+                    events: 9_423,
+                    duplicates: 0,
+                    rejects: 1_221,
+                    skips: 4_100,
+                },
+                SourceFigures {
+                    name: "jetstream".into(),
+                    done: false,
+                    events: 1_024,
+                    duplicates: 3,
+                    rejects: 0,
+                    skips: 12,
+                },
+            ],
+            erasures_waiting: 0,
+        })
+    }
+}

@@ -1,0 +1,11 @@
+//! The site through its one door: requests to a real server over a made-up community.
+
+mod contrast;
+mod figures;
+mod html;
+mod markup;
+mod refusals;
+mod same_values;
+mod served;
+mod snapshots;
+mod world;

@@ -1,0 +1,182 @@
+//! Pages and JSON show the same values, and what is shown adds up.
+
+use serde_json::Value;
+
+use crate::html;
+use crate::served::shared;
+
+fn tenth(value: &Value) -> String {
+    format!("{:.1}", value.as_f64().expect("a number"))
+}
+
+fn thousands(value: &Value) -> String {
+    web::words::thousands(value.as_u64().expect("a whole number"))
+}
+
+fn people() -> Vec<String> {
+    let top = shared().json("/api/v1/top?limit=100");
+    let people = top["people"].as_array().expect("people");
+    people.iter().map(|person| person["account"].as_str().expect("an account").to_owned()).collect()
+}
+
+fn both(path: &str) -> (Value, String) {
+    (shared().json(&format!("/api/v1{path}")), shared().get(path).body)
+}
+
+#[test]
+fn a_person_page_shows_the_numbers_of_its_json() {
+    let people = people();
+    assert!(people.len() > 10, "{people:?}");
+    for account in people {
+        let (json, page) = both(&format!("/people/{}", web::words::path(&account)));
+        let text = html::text(&page);
+        let interval = format!("{} to {}", tenth(&json["interval"][0]), tenth(&json["interval"][1]));
+        assert!(text.contains(&interval), "{account}: no interval {interval}");
+        assert!(text.contains(&format!("{} trusted", thousands(&json["true_reach"]))), "{account}");
+        if json["evidence"] == "enough" {
+            assert!(
+                text.contains(&format!("{} of 100 points", tenth(&json["score"]))),
+                "{account}: no score"
+            );
+            assert!(text.contains(&format!("ahead of {} %", tenth(&json["percentile"]))), "{account}");
+            assert!(text.contains(&format!("rank {}", thousands(&json["rank"]))), "{account}: no rank");
+        } else {
+            assert!(text.contains("Not enough evidence"), "{account}");
+            assert!(json["rank"].is_null() && json["percentile"].is_null(), "{account}");
+        }
+        for one in json["responders"].as_array().expect("responders") {
+            assert!(
+                text.contains(one["name"].as_str().unwrap_or("someone who is not listed")),
+                "{account}: {one}"
+            );
+        }
+        for post in json["posts"].as_array().expect("posts") {
+            let views = thousands(&post["counters"]["views"]);
+            assert!(text.contains(&format!("views {views}")), "{account}: {post}");
+        }
+    }
+}
+
+#[test]
+fn the_history_table_holds_the_history_of_the_json() {
+    let (json, page) = both("/people/stackexchange:quantumcomputing/26");
+    let rows = html::rows(&page);
+    let history = json["history"].as_array().expect("a history");
+    assert_eq!(history.len(), 40);
+    for point in history {
+        let day = point["day"].as_str().expect("a day");
+        let row = rows.iter().find(|row| row.first().is_some_and(|cell| cell == day)).expect(day);
+        assert_eq!(row[1], tenth(&point["score"]));
+        assert_eq!(row[2], format!("{} to {}", tenth(&point["interval"][0]), tenth(&point["interval"][1])));
+    }
+    assert_eq!(tenth(&history[39]["score"]), tenth(&json["score"]), "the last day is the score");
+}
+
+fn sum_of_tenths(lines: &Value) -> i64 {
+    let lines = lines.as_array().expect("lines");
+    lines.iter().map(|line| (line["points"].as_f64().expect("points") * 10.0).round() as i64).sum()
+}
+
+#[test]
+fn ledgers_on_pages_and_in_json_add_up_to_the_shown_score() {
+    for account in people() {
+        let (json, page) = both(&format!("/people/{}", web::words::path(&account)));
+        let score = (json["score"].as_f64().expect("a score") * 10.0).round() as i64;
+        assert_eq!(sum_of_tenths(&json["ledger"]), score, "{account}");
+        for line in json["ledger"].as_array().expect("a ledger") {
+            let parts = line["parts"].as_array().expect("parts");
+            if !parts.is_empty() {
+                let points = (line["points"].as_f64().expect("points") * 10.0).round() as i64;
+                assert_eq!(sum_of_tenths(&line["parts"]), points, "{account}: {line}");
+            }
+            let shown = web::words::points(&line["points"].as_f64().expect("points"));
+            let reason = line["reason"].as_str().expect("a reason");
+            let found = html::rows(&page)
+                .iter()
+                .any(|row| row.len() == 3 && row[0].starts_with(reason) && row[2] == shown);
+            assert!(found, "{account}: {reason} {shown} is not on the page");
+        }
+    }
+}
+
+#[test]
+fn changes_add_up_to_the_difference_of_the_shown_scores() {
+    let mut moved = 0;
+    for account in people() {
+        for since in ["2018-07-25", "2018-08-01", "2018-08-14", "2018-08-24", "2018-08-30"] {
+            let path = format!("/people/{}/explain?since={since}", web::words::path(&account));
+            let (json, page) = both(&path);
+            let score = |end: &str| (json[end]["score"].as_f64().expect("a score") * 10.0).round() as i64;
+            assert_eq!(sum_of_tenths(&json["changes"]), score("to") - score("from"), "{path}: {json}");
+            for line in json["changes"].as_array().expect("changes") {
+                moved += 1;
+                let shown = web::words::signed(&line["points"].as_f64().expect("points"));
+                let reason = line["reason"].as_str().expect("a reason");
+                let rows = html::rows(&page);
+                let found =
+                    rows.iter().any(|row| row.len() == 2 && row[0].starts_with(reason) && row[1] == shown);
+                assert!(found, "{path}: {reason} {shown} is not on the page");
+            }
+        }
+    }
+    assert!(moved > 50, "the made-up community moves");
+}
+
+#[test]
+fn a_change_of_model_is_a_line_of_its_own() {
+    let json = shared().json("/api/v1/people/stackexchange:quantumcomputing/26/explain?since=2018-07-25");
+    assert_eq!(json["from"]["model"], "m0");
+    let reasons: Vec<&str> = json["changes"]
+        .as_array()
+        .expect("changes")
+        .iter()
+        .filter_map(|line| line["reason"].as_str())
+        .collect();
+    assert!(reasons.contains(&"Model m1 took the place of m0"), "{reasons:?}");
+}
+
+#[test]
+fn the_list_shows_what_its_json_holds_in_its_order() {
+    let (json, page) = both("/top");
+    let text = html::text(&page);
+    let mut from = text.find("Everyone with a response").expect("the list");
+    let mut last = f64::INFINITY;
+    for person in json["people"].as_array().expect("people") {
+        let score = person["score"].as_f64().expect("a score");
+        assert!(score <= last, "not by falling score: {person}");
+        last = score;
+        assert_eq!(person["rank"].is_null(), person["evidence"] == "thin", "{person}");
+        let shown = format!(
+            "Score {} 80 % interval {} to {}",
+            tenth(&person["score"]),
+            tenth(&person["interval"][0]),
+            tenth(&person["interval"][1])
+        );
+        from +=
+            text[from..].find(&shown).unwrap_or_else(|| panic!("{shown} is not on the page, or too early"));
+    }
+}
+
+#[test]
+fn pages_of_a_list_join_without_gap_or_repetition() {
+    let whole = people();
+    for extra in ["", "&network=stackexchange", "&evidence=enough", "&network=stackexchange&evidence=enough"]
+    {
+        let all = shared().json(&format!("/api/v1/top?limit=100{extra}"));
+        let all: Vec<&str> = all["people"]
+            .as_array()
+            .expect("people")
+            .iter()
+            .filter_map(|one| one["account"].as_str())
+            .collect();
+        let (mut joined, mut next) = (Vec::new(), Some(0));
+        while let Some(offset) = next {
+            let page = shared().json(&format!("/api/v1/top?limit=3&offset={offset}{extra}"));
+            let people = page["people"].as_array().expect("people").iter();
+            joined.extend(people.filter_map(|one| one["account"].as_str().map(str::to_owned)));
+            next = page["next"].as_u64();
+        }
+        assert_eq!(joined, all, "{extra}");
+        assert!(all.len() <= whole.len());
+    }
+}

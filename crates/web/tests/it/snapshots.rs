@@ -1,0 +1,75 @@
+//! Each view as JSON and each page as HTML, word for word. Long histories are cut to their ends.
+
+use serde_json::Value;
+
+use crate::served::shared;
+
+/// Keeps the first and last two of a history.
+fn cut(mut json: Value) -> Value {
+    if let Some(history) = json.get_mut("history").and_then(Value::as_array_mut) {
+        let end = history.len().saturating_sub(2);
+        history.drain(2.min(end)..end);
+    }
+    json
+}
+
+fn page(path: &str) -> String {
+    let body = shared().get(path).body;
+    let (before, after) = body.split_once("/static/clout.css?v=").expect("a stylesheet");
+    format!("{before}/static/clout.css?v=HASH{}", &after[16..])
+}
+
+fn json(path: &str) -> String {
+    serde_json::to_string_pretty(&cut(shared().json(&format!("/api/v1{path}")))).expect("JSON")
+}
+
+#[test]
+fn views_keep_their_shape() {
+    for (name, path) in [
+        ("home", "/"),
+        ("top", "/top?limit=3"),
+        ("show", "/people/bluesky:person6.example"),
+        ("explain", "/people/bluesky:person6.example/explain"),
+        ("change", "/people/bluesky:person6.example/explain?since=2018-08-20"),
+        ("search", "/search?q=okonk"),
+        ("method", "/method"),
+        ("leave", "/leave"),
+        ("about", "/about"),
+    ] {
+        insta::assert_snapshot!(format!("{name}_json"), json(path));
+    }
+}
+
+#[test]
+fn errors_keep_their_shape() {
+    insta::assert_snapshot!(shared().get("/api/v1/people/stackexchange:nobody").body, @r#"{"error":{"code":"no_such_person","message":"Nobody by that name is measured here","detail":"Looked for \"stackexchange:nobody\".","hint":"Search for a name or a handle, or write the account as network:handle."}}"#);
+    insta::assert_snapshot!(shared().get("/api/v1/top?limit=none").body, @r#"{"error":{"code":"bad_parameter","message":"Could not read the parameter limit","detail":"\"none\" will not do","hint":"Give a whole number from 1 to 500."}}"#);
+}
+
+#[test]
+fn pages_keep_their_words() {
+    for (name, path) in [
+        ("home", "/"),
+        ("top", "/top?limit=3"),
+        ("explain", "/people/bluesky:person6.example/explain"),
+        ("change", "/people/bluesky:person6.example/explain?since=2018-08-20"),
+        ("search", "/search?q=okonk"),
+        ("method", "/method"),
+        ("leave", "/leave"),
+        ("about", "/about"),
+        ("not_found", "/people/nobody"),
+    ] {
+        insta::assert_snapshot!(format!("{name}_page"), page(path));
+    }
+}
+
+#[test]
+fn a_person_page_keeps_its_words() {
+    // The table of days is compared with the JSON elsewhere.
+    let page = page("/people/bluesky:person6.example");
+    let (before, rest) = page.split_once("<details class=\"numbers\">").expect("a table of days");
+    let (_, after) = rest.split_once("</details>").expect("its end");
+    let drawn = before.find("<path class=\"band\"").expect("a band");
+    let drawn_end = drawn + before[drawn..].find("</svg>").expect("its end");
+    insta::assert_snapshot!(format!("{}{}{after}", &before[..drawn], &before[drawn_end..]));
+}

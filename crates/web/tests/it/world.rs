@@ -1,0 +1,367 @@
+//! A small made-up community, the same on every machine: people who answer each other for some months, and a
+//! store with a snapshot of every day.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use model::{
+    AccountId, Band, Card, Day, Evidence, EvidencePost, EvidenceResponder, Feature, Group, Measure, Model,
+    Network, Provenance, Row, Score, SnapshotDetails, SnapshotScores, Timestamp, Weighing, quantise,
+};
+use store::Store;
+
+/// How large the community is, and for how long it is watched.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    pub people: usize,
+    pub days: i32,
+}
+
+/// The last day: 31 August 2018.
+pub const LAST: Day = Day::from_number(17_774);
+const GROUPS: [Group; 3] = [Group::Reply, Group::Mention, Group::Like];
+
+struct Person {
+    card: Card,
+    fame: f64,
+}
+
+struct Act {
+    time: Timestamp,
+    from: usize,
+    to: usize,
+    group: Group,
+    post: usize,
+}
+
+/// Fills the store of a folder and returns it, with everybody's account in the order of the cast.
+pub fn publish(dir: &Path, size: Size) -> (Store, Vec<AccountId>) {
+    let people = cast(size.people);
+    let acts = acts(&people, size);
+    let store = Store::open(dir).expect("a store");
+    let (old, new) = (model("m0", 0.9), model("m1", 1.0));
+    store.save_model(&old).expect("the old model");
+    store.save_model(&new).expect("the model");
+    for back in (0..size.days).rev() {
+        let day = LAST.plus(-back);
+        let model = if back > size.days * 2 / 3 { &old } else { &new };
+        let snapshot = snapshot(&people, &acts, model, day);
+        let details = (back == 0).then(|| details(&people, &acts));
+        store.publish(&snapshot, details.as_ref()).expect("published");
+    }
+    store.flush_history().expect("an index");
+    store.save_report("scoreboard", &scoreboard()).expect("a report");
+    (store, people.into_iter().map(|person| person.card.account).collect())
+}
+
+/// A model as fitting might make it, with every weight multiplied by `times`.
+pub fn model(name: &str, times: f64) -> Model {
+    let people = |group, half_life, weight: f64| Feature {
+        group,
+        measure: Measure::People { half_life },
+        weight: (weight * times * 1e4).round() / 1e4,
+    };
+    let weighing = Weighing { f: 2.6, c: 1.0, single: 0.4 };
+    Model {
+        name: name.into(),
+        horizon_seconds: 28 * 86_400,
+        weighing,
+        yardstick: weighing,
+        min_people: 5,
+        features: vec![
+            people(Group::Reply, 0.25, 0.3121),
+            people(Group::Reply, 1.0, 0.2204),
+            people(Group::Reply, 3.0, 0.0713),
+            people(Group::Mention, 1.0, 0.1402),
+            people(Group::Like, 1.0, 0.0961),
+            Feature {
+                group: Group::All,
+                measure: Measure::ActiveSlots { half_life: 1.0 },
+                weight: (0.1288 * times * 1e4).round() / 1e4,
+            },
+        ],
+        bands: vec![
+            Band { from: 1.0, below: -3.1, above: 6.4, people: 412 },
+            Band { from: 12.0, below: -4.2, above: 4.9, people: 188 },
+            Band { from: 20.0, below: -2.6, above: 2.4, people: 61 },
+        ],
+        fitted: Provenance {
+            data: vec!["quantumcomputing.stackexchange.com 2018-03 to 2018-07".into()],
+            windows: "three windows of 28 days that end before 1 August 2018, 1,204 people".into(),
+            command: "clout model fit --name m1 --horizon 28d --until 2018-08-01".into(),
+        },
+    }
+}
+
+fn names() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("Amara Okonkwo", "stackexchange"),
+        ("Böhm, Jiří", "stackexchange"),
+        ("<script>alert(\"x\")</script>", "stackexchange"),
+        ("عائشة بنت محمد", "stackexchange"),
+        (
+            "Maria-Magdalena Constantinopolous-Featherstonehaugh von und zu Hohenlohe-Waldenburg",
+            "stackexchange",
+        ),
+        ("", "stackexchange"),
+        ("王小明", "bluesky"),
+        ("Ok-bo & \"co\" 'ltd'", "mastodon"),
+        ("נועה לוי", "stackexchange"),
+        ("🦆 duck 🦆", "bluesky"),
+    ]
+}
+
+fn cast(count: usize) -> Vec<Person> {
+    const FIRST: [&str; 14] = [
+        "Ana", "Bo", "Chidi", "Dana", "Emre", "Fern", "Goran", "Hana", "Ines", "Jun", "Kofi", "Lena", "Mira",
+        "Nils",
+    ];
+    const LAST_NAMES: [&str; 11] =
+        ["Larsen", "Eze", "Wu", "Kaya", "Moreau", "Petrov", "Sato", "Silva", "Novak", "Haddad", "Berg"];
+    let special = names();
+    let person = |index: usize| {
+        let (name, network) = match special.get(index) {
+            Some((name, network)) => ((*name).to_owned(), *network),
+            None => {
+                let name = format!("{} {}", FIRST[index * 5 % 14], LAST_NAMES[index * 7 % 11]);
+                (name, "stackexchange")
+            }
+        };
+        let network = Network::new(network).expect("a network");
+        let (native, handle) = match network.as_str() {
+            "bluesky" => (format!("did:plc:{index:08}"), Some(format!("person{index}.example"))),
+            "mastodon" => {
+                (format!("https://social.example/users/p{index}"), Some(format!("p{index}@social.example")))
+            }
+            _ => (format!("quantumcomputing/{}", index * 13 + 26), None),
+        };
+        let account = AccountId { network, native };
+        let card = Card {
+            person: account.person(),
+            account,
+            handle,
+            name: (!name.is_empty()).then_some(name),
+            hidden: count > 8 && index == count - 1,
+            counters: None,
+            responses: 0,
+            span: None,
+        };
+        Person { card, fame: 1.0 / (1.0 + index as f64 * 0.35).powf(1.3) }
+    };
+    (0..count).map(person).collect()
+}
+
+/// A small generator with a fixed seed (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+fn acts(people: &[Person], size: Size) -> Vec<Act> {
+    let mut dice = Dice(7);
+    let total: f64 = people.iter().map(|person| person.fame).sum();
+    let mut acts = Vec::new();
+    for back in (0..size.days + 20).rev() {
+        let day = LAST.plus(-back);
+        let busy = 0.6 + 0.4 * f64::from(back % 40) / 40.0;
+        for from in 0..people.len() {
+            if dice.share() > 0.5 * busy {
+                continue;
+            }
+            let mut pick = dice.share() * total;
+            let to = people.iter().position(|person| {
+                pick -= person.fame;
+                pick < 0.0
+            });
+            let to = to.unwrap_or(0);
+            let group = GROUPS[[0, 0, 0, 1, 2, 2][(dice.next() % 6) as usize]];
+            let second = (dice.next() % 86_400) as i64;
+            let post =
+                (dice.next() % 7) as usize + usize::try_from((size.days + 20 - back) / 20).unwrap_or(0);
+            if to != from {
+                acts.push(Act { time: day.start().plus_seconds(second), from, to, group, post });
+            }
+        }
+    }
+    acts
+}
+
+/// Latest response of each responder to `to` in a group, by the end of a day.
+fn latest(acts: &[Act], to: usize, group: Group, until: Day) -> BTreeMap<usize, Timestamp> {
+    let mut latest = BTreeMap::new();
+    for act in acts.iter().filter(|act| act.to == to && act.time < until.end()) {
+        if group == Group::All || act.group == group {
+            let slot = latest.entry(act.from).or_insert(act.time);
+            *slot = (*slot).max(act.time);
+        }
+    }
+    latest
+}
+
+fn decay(from: Timestamp, until: Day, half_life_seconds: f64) -> f64 {
+    let age = (until.end().micros() - from.micros()) as f64 / 1e6;
+    0.5f64.powf(age / half_life_seconds)
+}
+
+fn value(acts: &[Act], model: &Model, feature: &Feature, to: usize, day: Day) -> f64 {
+    let half_life = feature.measure.half_life() * model.horizon_seconds as f64;
+    match feature.measure {
+        Measure::People { .. } => {
+            let people = latest(acts, to, feature.group, day);
+            model.weighing.people(people.values().map(|time| decay(*time, day, half_life)).sum(), 0.0).ln_1p()
+        }
+        Measure::ActiveSlots { .. } => {
+            let mut days: Vec<Day> = acts
+                .iter()
+                .filter(|act| act.to == to && act.time < day.end())
+                .map(|act| act.time.day())
+                .collect();
+            days.dedup();
+            days.iter().map(|one| decay(one.end(), day, half_life)).sum::<f64>().ln_1p()
+        }
+    }
+}
+
+fn snapshot(people: &[Person], acts: &[Act], model: &Model, day: Day) -> SnapshotScores {
+    let mut rows: Vec<Row> = Vec::new();
+    for (index, person) in people.iter().enumerate() {
+        let everyone = latest(acts, index, Group::All, day);
+        if everyone.is_empty() {
+            continue;
+        }
+        let mut features = [0; Model::MAX_FEATURES];
+        for (slot, feature) in features.iter_mut().zip(&model.features) {
+            *slot = quantise(value(acts, model, feature, index, day));
+        }
+        let score: Score = model.score(&features);
+        let (low, high) = model.interval(score);
+        let within = |days: i32| everyone.values().filter(|time| time.day() > day.plus(-days)).count() as u32;
+        rows.push(Row {
+            person: person.card.person,
+            score: score.tenths(),
+            low,
+            high,
+            evidence: if within(84) >= model.min_people { Evidence::Enough } else { Evidence::Thin },
+            true_reach: within(90),
+            responders: everyone.len() as u32,
+            features,
+        });
+    }
+    rows.sort_by_key(|row| row.person);
+    SnapshotScores { day, model: model.clone(), lake_generation: 0x1f2e_3d4c_5b6a_7988, rows }
+}
+
+fn details(people: &[Person], acts: &[Act]) -> SnapshotDetails {
+    let mut details = SnapshotDetails::default();
+    for (index, person) in people.iter().enumerate() {
+        let own: Vec<&Act> = acts.iter().filter(|act| act.to == index).collect();
+        let span = own.first().zip(own.last()).map(|(first, last)| (first.time, last.time));
+        details.cards.push(Card { responses: own.len() as u64, span, ..person.card.clone() });
+        for group in Group::ALL {
+            details.responders.extend(responders(people, index, &own, group));
+        }
+        details.posts.extend(posts(people, index, &own));
+    }
+    details.cards.sort_by_key(|card| card.person);
+    details
+        .responders
+        .sort_by_key(|one| (one.person, one.group, std::cmp::Reverse((one.responses, one.responder))));
+    details.posts.sort_by(|a, b| (a.person, b.people, &a.post).cmp(&(b.person, a.people, &b.post)));
+    details
+}
+
+fn responders(people: &[Person], index: usize, own: &[&Act], group: Group) -> Vec<EvidenceResponder> {
+    let mut found: BTreeMap<usize, Vec<&Act>> = BTreeMap::new();
+    for act in own.iter().filter(|act| group == Group::All || act.group == group) {
+        found.entry(act.from).or_default().push(act);
+    }
+    let evidence = |(from, acts): (usize, Vec<&Act>)| {
+        let last = acts.last()?;
+        Some(EvidenceResponder {
+            person: people[index].card.person,
+            group,
+            responder: people[from].card.person,
+            responses: acts.len() as u32,
+            last: last.time,
+            weight: 1.0,
+            post: Some(post_id(&people[index].card.account, last.post)),
+        })
+    };
+    let mut evidence: Vec<EvidenceResponder> = found.into_iter().filter_map(evidence).collect();
+    evidence.sort_by_key(|one| std::cmp::Reverse((one.responses, one.responder)));
+    evidence.truncate(12);
+    evidence
+}
+
+fn post_id(account: &AccountId, post: usize) -> String {
+    match account.network.as_str() {
+        "bluesky" => format!("at://{}/app.bsky.feed.post/3k{post:05}", account.native),
+        "mastodon" => format!("{}/statuses/{post}", account.native),
+        _ => format!("quantumcomputing/{}", 100 + post),
+    }
+}
+
+fn posts(people: &[Person], index: usize, own: &[&Act]) -> Vec<EvidencePost> {
+    const TEXTS: [&str; 6] = [
+        "Is there any general statement about what kinds of problems can be solved more efficiently using a quantum computer?",
+        "How do you implement the Toffoli gate using only single-qubit and CNOT gates?",
+        "<b>What is \"quantum supremacy\"</b> & who said it first?",
+        "Why must quantum computers operate under extreme environmental conditions such as near absolute zero?",
+        "ما هو الفرق بين الحوسبة الكمية والحوسبة التقليدية؟",
+        "What would be the simplest program that a quantum computer can run faster than a classical one, in terms of qubits, gates and time? I ask because everyone I talk to names another one, and each of them seems to hide a different assumption about what a step costs.",
+    ];
+    let mut found: BTreeMap<usize, Vec<&Act>> = BTreeMap::new();
+    for act in own {
+        found.entry(act.post).or_default().push(act);
+    }
+    let evidence = |(post, acts): (usize, Vec<&Act>)| {
+        let mut from: Vec<usize> = acts.iter().map(|act| act.from).collect();
+        from.sort_unstable();
+        from.dedup();
+        let (first, last) = (acts.first()?, acts.last()?);
+        Some(EvidencePost {
+            person: people[index].card.person,
+            post: post_id(&people[index].card.account, post),
+            time: (post % 3 != 2).then(|| first.time.plus_seconds(-7_200)),
+            text: (post % 4 != 3).then(|| TEXTS[(post + index) % 6].to_owned()),
+            tags: Some("quantum-gate circuit-construction <tag>".to_owned()),
+            counters: Some(format!("{{\"score\": {}, \"views\": {}}}", 3 * post, 120 + 977 * post)),
+            people: from.len() as u32,
+            responses: acts.len() as u32,
+            last: last.time,
+        })
+    };
+    let mut evidence: Vec<EvidencePost> = found.into_iter().filter_map(evidence).collect();
+    evidence.sort_by_key(|post| std::cmp::Reverse(post.people));
+    evidence.truncate(6);
+    evidence
+}
+
+/// A report as an evaluation prints it.
+pub fn scoreboard() -> serde_json::Value {
+    let ranker = |name: &str, ndcg: f64, rest: [f64; 4]| {
+        serde_json::json!({"name": name, "ndcg_at_100": ndcg, "ndcg_at_100_ci": [ndcg - 0.031, ndcg + 0.029],
+            "precision_at_100": rest[0], "auc_top_1pct": rest[1], "spearman": rest[2], "concordance": rest[3]})
+    };
+    let rankers = serde_json::json!([
+        ranker("clout", 0.664, [0.41, 0.903, 0.377, 0.801]),
+        ranker("distinct_responders_decayed", 0.641, [0.39, 0.871, 0.352, 0.779]),
+        ranker("distinct_responders", 0.603, [0.30, 0.925, 0.414, 0.792]),
+        ranker("last_window", 0.588, [0.33, 0.822, 0.331, 0.741]),
+        ranker("pagerank_085", 0.433, [0.29, 0.825, 0.334, 0.702]),
+    ]);
+    serde_json::json!({"horizon": "28d", "mean": rankers, "cuts": [{"at": "2018-07-01T00:00:00Z",
+        "truth": "distinct_responders", "people": 412, "responded_to": 188, "share_outside": 0.37,
+        "rankers": rankers}]})
+}
