@@ -1,1 +1,36 @@
-//! networks
+//! From the payloads of networks to events.
+//!
+//! One folder per network; [`read`] is the door to all of them. A payload is hostile until proven
+//! otherwise: what cannot be read is refused under one of [`REJECTS`], what says nothing to Clout is counted
+//! under one of [`SKIPS`], and nothing that is read can stop the rest from being read. Memory is bounded
+//! whatever the size of a file. Nothing here writes anything but through a [`Sink`], and nothing asks the
+//! clock.
+
+mod authored;
+mod bytes;
+mod format;
+mod gate;
+mod higgs;
+mod ids;
+mod inputs;
+mod jetstream;
+mod json;
+mod mastodon;
+mod nostr;
+mod read;
+pub mod reasons;
+mod recent;
+mod responses;
+mod stackexchange;
+mod text;
+mod time;
+mod wxr;
+mod x_v1;
+mod x_v2;
+
+#[cfg(test)]
+mod laws;
+
+pub use format::{Format, UnknownFormat};
+pub use read::{Broken, Input, Outcome, ReadError, ReadOptions, Sink, read, total_bytes};
+pub use reasons::{Meaning, REJECTS, SKIPS};

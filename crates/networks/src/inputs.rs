@@ -1,0 +1,251 @@
+//! The inputs of one reading, one after another, and the record loops that most formats share.
+
+use std::path::PathBuf;
+
+use crate::bytes::{Blocks, Found, Lines, Threaded, Values, Window, elements, open};
+use crate::gate::{Gate, Record};
+use crate::{Broken, Format, Input, ReadError, reasons};
+
+type Opener = Box<dyn FnOnce() -> Result<Box<dyn Blocks>, ReadError>>;
+
+/// An input that waits for its turn.
+pub(crate) struct Waiting {
+    /// As it is shown to people.
+    pub(crate) name: String,
+    /// The file's name up to its first dot, in lower case: `posts`.
+    pub(crate) stem: String,
+    /// What the input belongs to, where a format groups inputs: the site of a dump.
+    pub(crate) group: String,
+    pub(crate) open: Opener,
+}
+
+/// The inputs of one reading.
+pub(crate) struct Inputs {
+    pub(crate) waiting: Vec<Waiting>,
+    bytes_before: u64,
+    broken: Option<Broken>,
+}
+
+/// One input while it is read.
+pub(crate) struct Current<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) stem: &'a str,
+    pub(crate) group: &'a str,
+    pub(crate) window: Window,
+    bytes_before: u64,
+    /// The last position that was read whole.
+    pub(crate) position: u64,
+    /// Why the reader gave the input up, where its bytes go on but make no sense.
+    pub(crate) given_up: Option<String>,
+}
+
+impl<'a> Current<'a> {
+    fn new(name: &'a str, stem: &'a str, group: &'a str, window: Window, bytes_before: u64) -> Current<'a> {
+        Current { name, stem, group, window, bytes_before, position: 0, given_up: None }
+    }
+
+    /// Bytes of the inputs before this one.
+    pub(crate) fn bytes_before(&self) -> u64 {
+        self.bytes_before
+    }
+
+    /// Bytes read of all inputs, as they lie on disk.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        self.bytes_before + self.window.bytes_read()
+    }
+}
+
+impl Inputs {
+    pub(crate) fn new(waiting: Vec<Waiting>) -> Inputs {
+        Inputs { waiting, bytes_before: 0, broken: None }
+    }
+
+    /// Makes sure that every file is there before the first is read.
+    pub(crate) fn open_all(format: Format, inputs: &[Input]) -> Result<Inputs, ReadError> {
+        for input in inputs {
+            let Input::File(path) = input else { continue };
+            let failed = |source| ReadError::Open { path: path.clone(), source };
+            if std::fs::metadata(path).map_err(failed)?.is_dir() {
+                return Err(ReadError::Folder { path: path.clone(), format });
+            }
+        }
+        Ok(Inputs::new(inputs.iter().map(waiting).collect()))
+    }
+
+    /// Reads each input with `reader`, which leaves its last position in [`Current::position`].
+    pub(crate) fn each(
+        &mut self,
+        gate: &mut Gate<'_>,
+        mut reader: impl FnMut(&mut Current<'_>, &mut Gate<'_>) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let several = self.waiting.len() > 1;
+        for Waiting { name, stem, group, open } in std::mem::take(&mut self.waiting) {
+            gate.set_input(several.then(|| name.clone()));
+            let (bytes_before, window) = (self.bytes_before, Window::new(open()?));
+            let mut current = Current::new(&name, &stem, &group, window, bytes_before);
+            reader(&mut current, gate)?;
+            let message = current.window.broken().map(str::to_owned).or(current.given_up.take());
+            let (position, bytes) = (current.position, current.window.bytes_read());
+            self.bytes_before += bytes;
+            if let (Some(message), None) = (message, &self.broken) {
+                self.broken = Some(Broken { input: name.clone(), position, bytes, message });
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn into_broken(self) -> Option<Broken> {
+        self.broken
+    }
+}
+
+/// An input that will be opened when its turn comes.
+pub(crate) fn waiting(input: &Input) -> Waiting {
+    let path = match input {
+        Input::File(path) => path.clone(),
+        Input::Stdin => PathBuf::new(),
+    };
+    let file = path.file_name().map(|file| file.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let stem = file.split('.').next().unwrap_or_default().to_owned();
+    let input = input.clone();
+    let name = input.to_string();
+    let open = Box::new(move || {
+        let (reader, count) = open(&input)?;
+        let threaded = Threaded::start(reader, count).map_err(|source| ReadError::Open { path, source })?;
+        Ok(Box::new(threaded) as Box<dyn Blocks>)
+    });
+    Waiting { name, stem, group: String::new(), open }
+}
+
+/// Reads each line that is not blank as a record.
+pub(crate) fn each_line(
+    current: &mut Current<'_>,
+    gate: &mut Gate<'_>,
+    max_bytes: usize,
+    mut take: impl FnMut(&str, &mut Record<'_, '_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    let mut lines = Lines::new(max_bytes);
+    while let Some(found) = lines.next(&mut current.window) {
+        current.position = lines.number();
+        let bytes = lines.bytes(&current.window);
+        if bytes.trim_ascii().is_empty() {
+            continue;
+        }
+        let mut record = gate.record(current.position, bytes);
+        match (found, std::str::from_utf8(bytes)) {
+            (Found::Whole, Ok(text)) => take(text, &mut record)?,
+            (Found::Whole, Err(error)) => not_utf8(&mut record, &error)?,
+            _ => too_long(&mut record, max_bytes)?,
+        }
+        record.end(current.bytes_read())?;
+    }
+    Ok(())
+}
+
+/// Reads each JSON value: of each line, of a document, or of a top-level array. `take` ends records itself,
+/// since a page may hold many; see [`Page`].
+pub(crate) fn each_value(
+    current: &mut Current<'_>,
+    gate: &mut Gate<'_>,
+    max_bytes: usize,
+    mut take: impl FnMut(&mut Page<'_, '_, '_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    let mut values = Values::new(max_bytes);
+    while let Some(found) = values.next(&mut current.window) {
+        let bytes = values.bytes(&current.window);
+        if bytes.trim_ascii().is_empty() {
+            continue;
+        }
+        current.position += 1;
+        let (position, bytes_read) = (current.position, current.bytes_read());
+        if found == Found::Whole {
+            each_element(gate, position, bytes_read, bytes.trim_ascii(), &mut take)?;
+            continue;
+        }
+        let mut record = gate.record(position, bytes);
+        match found {
+            Found::TooLong => too_long(&mut record, max_bytes)?,
+            _ => record.reject(reasons::MALFORMED, "its brackets and quotes are not balanced")?,
+        }
+        record.end(bytes_read)?;
+    }
+    Ok(())
+}
+
+fn each_element(
+    gate: &mut Gate<'_>,
+    position: u64,
+    bytes_read: u64,
+    bytes: &[u8],
+    take: &mut impl FnMut(&mut Page<'_, '_, '_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    let inner = bytes.strip_prefix(b"[").unwrap_or_default().trim_ascii_start();
+    if !matches!(inner.first(), Some(b'{' | b'[')) {
+        return one_value(gate, position, bytes_read, bytes, take);
+    }
+    for element in elements(bytes) {
+        one_value(gate, position, bytes_read, element, take)?;
+    }
+    Ok(())
+}
+
+fn one_value(
+    gate: &mut Gate<'_>,
+    position: u64,
+    bytes_read: u64,
+    bytes: &[u8],
+    take: &mut impl FnMut(&mut Page<'_, '_, '_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => take(&mut Page { text, gate, position, bytes_read }),
+        Err(error) => {
+            let mut record = gate.record(position, bytes);
+            not_utf8(&mut record, &error)?;
+            record.end(bytes_read)
+        }
+    }
+}
+
+/// One JSON value that may hold several records.
+pub(crate) struct Page<'p, 'g, 's> {
+    pub(crate) text: &'p str,
+    gate: &'g mut Gate<'s>,
+    position: u64,
+    bytes_read: u64,
+}
+
+impl Page<'_, '_, '_> {
+    /// One record of the page, from beginning to end.
+    pub(crate) fn record(
+        &mut self,
+        take: impl FnOnce(&mut Record<'_, '_>) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let mut record = self.gate.record(self.position, self.text.as_bytes());
+        take(&mut record)?;
+        record.end(self.bytes_read)
+    }
+
+    /// The whole page is no JSON of the expected shape.
+    pub(crate) fn malformed(&mut self, error: &serde_json::Error) -> Result<(), ReadError> {
+        self.record(|record| malformed(record, error))
+    }
+}
+
+/// Counts a record that is not JSON, or of another shape.
+pub(crate) fn malformed(record: &mut Record<'_, '_>, error: &serde_json::Error) -> Result<(), ReadError> {
+    // The parser's message can quote the payload: only its kind and place are kept.
+    let what = match error.classify() {
+        serde_json::error::Category::Data => "a field has an unexpected shape",
+        serde_json::error::Category::Eof => "it ends too early",
+        _ => "it is not JSON",
+    };
+    record.reject(reasons::MALFORMED, format_args!("{what}, at column {}", error.column()))
+}
+
+pub(crate) fn too_long(record: &mut Record<'_, '_>, max_bytes: usize) -> Result<(), ReadError> {
+    record.reject(reasons::LINE_TOO_LONG, format_args!("it is longer than {max_bytes} bytes"))
+}
+
+pub(crate) fn not_utf8(record: &mut Record<'_, '_>, error: &std::str::Utf8Error) -> Result<(), ReadError> {
+    record.reject(reasons::NOT_UTF8, format_args!("byte {} is not UTF-8", error.valid_up_to() + 1))
+}

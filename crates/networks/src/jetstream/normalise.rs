@@ -1,0 +1,254 @@
+//! From Jetstream's lines to events.
+//!
+//! The time of an event is `time_us`, when the firehose carried it. `createdAt` is what the author's program
+//! claims: it may be anything, and imported archives carry years-old dates.
+
+use model::{Event, EventId, Kind, Network, Objection, ResponseKind, Timestamp, event_id};
+
+use super::wire::{Account, Commit, Line, Subject};
+use crate::authored::{Authored, Profile, Toward, known};
+use crate::gate::{Moment, Record};
+use crate::text::Tags;
+use crate::{ReadError, ids, reasons};
+
+const POST: &str = "app.bsky.feed.post";
+const PROFILE: &str = "app.bsky.actor.profile";
+
+/// True for record types that are read.
+pub(super) fn reads(collection: &str) -> bool {
+    matches!(collection, POST | PROFILE) || act(collection).is_some()
+}
+
+/// What a record of a type does to its subject.
+fn act(collection: &str) -> Option<Kind> {
+    match collection {
+        "app.bsky.feed.like" => Some(Kind::Respond(ResponseKind::Like)),
+        "app.bsky.feed.repost" => Some(Kind::Respond(ResponseKind::Repost)),
+        "app.bsky.graph.follow" => Some(Kind::Respond(ResponseKind::Follow)),
+        "app.bsky.graph.block" => Some(Kind::Object(Objection::Block)),
+        _ => None,
+    }
+}
+
+/// Keeps one buffer for the addresses of records.
+pub(super) struct Normaliser {
+    network: Network,
+    uri: String,
+}
+
+/// Who acts, and when.
+#[derive(Clone, Copy)]
+struct Act<'a> {
+    did: &'a str,
+    moment: Moment,
+}
+
+impl Normaliser {
+    pub(super) fn new() -> Normaliser {
+        Normaliser { network: known("bluesky"), uri: String::new() }
+    }
+
+    pub(super) fn take(&mut self, line: &Line<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+        let Some(did) = line.did.get() else {
+            return record.reject(reasons::NO_ACTOR, "there is no did");
+        };
+        let Some(micros) = line.time_us.0 else {
+            return record.reject(reasons::NO_TIME, "there is no time_us");
+        };
+        let moment = Moment { time: Timestamp::from_micros(micros), undated: false };
+        let act = Act { did, moment };
+        match (line.kind.get(), line.commit.get(), line.identity.get(), line.account.get()) {
+            (Some("commit"), Some(commit), _, _) => self.commit(act, commit, record),
+            (Some("identity"), _, Some(identity), _) => match identity.handle.get() {
+                Some(handle) => self.profile(act, Some(handle), None, None, record),
+                None => record.skip(reasons::NO_HANDLE),
+            },
+            (Some("account"), _, _, Some(account)) => self.account(act, account, record),
+            _ => record.reject(reasons::UNKNOWN_KIND, "its kind is none of commit, identity and account"),
+        }
+    }
+
+    fn commit(
+        &mut self,
+        act_of: Act<'_>,
+        commit: &Commit<'_>,
+        record: &mut Record<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let (Some(collection), Some(rkey)) = (commit.collection.get(), commit.rkey.get()) else {
+            return record.reject(reasons::MALFORMED, "the commit names no collection or no rkey");
+        };
+        if !reads(collection) {
+            return record.skip(reasons::UNKNOWN_COLLECTION);
+        }
+        let mut uri = std::mem::take(&mut self.uri);
+        uri.clear();
+        ["at://", act_of.did, "/", collection, "/", rkey].iter().for_each(|part| uri.push_str(part));
+        let done = match (commit.operation.get(), act(collection)) {
+            (Some("delete"), None) if collection == PROFILE => record.skip(reasons::PROFILE_DELETED),
+            (Some("delete"), Some(kind)) => self.undo(act_of, kind, &uri, record),
+            (Some("delete"), None) => self.delete(act_of, &uri, record),
+            (Some("create" | "update"), Some(kind)) => self.respond(act_of, kind, &uri, commit, record),
+            (Some("create" | "update"), None) if collection == PROFILE => {
+                self.profile_record(act_of, commit, record)
+            }
+            (Some("create"), None) => self.post(act_of, &uri, commit, record),
+            (Some("update"), None) => self.edit(act_of, &uri, commit, record),
+            _ => record.reject(reasons::UNKNOWN_KIND, "its operation is none of create, update and delete"),
+        };
+        self.uri = uri;
+        done
+    }
+
+    fn respond(
+        &self,
+        act: Act<'_>,
+        kind: Kind,
+        uri: &str,
+        commit: &Commit<'_>,
+        record: &mut Record<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let mut event = self.event(act, kind, event_id(self.network, &[uri]));
+        match commit.record.get().map(|found| &found.subject) {
+            Some(Subject::Did(did)) => event.target = Some(did),
+            Some(Subject::Post(post)) => {
+                event.post = post.get();
+                event.target = post.get().and_then(author);
+            }
+            _ => {}
+        }
+        record.event(&event)
+    }
+
+    fn undo(
+        &self,
+        act: Act<'_>,
+        kind: Kind,
+        uri: &str,
+        record: &mut Record<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let kind = match kind {
+            Kind::Object(objection) => Kind::UndoObject(objection),
+            Kind::Respond(response) => Kind::Undo(response),
+            other => other,
+        };
+        let mut event = self.event(act, kind, ids::part(self.network, uri, kind, ""));
+        event.undoes = Some(event_id(self.network, &[uri]));
+        record.event(&event)
+    }
+
+    fn delete(&self, act: Act<'_>, uri: &str, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+        let mut event = self.event(act, Kind::Delete, ids::part(self.network, uri, Kind::Delete, ""));
+        event.post = Some(uri);
+        record.event(&event)
+    }
+
+    fn post(
+        &self,
+        act: Act<'_>,
+        uri: &str,
+        commit: &Commit<'_>,
+        record: &mut Record<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let Some(post) = commit.record.get() else {
+            return record.reject(reasons::MALFORMED, "the commit holds no record");
+        };
+        let tags = tags(post);
+        let parent = post.reply.get().and_then(|reply| reply.parent.get()).and_then(|to| to.uri.get());
+        let authored = Authored {
+            text: post.text.get(),
+            tags: tags.get(),
+            lang: post.langs.list().first().and_then(|lang| lang.get()),
+            reply: parent.map(|uri| Toward { account: author(uri), post: Some(uri) }),
+            quote: quoted(post).map(|uri| Toward { account: author(uri), post: Some(uri) }),
+            ..Authored::new(self.network, act.did, uri, act.moment)
+        };
+        let features = post.facets.objects().flat_map(|facet| facet.features.objects());
+        authored.deliver(record, features.filter_map(|feature| feature.did.get()))
+    }
+
+    fn edit(
+        &self,
+        act: Act<'_>,
+        uri: &str,
+        commit: &Commit<'_>,
+        record: &mut Record<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let Some(post) = commit.record.get() else {
+            return record.reject(reasons::MALFORMED, "the commit holds no record");
+        };
+        let tags = tags(post);
+        let revision = commit.rev.get().unwrap_or_default();
+        let mut event = self.event(act, Kind::Edit, ids::part(self.network, uri, Kind::Edit, revision));
+        event.post = Some(uri);
+        event.text = post.text.get();
+        event.tags = tags.get();
+        event.lang = post.langs.list().first().and_then(|lang| lang.get());
+        record.event(&event)
+    }
+
+    fn profile_record(
+        &self,
+        act: Act<'_>,
+        commit: &Commit<'_>,
+        record: &mut Record<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let Some(profile) = commit.record.get() else {
+            return record.reject(reasons::MALFORMED, "the commit holds no record");
+        };
+        let mut labels = profile.labels.get().into_iter().flat_map(|labels| labels.values.objects());
+        let hidden = labels.any(|label| label.val.get() == Some("!no-unauthenticated"));
+        self.profile(act, None, profile.display_name.get(), Some(hidden), record)
+    }
+
+    fn profile(
+        &self,
+        act: Act<'_>,
+        handle: Option<&str>,
+        name: Option<&str>,
+        hidden: Option<bool>,
+        record: &mut Record<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let (network, account, moment) = (self.network, act.did, act.moment);
+        Profile { network, account, moment, handle, name, hidden, counters: None }.deliver(record)
+    }
+
+    fn account(
+        &self,
+        act: Act<'_>,
+        account: &Account<'_>,
+        record: &mut Record<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let gone = ["deleted", "takendown", "deactivated", "suspended"];
+        let closed = account.status.get().is_some_and(|status| gone.contains(&status));
+        if account.active.0 != Some(false) || !closed {
+            return record.skip(reasons::ACCOUNT_ACTIVE);
+        }
+        let id = ids::keyed(self.network, Kind::Close, act.did, None, None, act.moment.time);
+        record.event(&self.event(act, Kind::Close, id))
+    }
+
+    fn event<'a>(&self, act: Act<'a>, kind: Kind, id: EventId) -> Event<'a> {
+        Event::new(act.moment.time, id, self.network, kind, act.did)
+    }
+}
+
+/// The author's DID in `at://did:plc:abc/app.bsky.feed.post/3k`.
+fn author(uri: &str) -> Option<&str> {
+    let did = uri.strip_prefix("at://")?.split('/').next()?;
+    did.starts_with("did:").then_some(did)
+}
+
+/// The quoted post; feeds, lists and starter packs are embedded in the same way and are no quotes.
+fn quoted<'a>(post: &'a super::wire::Record<'_>) -> Option<&'a str> {
+    let embedded = post.embed.get()?.record.get()?;
+    let uri = embedded.uri.get().or_else(|| embedded.record.get()?.uri.get())?;
+    (uri.split('/').nth(3) == Some(POST)).then_some(uri)
+}
+
+fn tags(post: &super::wire::Record<'_>) -> Tags {
+    let mut tags = Tags::default();
+    let features = post.facets.objects().flat_map(|facet| facet.features.objects());
+    let named = features.filter_map(|feature| feature.tag.get());
+    named.chain(post.tags.list().iter().filter_map(|tag| tag.get())).for_each(|tag| tags.add(tag));
+    tags
+}
