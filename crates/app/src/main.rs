@@ -1,2 +1,68 @@
-//! The binary `clout`.
-fn main() {}
+//! The binary `clout`: commands, configuration, wiring. Only this crate reads the clock, the environment,
+//! arguments and the files of others.
+
+mod cli;
+mod demo;
+mod digest;
+mod erase;
+mod evaluate;
+mod export;
+mod failure;
+mod folder;
+mod import;
+mod leavers;
+mod models;
+mod operator;
+mod output;
+mod progress;
+mod read;
+mod score;
+mod serve;
+mod sheet;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::failure::Failure;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log();
+    match run(cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    let out = output::Output { json: cli.json };
+    let folder = folder::Folder::new(cli.data);
+    match cli.command {
+        Command::Demo(args) => demo::run(&folder, out, &args),
+        Command::Import(args) => import::run(&folder, out, &args),
+        Command::Score(args) => score::run(&folder, out, &args),
+        Command::Top(args) => read::top(&folder, out, &args),
+        Command::Show(args) => read::show(&folder, out, &args),
+        Command::Explain(args) => read::explain(&folder, out, &args),
+        Command::Evaluate(args) => evaluate::run(&folder, out, &args),
+        Command::Model(args) => models::run(&folder, out, &args),
+        Command::Serve(args) => serve::run(&folder, &args),
+        Command::Export(args) => export::run(&folder, out, &args),
+        Command::Verify => verify::run(&folder, out),
+        Command::Optout(args) => erase::opt_out(&folder, out, &args),
+        Command::Erase(args) => erase::erase(&folder, out, &args),
+    }
+}
+
+/// Logs go to standard error; `CLOUT_LOG=debug` tells more.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CLOUT_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+}

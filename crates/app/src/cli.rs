@@ -1,0 +1,256 @@
+//! The command line. Its help is the manual.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand};
+use model::{AccountId, Day, Network, ResponseKind, Timestamp};
+use networks::Format;
+use scoring::{Cuts, Horizon};
+
+/// An open influence score for the social web: anyone can run it, check it and leave it.
+///
+/// Start with `clout demo`. To score data of your own: `clout import responses FILE`, then `clout score`, then
+/// `clout serve`. Every command takes --json, and ends with 0 if it did its work, 1 if it could not, 2 if it
+/// was called wrongly.
+#[derive(Debug, Parser)]
+#[command(name = "clout", version, max_term_width = 100)]
+pub struct Cli {
+    /// The folder that holds everything: lake, snapshots and state
+    #[arg(long, global = true, env = "CLOUT_DATA", default_value = "./clout-data", value_name = "DIR")]
+    pub data: PathBuf,
+
+    /// Print JSON for programs instead of text for people
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Score the community that ships with Clout and open the site on it
+    Demo(DemoArgs),
+    /// Read files into the lake
+    #[command(after_long_help = import_help())]
+    Import(ImportArgs),
+    /// Make and publish a snapshot: the scores of everybody as of a day
+    Score(ScoreArgs),
+    /// People by score
+    Top(TopArgs),
+    /// Everything about one account: score, interval, history, reasons, responders, posts
+    Show(ShowArgs),
+    /// The ledger of a score or, with --since, of a change
+    Explain(ExplainArgs),
+    /// The scoreboard: Clout and every simpler ranking, judged on what happened afterwards
+    ///
+    /// At each cut in time the weights are fitted on windows that end before it, as long as the one judged, and
+    /// all rankings are compared on who responded after it. Needs a lake, no snapshot.
+    Evaluate(EvaluateArgs),
+    /// List models, or fit one on the open lake
+    Model(ModelArgs),
+    /// Serve the site and the API
+    Serve(ServeArgs),
+    /// Write scores or events to a file
+    Export(ExportArgs),
+    /// Check lake, catalog, store and snapshots against each other
+    Verify,
+    /// Hide an account at once, keep it from coming back, and queue its erasure
+    Optout(AccountArgs),
+    /// Erase an account everywhere, now
+    Erase(EraseArgs),
+}
+
+/// Where to serve.
+#[derive(Debug, Args)]
+pub struct Listen {
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1")]
+    pub host: std::net::IpAddr,
+
+    /// Port to listen on; the next free one is taken where it is in use
+    #[arg(long, env = "CLOUT_PORT", default_value_t = 8080)]
+    pub port: u16,
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// End after scoring
+    #[arg(long)]
+    pub no_serve: bool,
+
+    #[command(flatten)]
+    pub listen: Listen,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The shape of the files
+    #[arg(value_parser = parse_format, value_name = "FORMAT")]
+    pub format: Format,
+
+    /// Files (plain, gzip or zstd), a folder for Stack Exchange dumps, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<String>,
+
+    /// Network of records that name none
+    #[arg(long)]
+    pub network: Option<Network>,
+
+    /// Site of a Stack Exchange dump; by default its folder's name tells
+    #[arg(long)]
+    pub site: Option<String>,
+
+    /// Day on which edges without a date were known: they count as audience, never as responses
+    #[arg(long, value_name = "DATE")]
+    pub undated: Option<Timestamp>,
+}
+
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// The last day that counts, until 24:00 UTC; by default the last day with events
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Day>,
+
+    /// Make a snapshot for every day from this one on
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<Day>,
+
+    /// The model to score with; by default the newest
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct TopArgs {
+    /// One network alone
+    #[arg(long)]
+    pub network: Option<Network>,
+
+    /// How many people
+    #[arg(long, default_value_t = 20)]
+    pub limit: usize,
+
+    /// Pass over so many
+    #[arg(long, default_value_t = 0)]
+    pub offset: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// network:handle, or a bare handle or name where it is unique
+    pub account: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// network:handle, or a bare handle or name where it is unique
+    pub account: String,
+
+    /// Explain the change since the end of this day
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<Day>,
+}
+
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// How many cuts in time, or which: N, DATE,DATE,.. or half:KIND (the moment by which half of the
+    /// responses of a kind have happened)
+    #[arg(long, default_value = "5", value_name = "N|DATE,..|half:KIND")]
+    pub cuts: Cuts,
+
+    /// How far ahead to judge: 1d, 7d, 28d, 12h or rest; by default the longest of 28, 7 and 1 days that the
+    /// data has room for
+    #[arg(long)]
+    pub horizon: Option<Horizon>,
+
+    /// The kinds of response that count as truth; by default all
+    #[arg(long, value_delimiter = ',', value_parser = parse_kind, value_name = "KIND,..")]
+    pub kinds: Option<Vec<ResponseKind>>,
+}
+
+#[derive(Debug, Args)]
+pub struct ModelArgs {
+    #[command(subcommand)]
+    pub command: ModelCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// Models that can be used, the newest last
+    List,
+    /// Fit weights and intervals on past windows of the open lake, and keep them under a name
+    Fit {
+        /// The new model's name
+        #[arg(long)]
+        name: String,
+        /// How far ahead it forecasts
+        #[arg(long, default_value = "28d")]
+        horizon: Horizon,
+        /// Fit on what happened before the end of this day; by default on all
+        #[arg(long, value_name = "DATE")]
+        until: Option<Day>,
+        /// The data's name, to be kept with the model
+        #[arg(long, value_name = "TEXT")]
+        describe: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub listen: Listen,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// What to write
+    #[arg(value_parser = PossibleValuesParser::new(["scores", "events"]))]
+    pub what: String,
+
+    /// How to write it
+    #[arg(long, default_value = "csv", value_parser = PossibleValuesParser::new(["parquet", "csv", "jsonl"]))]
+    pub format: String,
+
+    /// Where to; by default standard output
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountArgs {
+    /// network:handle or network:id
+    pub account: AccountId,
+}
+
+#[derive(Debug, Args)]
+pub struct EraseArgs {
+    /// network:handle or network:id
+    #[arg(required_unless_present = "pending")]
+    pub account: Option<AccountId>,
+
+    /// Carry out every erasure that is queued
+    #[arg(long, conflicts_with = "account")]
+    pub pending: bool,
+}
+
+fn parse_format(text: &str) -> Result<Format, String> {
+    text.parse().map_err(|error: networks::UnknownFormat| error.to_string())
+}
+
+fn parse_kind(text: &str) -> Result<ResponseKind, String> {
+    let known = || ResponseKind::ALL.map(ResponseKind::as_str).join(", ");
+    let found = ResponseKind::ALL.into_iter().find(|kind| kind.as_str() == text);
+    found.ok_or_else(|| format!("unknown kind {text:?}: expected one of {}", known()))
+}
+
+fn import_help() -> String {
+    let lines = Format::ALL.map(|format| format!("  {:14} {}", format.as_str(), format.summary()));
+    format!(
+        "Formats:\n{}\n\nEach is described in docs/formats.md. Importing a file twice changes nothing.",
+        lines.join("\n")
+    )
+}

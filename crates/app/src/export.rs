@@ -1,0 +1,143 @@
+//! `clout export`: scores or events as one table, in CSV, JSON lines or Parquet.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use lake::{Columns, Scan};
+use model::{Event, Evidence};
+use serde::Serialize;
+use store::Listed;
+
+use crate::cli::ExportArgs;
+use crate::failure::Failure;
+use crate::folder::Folder;
+use crate::leavers::Leavers;
+use crate::output::Output;
+use crate::sheet::{Cell, Column, Holds, Sheet};
+
+/// What was written.
+#[derive(Debug, Serialize)]
+struct Exported {
+    rows: u64,
+    output: String,
+}
+
+/// Runs the command. The closing count goes to standard error where the table goes to standard output.
+pub fn run(folder: &Folder, out: Output, args: &ExportArgs) -> Result<ExitCode, Failure> {
+    let target: Box<dyn Write + Send> = match &args.output {
+        Some(path) => Box::new(BufWriter::new(File::create(path).map_err(|error| {
+            Failure::new(format!("could not create {}: {error}", path.display()))
+                .hint("Give another --output.")
+        })?)),
+        None => Box::new(BufWriter::new(io::stdout())),
+    };
+    let rows = match args.what.as_str() {
+        "events" => events(folder, Sheet::new(&args.format, &EVENT_COLUMNS, target)?)?,
+        _ => scores(folder, Sheet::new(&args.format, &SCORE_COLUMNS, target)?)?,
+    };
+    if let Some(path) = &args.output {
+        let exported = Exported { rows, output: path.display().to_string() };
+        out.print(&exported, |exported| format!("{} rows written to {}", exported.rows, exported.output))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+const SCORE_COLUMNS: [Column; 13] = [
+    ("day", Holds::Texts),
+    ("model", Holds::Texts),
+    ("rank", Holds::Wholes),
+    ("account", Holds::Texts),
+    ("handle", Holds::Texts),
+    ("name", Holds::Texts),
+    ("score", Holds::Reals),
+    ("low", Holds::Reals),
+    ("high", Holds::Reals),
+    ("percentile", Holds::Reals),
+    ("evidence", Holds::Texts),
+    ("true_reach", Holds::Wholes),
+    ("responders", Holds::Wholes),
+];
+
+/// Everybody of the newest snapshot who may be shown, by score.
+fn scores(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
+    let store = folder.store()?;
+    let newest = store
+        .newest()?
+        .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;
+    for Listed { rank, percentile, row, card } in newest.top(None, 0, usize::MAX) {
+        sheet.push(&[
+            Cell::text(&newest.key.day.to_string()),
+            Cell::text(&newest.key.model),
+            rank.map_or(Cell::Absent, |rank| Cell::Whole(i64::from(rank))),
+            Cell::text(&card.account.to_string()),
+            Cell::maybe(card.handle.as_deref()),
+            Cell::maybe(card.name.as_deref()),
+            Cell::Real(row.score.points()),
+            Cell::Real(row.low.points()),
+            Cell::Real(row.high.points()),
+            percentile.map_or(Cell::Absent, Cell::Real),
+            Cell::text(if row.evidence == Evidence::Enough { "enough" } else { "thin" }),
+            Cell::Whole(i64::from(row.true_reach)),
+            Cell::Whole(i64::from(row.responders)),
+        ])?;
+    }
+    sheet.finish()
+}
+
+const EVENT_COLUMNS: [Column; 15] = [
+    ("time", Holds::Texts),
+    ("network", Holds::Texts),
+    ("kind", Holds::Texts),
+    ("actor", Holds::Texts),
+    ("target", Holds::Texts),
+    ("post", Holds::Texts),
+    ("own_post", Holds::Texts),
+    ("undated", Holds::Texts),
+    ("handle", Holds::Texts),
+    ("name", Holds::Texts),
+    ("hidden", Holds::Texts),
+    ("text", Holds::Texts),
+    ("tags", Holds::Texts),
+    ("lang", Holds::Texts),
+    ("counters", Holds::Texts),
+];
+
+/// Every event of the lake but of those who left, by network, day and time.
+fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
+    let lake = folder.lake()?;
+    let mut leavers = Leavers::of(&folder.store()?);
+    let everything = Scan { networks: None, days: None, columns: Columns::ALL };
+    for partition in lake.scan_partitions(&everything) {
+        for batch in lake.read_partition(&partition, everything.columns) {
+            let batch = batch?;
+            for event in (0..batch.len()).filter_map(|row| batch.event(partition.network, row)) {
+                if !leavers.concerns(&event) {
+                    sheet.push(&cells(&event))?;
+                }
+            }
+        }
+    }
+    sheet.finish()
+}
+
+fn cells(event: &Event<'_>) -> [Cell; EVENT_COLUMNS.len()] {
+    let truth = |truth: bool| Cell::text(if truth { "true" } else { "false" });
+    [
+        Cell::text(&event.time.to_string()),
+        Cell::text(event.network.as_str()),
+        Cell::text(event.kind.as_str()),
+        Cell::text(event.actor),
+        Cell::maybe(event.target),
+        Cell::maybe(event.post),
+        Cell::maybe(event.own_post),
+        truth(event.undated),
+        Cell::maybe(event.handle),
+        Cell::maybe(event.name),
+        event.hidden.map_or(Cell::Absent, truth),
+        Cell::maybe(event.text),
+        Cell::maybe(event.tags),
+        Cell::maybe(event.lang),
+        Cell::maybe(event.counters),
+    ]
+}

@@ -1,0 +1,47 @@
+//! The folder that holds everything, and how its parts are opened.
+
+use std::path::{Path, PathBuf};
+
+use lake::Lake;
+use model::Timestamp;
+use store::Store;
+
+use crate::failure::Failure;
+
+/// The folder named by `--data`.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// Names it; nothing is opened or made.
+    pub fn new(path: PathBuf) -> Folder {
+        Folder { path }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The lake for reading; fails where nothing was imported yet.
+    pub fn lake(&self) -> Result<Lake, Failure> {
+        Ok(Lake::open_read(&self.path)?)
+    }
+
+    /// The lake for writing, made where there is none.
+    pub fn lake_for_writing(&self) -> Result<Lake, Failure> {
+        Ok(Lake::open(&self.path)?)
+    }
+
+    /// Published snapshots and people's state, made where there are none.
+    pub fn store(&self) -> Result<Store, Failure> {
+        Ok(Store::open(&self.path)?)
+    }
+}
+
+/// The present.
+pub fn now() -> Timestamp {
+    Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+}
