@@ -164,7 +164,13 @@ impl Sink for LakeSink<'_> {
     }
 
     fn reject(&mut self, reject: &Reject<'_>) -> io::Result<()> {
-        if self.is_known() { Ok(()) } else { self.writer.reject(reject).map_err(io::Error::other) }
+        if self.is_known() {
+            return Ok(());
+        }
+        // A refused record cannot be searched for who it is about, so once somebody has left none is kept.
+        let silent = Reject { detail: "", sample: b"", ..*reject };
+        let kept = if self.leavers.is_empty() { reject } else { &silent };
+        self.writer.reject(kept).map_err(io::Error::other)
     }
 
     fn skip(&mut self, reason: &'static str) -> io::Result<()> {

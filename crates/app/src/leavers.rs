@@ -20,6 +20,11 @@ impl Leavers {
         Leavers { opt_outs: store.opt_outs(), remembered: HashMap::new() }
     }
 
+    /// True while nobody has left.
+    pub fn is_empty(&self) -> bool {
+        self.opt_outs.is_empty()
+    }
+
     /// True where somebody who left acts, is acted on, or is described.
     pub fn concerns(&mut self, event: &Event<'_>) -> bool {
         if self.opt_outs.is_empty() {

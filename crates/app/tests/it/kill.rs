@@ -1,0 +1,44 @@
+//! `kill -9` at any moment of an import: the next run ends in exactly the same lake.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use crate::clout::{Clout, world};
+
+fn lake(clout: &Clout) -> Vec<(PathBuf, Vec<u8>)> {
+    clout.files().into_iter().filter(|(path, _)| path.extension().is_some_and(|e| e == "parquet")).collect()
+}
+
+#[test]
+fn an_import_killed_anywhere_ends_in_the_same_lake() {
+    let text = world(60, 8, 120);
+    let whole = Clout::new();
+    let file = whole.file("world.csv", &text);
+    let started = std::time::Instant::now();
+    let account = whole.json(&["import", "responses", &file]);
+    let took = started.elapsed();
+    let expected = lake(&whole);
+
+    let mut interrupted = 0;
+    for part in 1..=6u32 {
+        let clout = Clout::new();
+        let file = clout.file("world.csv", &text);
+        let mut child = clout
+            .command(&["import", "responses", &file])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("clout runs");
+        std::thread::sleep(took * part / 7 + Duration::from_millis(3));
+        child.kill().expect("kill");
+        interrupted += u32::from(!child.wait().expect("wait").success());
+        let again = clout.json(&["import", "responses", &file]);
+        assert_eq!(lake(&clout), expected, "killed after {part} sevenths");
+        for counted in ["records", "rejects", "skips"] {
+            assert_eq!(again[counted], account[counted], "{counted} after {part} sevenths");
+        }
+        assert!(clout.ok(&["verify"]).contains("Everything is as it was written"));
+    }
+    assert!(interrupted > 0, "no run was interrupted, so nothing was tried");
+}

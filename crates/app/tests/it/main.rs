@@ -1,0 +1,10 @@
+//! The binary, as people and programs call it.
+
+mod clout;
+mod demo;
+mod evaluate;
+mod import;
+mod kill;
+mod leave;
+mod serve;
+mod shared;
