@@ -1,5 +1,6 @@
 //! Taking the names of somebody out of text.
 
+use memchr::memmem;
 use unicode_normalization::char::is_combining_mark;
 
 /// What stands in place of a name.
@@ -14,6 +15,8 @@ const MIN_NATIVE_CHARS: usize = 6;
 pub(crate) struct Redactor {
     native: String,
     names: Vec<Name>,
+    /// The names as bytes, to see quickly that a text holds none of them.
+    finders: Vec<memmem::Finder<'static>>,
 }
 
 struct Name {
@@ -34,11 +37,22 @@ impl Redactor {
             .collect();
         // The longest first: a handle that begins with another is taken whole.
         names.sort_by_key(|name| std::cmp::Reverse(name.folded.len()));
-        Redactor { native: native.to_owned(), names }
+        let finder = |name: &Name| {
+            let folded: String = name.folded.iter().collect();
+            memmem::Finder::new(&folded).into_owned()
+        };
+        let finders = names.iter().map(finder).collect();
+        Redactor { native: native.to_owned(), names, finders }
     }
 
     /// The text without the names; `None` where it holds none.
     pub fn text(&self, text: &str) -> Option<String> {
+        // Lower case of the whole knows a final sigma, of single letters not: what is folded alike is found.
+        let quick =
+            if text.is_ascii() { text.to_ascii_lowercase() } else { fold(text).map(|f| f.0).collect() };
+        if !self.finders.iter().any(|finder| finder.find(quick.as_bytes()).is_some()) {
+            return None;
+        }
         let folded: Vec<(char, usize, usize)> = fold(text).collect();
         let (mut redacted, mut copied, mut at) = (String::new(), 0, 0);
         while at < folded.len() {

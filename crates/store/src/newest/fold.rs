@@ -9,19 +9,26 @@ const MAX_CHARS: usize = 256;
 /// Words separated by one space. `"Zoë O'Hara"` becomes `"zoe o hara"`.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for letter in text.chars().take(MAX_CHARS).nfkd().filter(|letter| !is_combining_mark(*letter)) {
-        if !letter.is_alphanumeric() {
-            if !folded.is_empty() && !folded.ends_with(' ') {
-                folded.push(' ');
-            }
-        } else if letter.is_ascii() {
-            folded.push(letter.to_ascii_lowercase());
-        } else {
-            push_letter(&mut folded, letter);
-        }
+    if text.is_ascii() {
+        text.chars().take(MAX_CHARS).for_each(|letter| push(&mut folded, letter));
+    } else {
+        let letters = text.chars().take(MAX_CHARS).nfkd().filter(|letter| !is_combining_mark(*letter));
+        letters.for_each(|letter| push(&mut folded, letter));
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+fn push(folded: &mut String, letter: char) {
+    if !letter.is_alphanumeric() {
+        if !folded.is_empty() && !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    } else if letter.is_ascii() {
+        folded.push(letter.to_ascii_lowercase());
+    } else {
+        push_letter(folded, letter);
+    }
 }
 
 /// Letters that carry their stroke inside, so that no decomposition takes it off.

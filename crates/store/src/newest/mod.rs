@@ -34,6 +34,8 @@ pub struct Newest {
     ranks: Ranks,
     /// Who left since the data was built.
     removed: FxHashSet<PersonId>,
+    /// How many opt-outs this was made under. They only ever become more.
+    opt_outs: usize,
 }
 
 /// What a text means.
@@ -88,19 +90,26 @@ impl Newest {
     ) -> Newest {
         let data = Data::build(scores.rows, details, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
-        let (model, lake_generation) = (scores.model, scores.lake_generation);
-        Newest { key, model, lake_generation, data: Arc::new(data), ranks, removed: FxHashSet::default() }
+        Newest {
+            key,
+            model: scores.model,
+            lake_generation: scores.lake_generation,
+            data: Arc::new(data),
+            ranks,
+            removed: FxHashSet::default(),
+            opt_outs: opt_outs.len(),
+        }
     }
 
-    /// The same without those who left, if there are any more of them.
+    /// The same without those who left since; `None` where nobody did.
     pub(crate) fn without(&self, opt_outs: &OptOuts) -> Option<Newest> {
+        if opt_outs.len() == self.opt_outs {
+            return None;
+        }
         let data = &self.data;
         let left = data.listed.iter().map(|card| &data.cards[*card as usize]);
         let left = left.filter(|card| !self.removed.contains(&card.person) && opt_outs.matches_card(card));
         let left: Vec<PersonId> = left.map(|card| card.person).collect();
-        if left.is_empty() {
-            return None;
-        }
         let ranks = self.ranks.without(left.iter().filter_map(|person| data.row(*person)));
         let mut removed = self.removed.clone();
         removed.extend(left);
@@ -111,6 +120,7 @@ impl Newest {
             data: Arc::clone(data),
             ranks,
             removed,
+            opt_outs: opt_outs.len(),
         })
     }
 
@@ -172,7 +182,8 @@ impl Newest {
         self.card(person).and_then(|_| self.data.row(person))
     }
 
-    /// Those who respond most to a person in one group, the most telling first.
+    /// Those who respond most to a person in one group, the most telling first. A responder without a
+    /// [`Newest::card`] may not be named.
     pub fn evidence(&self, person: PersonId, group: Group) -> &[EvidenceResponder] {
         if self.card(person).is_none() {
             return &[];

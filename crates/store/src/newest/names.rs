@@ -1,9 +1,12 @@
 //! Who is meant by an exact name: handle, native id or display name.
 
-use model::{Card, Network};
+use model::{Card, Event, Network};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::opt_outs::fold_handle;
+
+/// Nothing longer than an id, with `@` in front, is a name.
+const MAX_BYTES: usize = Event::MAX_ID_BYTES + 1;
 
 /// Hashes of everybody's names, to be looked up by bisection and confirmed on the card: 12 bytes a name.
 pub(super) struct Names {
@@ -39,6 +42,9 @@ impl Names {
     /// is tolerated) and native ids count alike; names only where no handle or id fits.
     pub fn find(&self, cards: &[Card], network: Option<Network>, text: &str) -> Vec<u32> {
         let text = text.trim();
+        if text.len() > MAX_BYTES {
+            return Vec::new();
+        }
         let (handle, name) = (fold_handle(text), fold_name(text));
         let there = |card: &Card| network.is_none_or(|network| card.account.network == network);
         let is_handle = |card: &Card| card.handle.as_deref().map(fold_handle).as_deref() == Some(&*handle);

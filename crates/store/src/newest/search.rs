@@ -46,19 +46,21 @@ impl Arena {
         let Some(lead) = words.iter().max_by_key(|word| word.text.len()) else { return Vec::new() };
         let (mut begin, mut contain) = (Vec::new(), Vec::new());
         let mut from = 0;
-        while let Some(hit) = lead.anywhere.find(&self.text.as_bytes()[from..]) {
+        // Once enough contain the words, only those whose words begin with them are still of interest: they
+        // are few, where a part of words may be in everyone's.
+        while let Some(hit) = lead.finder(contain.len() >= limit).find(&self.text.as_bytes()[from..]) {
             let position = self.starts.partition_point(|start| *start <= from + hit) - 1;
             let entry = &self.text.as_bytes()[self.starts[position]..self.starts[position + 1]];
             from = self.starts[position + 1];
             if !keep(position) {
                 continue;
             }
-            if words.iter().all(|word| word.begins_a_word(entry)) {
+            if words.iter().all(|word| word.beginning.find(entry).is_some()) {
                 begin.push(position);
                 if begin.len() >= limit {
                     break;
                 }
-            } else if contain.len() < limit && words.iter().all(|word| word.is_within(entry)) {
+            } else if contain.len() < limit && words.iter().all(|word| word.anywhere.find(entry).is_some()) {
                 contain.push(position);
             }
         }
@@ -84,12 +86,8 @@ impl Word {
         }
     }
 
-    fn begins_a_word(&self, entry: &[u8]) -> bool {
-        self.beginning.find(entry).is_some()
-    }
-
-    fn is_within(&self, entry: &[u8]) -> bool {
-        self.anywhere.find(entry).is_some()
+    fn finder(&self, only_beginnings: bool) -> &memmem::Finder<'static> {
+        if only_beginnings { &self.beginning } else { &self.anywhere }
     }
 }
 

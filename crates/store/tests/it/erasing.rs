@@ -154,6 +154,22 @@ fn erasing_at_once_leaves_no_queue_and_twice_is_once() {
 }
 
 #[test]
+fn a_reader_elsewhere_neither_stops_an_erasure_nor_keeps_a_trace() {
+    let world = world_with_somebody();
+    let reader = Store::open(world.dir()).expect("opened twice");
+    let newest = reader.newest().expect("loaded").expect("published");
+    assert!(newest.card(person(NATIVE)).is_some());
+    world.store.erase(&account(NATIVE), &[HANDLE.to_owned()]).expect("erased");
+    assert_eq!(traces(world.dir()), [] as [&str; 0]);
+    let gone = (0..100).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        reader.newest().expect("loaded").expect("published").card(person(NATIVE)).is_none()
+    });
+    assert!(gone, "not seen within ten seconds");
+    assert_eq!(reader.scores(&newest.key).expect("read").rows.len(), 3);
+}
+
+#[test]
 fn an_erasure_that_was_killed_is_finished_by_the_next() {
     let world = world_with_somebody();
     let before: Vec<(std::path::PathBuf, Vec<u8>)> = all_files(world.dir())
