@@ -60,11 +60,17 @@ pub async fn person(
         let (person, asked) = account::find(&newest, &account)?;
         let gone = || Refusal::no_such_person(&account, Vec::new());
         if asked == Asked::Person {
-            let view = views::show(&cx.site.store, &newest, person)?.ok_or_else(gone)?;
+            let store = &cx.site.store;
+            let week = cx.recent.week_before(store, &newest)?;
+            let view = views::show_since(store, &newest, person, week.as_deref())?.ok_or_else(gone)?;
             let head = Head::titled(view.who.label()).at(&uri, "person");
             return cx.reply(&view, head, pages::person);
         }
         let since = params.since()?;
+        let _comparing = match since {
+            Some(_) => Some(cx.recent.compare().ok_or_else(Refusal::busy)?),
+            None => None,
+        };
         let view = views::explain(&cx.site.store, &newest, person, since)?.ok_or_else(|| match since {
             Some(since) => Refusal::nothing_that_old(since, newest.key.day),
             None => gone(),

@@ -4,6 +4,7 @@ mod account;
 mod guard;
 mod handlers;
 mod params;
+mod recent;
 mod refusal;
 mod reply;
 mod styles;
@@ -19,6 +20,7 @@ use tokio::net::TcpListener;
 
 use crate::Site;
 use handlers as h;
+use recent::Recent;
 pub use refusal::Refusal;
 use reply::{Cx, Format};
 pub use styles::href as stylesheet_href;
@@ -37,8 +39,9 @@ pub async fn serve(
 /// Every page and its JSON twin.
 pub fn router(site: Site) -> Router {
     let site = Arc::new(site);
-    let pages = Cx { site: Arc::clone(&site), format: Format::Page };
-    let json = Cx { site, format: Format::Json };
+    let recent = Arc::new(Recent::default());
+    let pages = Cx { site: Arc::clone(&site), recent: Arc::clone(&recent), format: Format::Page };
+    let json = Cx { site, recent, format: Format::Json };
     let api = routes(&json).route("/", get(h::home)).with_state(json.clone());
     let slash = Router::new().route("/api/v1/", get(h::home)).with_state(json);
     routes(&pages)

@@ -100,6 +100,12 @@ impl Refusal {
             .hint("Try again in a minute.")
     }
 
+    /// Too many ask for the same costly thing.
+    pub fn busy() -> Refusal {
+        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too many comparisons are under way")
+            .hint("Try again in a minute.")
+    }
+
     /// Our own fault: logged in full, told in short.
     pub fn ours(error: &dyn std::error::Error) -> Refusal {
         let mut chain = error.to_string();

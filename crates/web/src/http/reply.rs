@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use store::Newest;
 
+use super::recent::Recent;
 use super::refusal::Refusal;
 use crate::Site;
 use crate::pages::Frame;
@@ -28,6 +29,8 @@ pub enum Format {
 pub struct Cx {
     /// The site.
     pub site: Arc<Site>,
+    /// What is kept between requests.
+    pub recent: Arc<Recent>,
     /// Which twin is asked for.
     pub format: Format,
 }

@@ -2,10 +2,10 @@
 
 use model::{Card, Day, Group, LineReason, Model, PersonId, Row, Tenths, round_to_sum};
 use serde::Serialize;
-use store::{Newest, Store, StoreError};
+use store::Newest;
 
 use super::ledger::{NAMED, is_days, line_words};
-use super::{Witness, witnesses};
+use super::{Earlier, Witness, witnesses};
 
 /// A score at a point of history.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -50,32 +50,15 @@ pub struct ChangeLine {
     pub evidence: Vec<Witness>,
 }
 
-/// Why a person's score moved since a day: against the newest snapshot at or before `since`, preferably by
-/// the model of today. `None` where there is no such snapshot, or it is the newest itself.
-pub fn change(
-    store: &Store,
-    newest: &Newest,
-    person: PersonId,
-    since: Day,
-) -> Result<Option<Change>, StoreError> {
-    let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
-    let same_model = store.latest(Some(since), Some(&newest.model.name))?;
-    let key = match same_model {
-        Some(key) => Some(key),
-        None => store.latest(Some(since), None)?,
-    };
-    let Some(key) = key else { return Ok(None) };
-    if key.day >= newest.key.day {
-        return Ok(None);
-    }
-    let old_model = if key.model == newest.model.name { None } else { store.model(&key.model)? };
-    let old_model = old_model.as_ref().unwrap_or(&newest.model);
-    let old = store.row(&key, person)?;
+/// Why a person's score moved since an earlier snapshot. `None` for someone unknown or hidden.
+pub fn change(newest: &Newest, person: PersonId, earlier: &Earlier) -> Option<Change> {
+    let (card, row) = (newest.card(person)?, newest.row(person)?);
+    let old = earlier.row(person);
     let from = Moment {
-        day: key.day,
-        score: old.as_ref().map_or(Tenths(10), |old| old.score),
-        model: key.model.clone(),
-        responders: old.as_ref().map_or(0, |old| old.responders),
+        day: earlier.key.day,
+        score: old.map_or(Tenths(10), |old| old.score),
+        model: earlier.key.model.clone(),
+        responders: old.map_or(0, |old| old.responders),
     };
     let to = Moment {
         day: newest.key.day,
@@ -83,16 +66,16 @@ pub fn change(
         model: newest.key.model.clone(),
         responders: row.responders,
     };
-    let lines = lines(newest, card, (old_model, old.as_ref()), row, &from);
+    let lines = lines(newest, card, (&earlier.model, old), row, &from);
     let total = i32::from(to.score.0) - i32::from(from.score.0);
-    Ok(Some(Change {
+    Some(Change {
         account: card.account.to_string(),
         name: card.name.clone(),
         from,
         to,
         points: f64::from(total) / 10.0,
         changes: rounded(lines, total),
-    }))
+    })
 }
 
 /// Points in tenths that add up to the total, the largest move first; lines of no tenth are left out.

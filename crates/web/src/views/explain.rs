@@ -4,7 +4,7 @@ use model::{Day, PersonId, Tenths};
 use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
-use super::{Change, LedgerLine, change, ledger};
+use super::{Change, Earlier, LedgerLine, change, ledger};
 
 /// Either ledger.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,7 +42,9 @@ pub fn explain(
     since: Option<Day>,
 ) -> Result<Option<Explain>, StoreError> {
     if let Some(since) = since {
-        return Ok(change(store, newest, person, since)?.map(Explain::Change));
+        let earlier = Earlier::of_one(store, newest, since, person)?;
+        let change = earlier.and_then(|earlier| change(newest, person, &earlier));
+        return Ok(change.map(Explain::Change));
     }
     let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
     Ok(Some(Explain::Score(ScoreLedger {

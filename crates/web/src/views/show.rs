@@ -7,8 +7,8 @@ use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
 use super::{
-    Best, Change, Coverage, LedgerLine, Point, Who, Witness, best, change, coverage, history, ledger,
-    witnesses,
+    Best, Change, Coverage, Earlier, LedgerLine, Point, Who, Witness, best, change, coverage, history,
+    ledger, witnesses,
 };
 use crate::words;
 
@@ -118,8 +118,25 @@ pub struct PostView {
     pub last: Timestamp,
 }
 
-/// Everything that is shown of a person; `None` for someone unknown, hidden or without any response.
+/// Everything that is shown of a person, with the change since a week before; `None` for someone unknown,
+/// hidden or without any response.
 pub fn show(store: &Store, newest: &Newest, person: PersonId) -> Result<Option<Show>, StoreError> {
+    let earlier = Earlier::of_one(store, newest, week_before(newest), person)?;
+    show_since(store, newest, person, earlier.as_ref())
+}
+
+/// The day that a person page compares with.
+pub fn week_before(newest: &Newest) -> Day {
+    newest.key.day.plus(-7)
+}
+
+/// The same with the change since an earlier snapshot that is in memory already.
+pub fn show_since(
+    store: &Store,
+    newest: &Newest,
+    person: PersonId,
+    earlier: Option<&Earlier>,
+) -> Result<Option<Show>, StoreError> {
     let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
     let as_of = newest.key.day;
     let history = history(store.history(person)?, &newest.key.model);
@@ -144,7 +161,7 @@ pub fn show(store: &Store, newest: &Newest, person: PersonId) -> Result<Option<S
         best: best(&history, as_of),
         coverage: coverage(card),
         history,
-        change: change(store, newest, person, as_of.plus(-7))?,
+        change: earlier.and_then(|earlier| change(newest, person, earlier)),
         ledger: ledger(newest, card, &newest.model, row),
         topics: Vec::new(),
         interests: Vec::new(),

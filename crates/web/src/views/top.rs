@@ -80,44 +80,51 @@ pub struct TopPerson {
 
 /// The list.
 pub fn top(newest: &Newest, options: &TopOptions) -> Top {
-    let end = options.offset.saturating_add(options.limit);
-    let mut found: Vec<Listed<'_>> = match options.evidence {
-        EvidenceFilter::All => everyone(newest, options.network, end.saturating_add(1)),
-        EvidenceFilter::Enough => ranked(newest, options.network, end.saturating_add(1)),
+    let TopOptions { network, evidence, offset, limit } = *options;
+    let more = limit.saturating_add(1);
+    let mut found = match evidence {
+        EvidenceFilter::All => everyone(newest, network, offset, more),
+        EvidenceFilter::Enough => ranked(newest, network, offset, more),
     };
-    let next = (found.len() > end).then_some(end);
-    found.truncate(end);
+    let next = (found.len() > limit).then(|| offset + limit);
+    found.truncate(limit);
     Top {
         as_of: newest.key.day,
         model: newest.key.model.clone(),
         horizon_days: newest.model.horizon_seconds as f64 / 86_400.0,
         measured: u64::from(newest.people()),
-        network: options.network,
-        evidence: options.evidence,
-        offset: options.offset,
-        limit: options.limit,
+        network,
+        evidence,
+        offset,
+        limit,
         next,
-        people: people(found.into_iter().skip(options.offset)),
+        people: people(found),
     }
 }
 
-/// The first `limit` people with enough evidence, by falling score.
-fn ranked(newest: &Newest, network: Option<Network>, limit: usize) -> Vec<Listed<'_>> {
+/// People with enough evidence, by falling score.
+fn ranked(newest: &Newest, network: Option<Network>, offset: usize, limit: usize) -> Vec<Listed<'_>> {
     let limit = limit.min(newest.people() as usize);
-    newest.top(network, 0, limit).into_iter().take_while(|listed| listed.rank.is_some()).collect()
+    newest.top(network, offset, limit).into_iter().take_while(|listed| listed.rank.is_some()).collect()
 }
 
-/// The first `limit` people of all, by falling score; of equals those with enough evidence first.
-fn everyone(newest: &Newest, network: Option<Network>, limit: usize) -> Vec<Listed<'_>> {
-    let ranked = ranked(newest, network, limit);
-    let thin = newest.top(network, first_thin(newest, network, ranked.len(), limit), limit);
-    let (mut ranked, mut thin) = (ranked.into_iter().peekable(), thin.into_iter().peekable());
+/// People by falling score; of equals those with enough evidence first. The store lists those with enough
+/// evidence before the others, so the two parts are merged.
+fn everyone(newest: &Newest, network: Option<Network>, offset: usize, limit: usize) -> Vec<Listed<'_>> {
+    let ranked = ranked_len(newest, network);
+    let thin = newest.listed(network).saturating_sub(ranked);
+    if offset >= ranked + thin {
+        return Vec::new();
+    }
+    let passed = ranked_before(newest, network, offset, (ranked, thin));
+    let mut one = newest.top(network, passed, limit.min(ranked - passed)).into_iter().peekable();
+    let mut other = newest.top(network, ranked + offset - passed, limit).into_iter().peekable();
     let mut merged = Vec::new();
     while merged.len() < limit {
-        let next = match (ranked.peek(), thin.peek()) {
-            (Some(one), Some(other)) if other.row.score > one.row.score => thin.next(),
-            (Some(_), _) => ranked.next(),
-            (None, _) => thin.next(),
+        let next = match (one.peek(), other.peek()) {
+            (Some(sure), Some(unsure)) if unsure.row.score > sure.row.score => other.next(),
+            (Some(_), _) => one.next(),
+            (None, _) => other.next(),
         };
         let Some(next) = next else { break };
         merged.push(next);
@@ -125,21 +132,38 @@ fn everyone(newest: &Newest, network: Option<Network>, limit: usize) -> Vec<List
     merged
 }
 
-/// Where, in the store's order, those without enough evidence begin: `held` people with enough evidence were
-/// found when asking for `limit`.
-fn first_thin(newest: &Newest, network: Option<Network>, held: usize, limit: usize) -> usize {
-    if held < limit {
-        return held;
-    }
-    let (mut low, mut high) = (held, newest.people() as usize);
+/// How many people of a network have enough evidence.
+fn ranked_len(newest: &Newest, network: Option<Network>) -> usize {
+    let people = newest.people() as usize;
     if network.is_none() {
-        return high;
+        return people;
     }
+    let (mut low, mut high) = (0, people.min(newest.listed(network)));
     while low < high {
         let middle = low + (high - low) / 2;
         match newest.top(network, middle, 1).first() {
             Some(listed) if listed.rank.is_some() => low = middle + 1,
             _ => high = middle,
+        }
+    }
+    low
+}
+
+/// How many of the first `offset` people, by falling score, have enough evidence.
+fn ranked_before(
+    newest: &Newest,
+    network: Option<Network>,
+    offset: usize,
+    (ranked, thin): (usize, usize),
+) -> usize {
+    let score = |position: usize| newest.top(network, position, 1).first().map(|listed| listed.row.score);
+    let (mut low, mut high) = (offset.saturating_sub(thin), offset.min(ranked));
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if score(middle) >= score(ranked + offset - middle - 1) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
     low

@@ -60,6 +60,12 @@ pub fn text(page: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The text of any markup, well formed or not: what stands between tags.
+pub fn loose_text(markup: &str) -> String {
+    let between = markup.split('<').filter_map(|part| part.split_once('>').map(|(_, text)| text));
+    unescape(&between.collect::<Vec<_>>().join(" "))
+}
+
 /// The texts of table cells (`th` and `td`) of each row, in order.
 pub fn rows(page: &str) -> Vec<Vec<String>> {
     let (mut rows, mut cell): (Vec<Vec<String>>, Option<String>) = (Vec::new(), None);

@@ -1,5 +1,6 @@
 //! The site through its one door: requests to a real server over a made-up community.
 
+mod browser;
 mod contrast;
 mod figures;
 mod html;
