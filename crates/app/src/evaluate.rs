@@ -10,9 +10,6 @@ use crate::folder::Folder;
 use crate::output::{Output, table};
 use crate::progress;
 
-/// The store's name for the latest scoreboard.
-pub const REPORT: &str = "evaluate";
-
 /// Runs the command, and keeps the scoreboard for the method page.
 pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode, Failure> {
     let options = Options { cuts: args.cuts.clone(), horizon: args.horizon, kinds: args.kinds.clone() };
@@ -30,7 +27,7 @@ pub fn judge(folder: &Folder, options: &Options) -> Result<Report, Failure> {
     let report =
         evaluate(&responses, options, &|done, all| bar.set_message(format!("judged {done} of {all} cuts")))?;
     bar.finish_and_clear();
-    folder.store()?.save_report(REPORT, &serde_json::to_value(&report)?)?;
+    folder.store()?.save_report(web::views::SCOREBOARD, &serde_json::to_value(&report)?)?;
     Ok(report)
 }
 

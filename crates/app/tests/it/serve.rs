@@ -49,6 +49,7 @@ fn every_page_has_its_twin() {
     let file = clout.file("world.csv", world(40, 5, 30));
     clout.ok(&["import", "responses", &file]);
     clout.ok(&["score"]);
+    clout.ok(&["evaluate", "--horizon", "7d"]);
     let server = Server::start(&clout);
     let other = Server::start(&clout);
     assert_ne!(server.address, other.address, "a port that is taken is passed over");
@@ -61,6 +62,7 @@ fn every_page_has_its_twin() {
         assert_eq!(status, 200, "{twin}");
         assert!(json.trim_start().starts_with('{') || json.contains("{\""), "{twin}: {json}");
     }
+    assert!(server.get("/method").1.contains("distinct responders decayed"), "the method page shows the scoreboard");
     assert_eq!(server.get("/people/town:nobody").0, 404);
     // Whoever opts out is gone with the next request, without a restart.
     clout.ok(&["optout", "town:star1"]);
