@@ -217,7 +217,7 @@ impl Live {
 
     /// The registered snapshot of a key.
     pub fn entry(&self, key: &SnapshotKey) -> Result<SnapshotEntry, StoreError> {
-        let mut entries = self.state.snapshots()?.into_iter();
+        let mut entries = self.state.revisions(key.day, &key.model)?.into_iter();
         let found = entries.find(|entry| entry.key == *key);
         found.ok_or_else(|| StoreError::NoSnapshot { key: key.clone() })
     }

@@ -3,7 +3,7 @@
 use model::{SnapshotDetails, SnapshotKey, SnapshotScores};
 
 use crate::files::{self, Seal};
-use crate::state::{DetailsEntry, NewDetails, NewSnapshot, SnapshotEntry};
+use crate::state::{DetailsEntry, NewDetails, NewSnapshot};
 use crate::store::Writing;
 use crate::{Store, StoreError, details, layout, scores};
 
@@ -37,10 +37,9 @@ impl Store {
         ];
         let writing = self.writing()?;
         self.save_model_locked(&snapshot.model, &writing)?;
-        let entries = self.live.state.snapshots()?;
-        let (key, unchanged) = self.key_for(snapshot, &entries, &files)?;
+        let newest_day = self.live.state.newest_day()?;
+        let (key, unchanged) = self.key_for(snapshot, &files)?;
         let new = if unchanged { None } else { Some(self.place_snapshot(&key, snapshot, &files)?) };
-        let newest_day = entries.iter().map(|entry| entry.key.day).max();
         let details = details.filter(|_| newest_day.is_none_or(|newest| key.day >= newest));
         let details = details.map(|details| self.place_details(&key, details)).transpose()?.flatten();
         if new.is_some() || details.is_some() {
@@ -58,13 +57,10 @@ impl Store {
     fn key_for(
         &self,
         snapshot: &SnapshotScores,
-        entries: &[SnapshotEntry],
         [scores, model]: &[(&str, Vec<u8>); 2],
     ) -> Result<(SnapshotKey, bool), StoreError> {
-        let same =
-            |entry: &&SnapshotEntry| entry.key.day == snapshot.day && entry.key.model == snapshot.model.name;
-        let latest = entries.iter().filter(same).max_by_key(|entry| entry.key.revision);
-        if let Some(latest) = latest {
+        let latest = self.live.state.revisions(snapshot.day, &snapshot.model.name)?.pop();
+        if let Some(latest) = &latest {
             let kept = self.live.state.seals(&layout::snapshot_model(&latest.key))?;
             if latest.seal == Seal::of(&scores.1) && kept.contains(&Seal::of(&model.1)) {
                 return Ok((latest.key.clone(), true));

@@ -90,18 +90,34 @@ impl State {
     /// Every published snapshot, by day, model and revision.
     pub fn snapshots(&self) -> Result<Vec<SnapshotEntry>, StoreError> {
         self.ask("list the snapshots", async |connection| {
-            let rows: Vec<SnapshotRow> = sqlx::query_as(
-                "SELECT s.sequence, s.day, s.model, s.revision, s.lake_generation, s.people,
-                        f.digest, f.bytes, m.bytes AS model_bytes
-                 FROM snapshots s
-                 JOIN files f ON f.path = s.path || '/scores.parquet'
-                 JOIN files m ON m.path = s.path || '/model.json'
-                 ORDER BY s.day, s.model, s.revision",
-            )
-            .fetch_all(connection)
-            .await?;
+            let rows: Vec<SnapshotRow> =
+                sqlx::query_as("SELECT * FROM published ORDER BY day, model, revision")
+                    .fetch_all(connection)
+                    .await?;
             rows.into_iter().map(SnapshotRow::entry).collect()
         })
+    }
+
+    /// The revisions of one day and model, the newest last.
+    pub fn revisions(&self, day: Day, model: &str) -> Result<Vec<SnapshotEntry>, StoreError> {
+        let (day, model) = (i64::from(day.number()), model.to_owned());
+        self.ask("look up a snapshot", async move |connection| {
+            let rows: Vec<SnapshotRow> =
+                sqlx::query_as("SELECT * FROM published WHERE day = ? AND model = ? ORDER BY revision")
+                    .bind(day)
+                    .bind(model)
+                    .fetch_all(connection)
+                    .await?;
+            rows.into_iter().map(SnapshotRow::entry).collect()
+        })
+    }
+
+    /// The newest day that is published.
+    pub fn newest_day(&self) -> Result<Option<Day>, StoreError> {
+        let day: Option<i32> = self.ask("look up the newest day", async |connection| {
+            sqlx::query_scalar("SELECT max(day) FROM snapshots").fetch_one(connection).await
+        })?;
+        Ok(day.map(Day::from_number))
     }
 
     /// Whose details are kept; `None` before the first.

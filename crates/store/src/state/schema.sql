@@ -28,6 +28,14 @@ CREATE TABLE snapshots (
     UNIQUE (day, model, revision)
 ) STRICT;
 
+-- Snapshots with the seal of their scores.
+CREATE VIEW published AS
+    SELECT s.sequence, s.day, s.model, s.revision, s.lake_generation, s.people,
+        f.digest, f.bytes, m.bytes AS model_bytes
+    FROM snapshots s
+    JOIN files f ON f.path = s.path || '/scores.parquet'
+    JOIN files m ON m.path = s.path || '/model.json';
+
 -- Whose details are kept, and the manifest that names their files.
 CREATE TABLE details (
     one INTEGER PRIMARY KEY CHECK (one = 1),
