@@ -12,6 +12,8 @@ type Opener = Box<dyn FnOnce() -> Result<Box<dyn Blocks>, ReadError>>;
 pub(crate) struct Waiting {
     /// As it is shown to people.
     pub(crate) name: String,
+    /// The file's name without its folders: enough to tell inputs apart beside a position.
+    pub(crate) short: String,
     /// The file's name up to its first dot, in lower case: `posts`.
     pub(crate) stem: String,
     /// What the input belongs to, where a format groups inputs: the site of a dump.
@@ -79,8 +81,8 @@ impl Inputs {
         mut reader: impl FnMut(&mut Current<'_>, &mut Gate<'_>) -> Result<(), ReadError>,
     ) -> Result<(), ReadError> {
         let several = self.waiting.len() > 1;
-        for Waiting { name, stem, group, open } in std::mem::take(&mut self.waiting) {
-            gate.set_input(several.then(|| name.clone()));
+        for Waiting { name, short, stem, group, open } in std::mem::take(&mut self.waiting) {
+            gate.set_input(several.then_some(short));
             let (bytes_before, window) = (self.bytes_before, Window::new(open()?));
             let mut current = Current::new(&name, &stem, &group, window, bytes_before);
             reader(&mut current, gate)?;
@@ -105,8 +107,8 @@ pub(crate) fn waiting(input: &Input) -> Waiting {
         Input::File(path) => path.clone(),
         Input::Stdin => PathBuf::new(),
     };
-    let file = path.file_name().map(|file| file.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let stem = file.split('.').next().unwrap_or_default().to_owned();
+    let short = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = short.to_lowercase().split('.').next().unwrap_or_default().to_owned();
     let input = input.clone();
     let name = input.to_string();
     let open = Box::new(move || {
@@ -114,7 +116,7 @@ pub(crate) fn waiting(input: &Input) -> Waiting {
         let threaded = Threaded::start(reader, count).map_err(|source| ReadError::Open { path, source })?;
         Ok(Box::new(threaded) as Box<dyn Blocks>)
     });
-    Waiting { name, stem, group: String::new(), open }
+    Waiting { name, short, stem, group: String::new(), open }
 }
 
 /// Reads each line that is not blank as a record.

@@ -10,7 +10,7 @@ use super::wire::Signed;
 use crate::authored::{Authored, Profile, Toward, known};
 use crate::gate::{Moment, Record};
 use crate::json::Text;
-use crate::text::Tags;
+use crate::text::{Tags, cut, title};
 use crate::{ReadError, ids, reasons};
 
 /// Remembers what was read, so that deletions and answers find what they are about.
@@ -128,10 +128,9 @@ impl Normaliser {
         let mut tags = Tags::default();
         event.topics().for_each(|topic| tags.add(topic));
         let body = event.content.get().unwrap_or_default();
-        let text = match event.value("title") {
-            Some(title) => format!("{title}. {body}"),
-            None => body.to_owned(),
-        };
+        let mut text = String::new();
+        title(event.value("title").unwrap_or_default(), &mut text);
+        text.push_str(cut(body, Event::MAX_TEXT_BYTES));
         let authored = Authored {
             text: Some(&text),
             tags: tags.get(),

@@ -43,7 +43,7 @@ impl Normaliser {
         tags.add_list(row.get(Column::Tags).unwrap_or_default());
         let mut counters = Counters::default();
         if kind == Kind::Profile {
-            row.others.iter().for_each(|(name, value)| counters.add(name, Some(*value)));
+            row.others.iter().for_each(|(name, value)| counters.add_signed(name, Some(*value)));
         }
         record.event(&Event { tags: tags.get(), counters: counters.get(), ..event })
     }

@@ -8,7 +8,7 @@ use super::table::{Known, Place};
 use crate::authored::{Authored, Toward};
 use crate::gate::{Gate, Moment, Record};
 use crate::inputs::Current;
-use crate::text::{Counters, Tags, plain};
+use crate::text::{Counters, Tags, plain, title};
 use crate::{ReadError, ids, reasons};
 
 /// Answers that may wait for their question; merged questions make a few hundred in the largest dumps.
@@ -178,7 +178,7 @@ fn attributes<'a>(row: &Row<'a>) -> Post<'a> {
             "Title" => post.title = Some(value),
             "Body" => post.body = Some(value),
             "Tags" => post.tags = Some(value),
-            "Score" => post.counters.add("score", value.parse().ok()),
+            "Score" => post.counters.add_signed("score", value.parse().ok()),
             "ViewCount" => post.counters.add("views", value.parse().ok()),
             "AnswerCount" => post.counters.add("answers", value.parse().ok()),
             "FavoriteCount" => post.counters.add("favorites", value.parse().ok()),
@@ -192,9 +192,9 @@ impl Post<'_> {
     /// Title and body without markup.
     fn text(&self) -> String {
         let mut whole = String::new();
-        if let Some(title) = self.title {
-            whole.push_str(&text(title));
-            whole.push_str(". ");
+        if let Some(written) = self.title {
+            // A title is plain text; escaped once more it passes the remover of markup as it is.
+            title(written, &mut whole);
         }
         if let Some(body) = self.body {
             plain(&text(body), &mut whole);

@@ -27,3 +27,15 @@ pub(crate) fn cut_words(words: &str, max_bytes: usize) -> &str {
     let kept = cut(words, max_bytes);
     kept.rfind(' ').map_or("", |end| &kept[..end])
 }
+
+/// Begins a text with its title, set apart from what follows.
+pub(crate) fn title(title: &str, text: &mut String) {
+    html::plain(title, text);
+    let length = text.trim_end().len();
+    text.truncate(length);
+    match text.chars().next_back() {
+        None => {}
+        Some('.' | '!' | '?' | ':' | '\u{2026}') => text.push(' '),
+        Some(_) => text.push_str(". "),
+    }
+}

@@ -82,8 +82,10 @@ impl Fields {
         self.saw_channel
     }
 
-    pub(super) fn open(&mut self, tag: &BytesStart<'_>) {
+    /// True where a comment begins: with it, the fields of the item itself are complete.
+    pub(super) fn open(&mut self, tag: &BytesStart<'_>) -> bool {
         self.text.clear();
+        let before = self.place;
         match (tag.name().as_ref(), self.place) {
             ("channel", _) => self.saw_channel = true,
             ("item", Place::Channel) => (self.place, self.item) = (Place::Item, Item::default()),
@@ -95,6 +97,7 @@ impl Fields {
             }
             _ => {}
         }
+        self.place == Place::Comment && before == Place::Item
     }
 
     /// Takes the field that ends; tells which element is complete with it.

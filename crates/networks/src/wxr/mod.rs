@@ -51,7 +51,10 @@ fn export(current: &mut Current<'_>, gate: &mut Gate<'_>) -> Result<(), ReadErro
         match event {
             Event::Start(tag) => {
                 depth += 1;
-                fields.open(&tag);
+                if fields.open(&tag) {
+                    normaliser.at(reader.get_ref().bytes_read(), reader.get_ref().repaired());
+                    normaliser.item_begins(&fields)?;
+                }
             }
             Event::Empty(tag) => {
                 fields.open(&tag);

@@ -7,7 +7,7 @@ use super::accounts::{Accounts, host};
 use super::fields::{Fields, Item};
 use crate::authored::{Authored, Profile, known};
 use crate::gate::{Gate, Moment, Record};
-use crate::text::plain;
+use crate::text::{plain, title};
 use crate::{ReadError, ids, reasons, time};
 
 /// Comments of one post that are remembered for their answers.
@@ -111,7 +111,7 @@ impl<'g, 's> Normaliser<'g, 's> {
     }
 
     /// Delivers the item itself before the first of its comments.
-    fn item_begins(&mut self, fields: &Fields) -> Result<(), ReadError> {
+    pub(super) fn item_begins(&mut self, fields: &Fields) -> Result<(), ReadError> {
         if self.item.is_some() {
             return Ok(());
         }
@@ -142,7 +142,6 @@ impl<'g, 's> Normaliser<'g, 's> {
     }
 
     pub(super) fn comment(&mut self, fields: &Fields) -> Result<(), ReadError> {
-        self.item_begins(fields)?;
         let Some(mut begun) = self.item.take() else { return Ok(()) };
         let done = self.record(&format!("comment {}", fields.comment.id), |accounts, network, record| {
             begun.comment(fields, accounts, network, record)
@@ -175,6 +174,9 @@ impl Begun {
         let date = Some(comment.date_gmt.as_str()).filter(|date| !is_zero(date)).or(Some(&comment.date));
         let Some(moment) = record.moment_by(date, time::parse, EXPECTED_TIME)? else { return Ok(()) };
         let parent = self.commenters.get(comment.parent.as_str());
+        if parent.is_none() && !matches!(comment.parent.as_str(), "" | "0") {
+            return record.skip(reasons::UNRESOLVED_TARGET);
+        }
         let target = parent.map_or(author.as_str(), |parent| parent);
         let own = format!("{post}#comment-{}", comment.id);
         let answered = parent.map(|_| format!("{post}#comment-{}", comment.parent));
@@ -218,10 +220,7 @@ fn deliver_post(
     };
     let Some(moment) = moment else { return Ok(false) };
     let mut text = String::new();
-    if !item.title.is_empty() {
-        plain(&item.title, &mut text);
-        text.push_str(". ");
-    }
+    title(&item.title, &mut text);
     plain(&item.content, &mut text);
     let authored = Authored {
         text: Some(text.trim_end()),

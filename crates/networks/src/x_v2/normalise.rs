@@ -138,6 +138,9 @@ fn user(user: &Object<'_>, page: &Known<'_>, record: &mut Record<'_, '_>) -> Res
     let Some(account) = user.id.get() else {
         return record.reject(reasons::NO_ACTOR, "the user has no id");
     };
+    if page.protected.contains(account) {
+        return record.skip(reasons::NOT_PUBLIC);
+    }
     let Some(moment) = record.moment(page.newest.or(user.created_at.get()))? else { return Ok(()) };
     let mut counters = Counters::default();
     if let Some(metrics) = user.public_metrics.get() {

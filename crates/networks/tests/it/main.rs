@@ -1,0 +1,8 @@
+//! Payloads in, events as text out.
+
+mod acts;
+mod archives;
+mod door;
+mod payloads;
+mod refusals;
+mod shared;
