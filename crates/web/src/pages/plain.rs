@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Frame;
-use super::scoreboard::{Board, board};
+use super::scoreboard::{Scoreboard, scoreboard};
 use crate::charts::{Bars, Percent};
 use crate::operator::NetworkFigures;
 use crate::views::{About, FailureBody, Leave, Method, OperatorView, Promise};
@@ -15,7 +15,7 @@ use crate::words;
 pub struct MethodPage<'a> {
     frame: &'a Frame,
     view: &'a Method,
-    boards: Vec<Board>,
+    board: Scoreboard,
     heaviest: f64,
 }
 
@@ -26,7 +26,7 @@ impl<'a> MethodPage<'a> {
         MethodPage {
             frame,
             view,
-            boards: view.scoreboard.as_ref().map(board).unwrap_or_default(),
+            board: view.scoreboard.as_ref().map(scoreboard).unwrap_or_default(),
             heaviest: features.iter().map(|feature| feature.weight).fold(1e-9, f64::max),
         }
     }

@@ -9,12 +9,27 @@ use crate::words;
 /// The most cuts and rankings that are shown.
 const CUTS: usize = 20;
 const RANKERS: usize = 40;
+/// What an evaluation calls this score.
+const OURS: &str = "clout";
+
+/// An evaluation as tables.
+#[derive(Debug, Default)]
+pub struct Scoreboard {
+    /// Means over all cuts, one table for each truth.
+    pub means: Vec<Board>,
+    /// Each cut in time under each truth.
+    pub cuts: Vec<Board>,
+    /// Agreement with public counters that were never an input.
+    pub external: Vec<External>,
+}
 
 /// One table: a cut in time, or the mean over all cuts.
 #[derive(Debug)]
 pub struct Board {
     /// What is judged, in words.
     pub title: String,
+    /// What else is known of it, in sentences.
+    pub notes: Vec<String>,
     /// By falling NDCG.
     pub rows: Vec<BoardRow>,
     /// The axis of the drawn intervals.
@@ -42,96 +57,171 @@ pub struct BoardRow {
 #[serde(default)]
 struct Report {
     horizon: Option<String>,
+    kinds: Option<Vec<String>>,
     cuts: Vec<Cut>,
     mean: Vec<Ranker>,
+    mean_effective_people: Vec<Ranker>,
+    external: Vec<External>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Cut {
     at: Option<String>,
+    until: Option<String>,
     truth: Option<String>,
     people: Option<u64>,
     responded_to: Option<u64>,
     share_outside: Option<f64>,
+    fitted_on: Option<String>,
+    calibration: Option<Calibration>,
     rankers: Vec<Ranker>,
 }
+
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(default)]
+struct Calibration {
+    forecast: Option<f64>,
+    outcome: Option<f64>,
+    coverage: Option<f64>,
+}
+
+/// Ends of an interval; null where it could not be had.
+type Ends = Option<[Option<f64>; 2]>;
 
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
 struct Ranker {
     name: String,
-    truth: Option<String>,
     ndcg_at_100: Option<f64>,
-    ndcg_at_100_ci: Option<[f64; 2]>,
+    ndcg_at_100_ci: Ends,
+    ndcg_at_100_vs_best_ci: Ends,
     precision_at_100: Option<f64>,
     auc_top_1pct: Option<f64>,
     spearman: Option<f64>,
     concordance: Option<f64>,
 }
 
-/// The tables of a report, the mean first; none where it has another shape.
-pub fn board(report: &serde_json::Value) -> Vec<Board> {
-    let Ok(report) = Report::deserialize(report) else { return Vec::new() };
-    let horizon = report.horizon.as_deref().map(|text| format!(" over {text}")).unwrap_or_default();
-    let mut truths: Vec<Option<String>> = Vec::new();
-    for ranker in &report.mean {
-        if !truths.contains(&ranker.truth) && truths.len() < CUTS {
-            truths.push(ranker.truth.clone());
-        }
-    }
-    let means = truths.iter().map(|truth| {
-        let rankers: Vec<Ranker> = report.mean.iter().filter(|one| one.truth == *truth).cloned().collect();
-        let what = truth.as_deref().map(|truth| format!(" of {}", plain(truth))).unwrap_or_default();
-        table(format!("Mean over all cuts{what}{horizon}"), &rankers)
-    });
-    let cuts = report.cuts.iter().take(CUTS).map(|cut| table(cut_title(cut), &cut.rankers));
-    means.chain(cuts).filter(|board| !board.rows.is_empty()).collect()
+/// Agreement with a public counter that was never an input.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub struct External {
+    /// The counter, such as `reputation`.
+    pub counter: String,
+    /// People with a response and this counter.
+    pub people: Option<u64>,
+    /// Rank correlation (Spearman) of all-time true reach with it.
+    pub true_reach_spearman: Option<f64>,
 }
 
-fn plain(name: &str) -> String {
-    name.replace('_', " ")
+impl External {
+    /// The line in words.
+    pub fn words(&self) -> String {
+        let people = words::count(self.people.unwrap_or(0), "person", "people");
+        let agreement = self.true_reach_spearman.map_or("unknown".to_owned(), |value| format!("{value:.3}"));
+        format!("{}: Spearman {agreement} over {people}", words::spaced(&self.counter))
+    }
 }
 
-fn cut_title(cut: &Cut) -> String {
-    let mut title = format!("Cut at {}", cut.at.as_deref().unwrap_or("an unknown time"));
-    if let Some(truth) = &cut.truth {
-        title.push_str(&format!(", judged by {}", plain(truth)));
+/// The tables of a report; none where it has another shape.
+pub fn scoreboard(report: &serde_json::Value) -> Scoreboard {
+    let Ok(report) = Report::deserialize(report) else { return Scoreboard::default() };
+    let horizon = horizon_words(&report);
+    let means = [
+        (&report.mean, "different people who responded"),
+        (&report.mean_effective_people, "effective people"),
+    ]
+    .map(|(rankers, truth)| table(format!("Mean over all cuts, judged by {truth} {horizon}"), rankers));
+    let cuts = report.cuts.iter().take(CUTS).map(cut_table);
+    let filled = |board: &Board| !board.rows.is_empty();
+    Scoreboard {
+        means: means.into_iter().filter(filled).collect(),
+        cuts: cuts.filter(filled).collect(),
+        external: report.external.into_iter().take(RANKERS).collect(),
     }
+}
+
+fn horizon_words(report: &Report) -> String {
+    let kinds = report.kinds.as_ref().map(|kinds| format!(" ({})", kinds.join(", "))).unwrap_or_default();
+    match report.horizon.as_deref() {
+        None => kinds,
+        Some("rest") => format!("in the rest of the data{kinds}"),
+        Some(horizon) => format!("in the next {horizon}{kinds}"),
+    }
+}
+
+fn cut_table(cut: &Cut) -> Board {
+    let truth = cut.truth.as_deref().map(|truth| format!(", judged by {}", words::spaced(truth)));
+    let title =
+        format!("Cut at {}{}", cut.at.as_deref().unwrap_or("an unknown time"), truth.unwrap_or_default());
+    let mut board = table(title, &cut.rankers);
+    let mut facts = Vec::new();
     if let Some(people) = cut.people {
-        title.push_str(&format!(": {}", words::count(people, "person", "people")));
-    }
-    if let Some(responded) = cut.responded_to {
-        title.push_str(&format!(", {} responded to afterwards", words::thousands(responded)));
+        let responded = cut.responded_to.map_or("an unknown number".to_owned(), words::thousands);
+        let until = cut.until.as_deref().map(|until| format!(" by {until}")).unwrap_or_default();
+        let people = words::count(people, "candidate", "candidates");
+        facts.push(format!("{people}, {responded} of them responded to{until}."));
     }
     if let Some(outside) = cut.share_outside {
-        title.push_str(&format!("; {:.0} % of the later responses went to others", outside * 100.0));
+        facts.push(format!("{:.0} % of the later responses went to others.", outside * 100.0));
     }
-    title
+    if let Some(Calibration { forecast: Some(forecast), outcome: Some(outcome), coverage }) = cut.calibration
+    {
+        facts.push(format!("Forecast in all {forecast:.0} effective people, came {outcome:.0}."));
+        if let Some(coverage) = coverage {
+            facts.push(format!("{:.0} % of outcomes lay within their 80 % interval.", coverage * 100.0));
+        }
+    }
+    if let Some(fitted) = cut.fitted_on.as_deref().filter(|text| !text.is_empty()) {
+        facts.push(format!("Weights fitted on {fitted}."));
+    }
+    board.notes.splice(0..0, facts);
+    board
 }
 
 fn table(title: String, rankers: &[Ranker]) -> Board {
     let ends = rankers.iter().flat_map(|one| {
-        let ci = one.ndcg_at_100_ci.unwrap_or([f64::NAN; 2]);
-        [one.ndcg_at_100.unwrap_or(f64::NAN), ci[0], ci[1]]
+        let [low, high] = one.ndcg_at_100_ci.unwrap_or_default();
+        [one.ndcg_at_100, low, high].map(|value| value.unwrap_or(f64::NAN))
     });
     let axis = Ranges::holding(ends, (0.0, 1.0));
     let mut rows: Vec<BoardRow> = rankers.iter().take(RANKERS).map(|ranker| row(ranker, &axis)).collect();
     rows.sort_by(|a, b| b.ndcg.unwrap_or(-1.0).total_cmp(&a.ndcg.unwrap_or(-1.0)));
-    Board { title, rows, axis }
+    let ours = rankers.iter().find(|ranker| ranker.name == OURS);
+    let notes = ours.and_then(against_best).into_iter().collect();
+    Board { title, notes, rows, axis }
+}
+
+/// Clout against the best baseline, with whether that is settled.
+fn against_best(ours: &Ranker) -> Option<String> {
+    let [Some(low), Some(high)] = ours.ndcg_at_100_vs_best_ci? else { return None };
+    let signed = |value: f64| {
+        let sign = if value < 0.0 { "\u{2212}" } else { "+" };
+        format!("{sign}{:.3}", value.abs())
+    };
+    let verdict = match (low > 0.0, high < 0.0) {
+        (true, _) => "it is ahead",
+        (_, true) => "it is behind",
+        _ => "which of the two is ahead is not settled",
+    };
+    Some(format!(
+        "Clout’s NDCG@100 less that of the best other ranking: {} to {} (95 %), so {verdict}.",
+        signed(low),
+        signed(high)
+    ))
 }
 
 fn row(ranker: &Ranker, axis: &Ranges) -> BoardRow {
     let shown = |value: Option<f64>| value.map_or("\u{2013}".to_owned(), |value| format!("{value:.3}"));
     let drawn = ranker.ndcg_at_100.map(|ndcg| {
-        let [low, high] = ranker.ndcg_at_100_ci.unwrap_or([ndcg, ndcg]);
+        let [low, high] = ranker.ndcg_at_100_ci.unwrap_or_default().map(|end| end.unwrap_or(ndcg));
         (axis.at(&ndcg), axis.at(&low), axis.width(&low, &high))
     });
     BoardRow {
-        name: plain(&ranker.name),
-        ours: ranker.name == "clout",
+        name: words::spaced(&ranker.name),
+        ours: ranker.name == OURS,
         ndcg: ranker.ndcg_at_100,
-        ci: ranker.ndcg_at_100_ci,
+        ci: both(ranker.ndcg_at_100_ci),
         others: [
             shown(ranker.precision_at_100),
             shown(ranker.auc_top_1pct),
@@ -140,6 +230,11 @@ fn row(ranker: &Ranker, axis: &Ranges) -> BoardRow {
         ],
         drawn,
     }
+}
+
+fn both(ends: Ends) -> Option<[f64; 2]> {
+    let [low, high] = ends?;
+    Some([low?, high?])
 }
 
 impl BoardRow {
@@ -161,18 +256,40 @@ mod tests {
     #[test]
     fn a_report_of_another_shape_shows_no_table_and_breaks_nothing() {
         for report in [serde_json::json!([]), serde_json::json!({"mean": 3}), serde_json::json!({})] {
-            assert!(board(&report).is_empty());
+            let found = scoreboard(&report);
+            assert!(found.means.is_empty() && found.cuts.is_empty());
         }
     }
 
     #[test]
-    fn the_mean_comes_first_and_the_best_ranking_on_top() {
+    fn the_best_ranking_comes_first_and_what_is_unknown_is_a_dash() {
         let report = serde_json::json!({"horizon": "1d",
-            "cuts": [{"at": "2012-07-04T00:00:00Z", "people": 28034, "rankers": [{"name": "clout"}]}],
+            "cuts": [{"at": "2012-07-04T00:00:00Z", "people": 28034, "rankers": [
+                {"name": "clout", "ndcg_at_100": null, "ndcg_at_100_ci": [null, null]}]}],
             "mean": [{"name": "last_window", "ndcg_at_100": 0.5}, {"name": "clout", "ndcg_at_100": 0.66}]});
-        let boards = board(&report);
-        assert_eq!(boards[0].title, "Mean over all cuts over 1d");
-        assert!(boards[0].rows[0].ours);
-        assert_eq!(boards[1].rows[0].ndcg_words(), "\u{2013}");
+        let found = scoreboard(&report);
+        assert_eq!(
+            found.means[0].title,
+            "Mean over all cuts, judged by different people who responded in the next 1d"
+        );
+        assert!(found.means[0].rows[0].ours);
+        assert_eq!(
+            (found.cuts[0].rows[0].ndcg_words().as_str(), found.cuts[0].rows[0].ci),
+            ("\u{2013}", None)
+        );
+    }
+
+    #[test]
+    fn what_is_not_settled_is_called_so() {
+        let verdict = |low: f64, high: f64| {
+            against_best(&Ranker {
+                ndcg_at_100_vs_best_ci: Some([Some(low), Some(high)]),
+                ..Ranker::default()
+            })
+            .expect("a verdict")
+        };
+        assert!(verdict(0.01, 0.04).ends_with("+0.010 to +0.040 (95 %), so it is ahead."));
+        assert!(verdict(-0.04, -0.01).ends_with("so it is behind."));
+        assert!(verdict(-0.01, 0.01).contains("not settled"));
     }
 }
