@@ -1,6 +1,6 @@
 //! From the payloads of networks to events.
 //!
-//! One folder per network; [`read`] is the door to all of them. A payload is hostile until proven
+//! One folder per network; [`read()`] is the door to all of them. A payload is hostile until proven
 //! otherwise: what cannot be read is refused under one of [`REJECTS`], what says nothing to Clout is counted
 //! under one of [`SKIPS`], and nothing that is read can stop the rest from being read. Memory is bounded
 //! whatever the size of a file. Nothing here writes anything but through a [`Sink`], and nothing asks the

@@ -1,7 +1,7 @@
 //! Follow lists: each replaces the one before it, so that what changed are the acts.
 //!
-//! Bound: 1,048,576 followed accounts in all, 48 bytes each; where that is full, everything is forgotten and
-//! the next list of each author counts as the first.
+//! Bound: 1,048,576 lists and followed accounts in all, about 100 bytes each; where that is full, everything
+//! is forgotten and the next list of each author counts as the first.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +21,7 @@ struct List {
 #[derive(Default)]
 pub(super) struct Follows {
     lists: FxHashMap<[u8; 32], List>,
+    /// Lists and what they name.
     total: usize,
 }
 
@@ -45,11 +46,14 @@ impl Follows {
             return None;
         }
         let now: Vec<[u8; 32]> = keys.filter_map(|key| hex(Some(key))).collect();
-        if self.total + now.len() > MAX_FOLLOWS {
+        if self.total + now.len() + 1 > MAX_FOLLOWS {
             *self = Follows::default();
         }
-        let mut before = self.lists.remove(&author).map(|known| known.follows).unwrap_or_default();
-        self.total -= before.len();
+        let mut before = BTreeMap::new();
+        if let Some(known) = self.lists.remove(&author) {
+            self.total -= known.follows.len() + 1;
+            before = known.follows;
+        }
         let mut follows = BTreeMap::new();
         let mut added = Vec::new();
         for key in now {
@@ -59,7 +63,7 @@ impl Follows {
             }
             follows.insert(key, first.unwrap_or(list));
         }
-        self.total += follows.len();
+        self.total += follows.len() + 1;
         self.lists.insert(author, List { created_at, follows });
         Some(Change { added, dropped: before.into_iter().collect() })
     }

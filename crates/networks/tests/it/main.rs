@@ -2,6 +2,7 @@
 
 mod acts;
 mod archives;
+mod documentation;
 mod door;
 mod payloads;
 mod refusals;
