@@ -193,6 +193,8 @@ fn an_erasure_that_was_killed_is_finished_by_the_next() {
         assert_eq!(erased, Erased { snapshots, details: false });
         assert_eq!(fs::read(place).expect("read"), new, "the same stranger as before");
         assert_eq!(store.verify().expect("verified"), []);
+        let info = &store.snapshots().expect("listed")[1];
+        assert_eq!(info.digest, hex(&new), "only what is there is registered");
     }
     let store = Store::open(folder.path()).expect("opened");
     for erasure in store.erasures().expect("listed") {
