@@ -41,6 +41,55 @@ pub(crate) fn read_codes(bytes: &[u8], count: usize, limit: usize) -> Result<Vec
     }
 }
 
+/// Writes the presence of rows with its length, as [`read_levels`] reads it.
+pub(crate) fn write_levels(page: &mut Vec<u8>, present: impl ExactSizeIterator<Item = bool>) {
+    let levels: Vec<u32> = present.map(u32::from).collect();
+    let start = page.len();
+    page.extend_from_slice(&[0; 4]);
+    write_run(page, &levels, 1);
+    let length = (page.len() - start - 4) as u32;
+    page[start..start + 4].copy_from_slice(&length.to_le_bytes());
+}
+
+/// Writes codes below `limit` with their width, as [`read_codes`] reads them.
+pub(crate) fn write_codes(page: &mut Vec<u8>, codes: &[u32], limit: usize) {
+    let most = limit.saturating_sub(1) as u32;
+    // A width of zero is allowed, but not every reader knows it.
+    let width = (u32::BITS - most.leading_zeros()).max(1);
+    page.push(width as u8);
+    write_run(page, codes, width);
+}
+
+/// One run of equal values, or one of bit-packed groups of eight.
+fn write_run(page: &mut Vec<u8>, values: &[u32], width: u32) {
+    let Some(first) = values.first() else { return };
+    if values.iter().all(|value| value == first) {
+        write_varint(page, (values.len() as u64) << 1);
+        page.extend_from_slice(&first.to_le_bytes()[..width.div_ceil(8) as usize]);
+        return;
+    }
+    write_varint(page, ((values.len().div_ceil(8) as u64) << 1) | 1);
+    let (mut word, mut bits) = (0u64, 0);
+    let padding = values.len().next_multiple_of(8) - values.len();
+    for value in values.iter().copied().chain(std::iter::repeat_n(0, padding)) {
+        word |= u64::from(value) << bits;
+        bits += width;
+        if bits >= 32 {
+            page.extend_from_slice(&(word as u32).to_le_bytes());
+            (word, bits) = (word >> 32, bits - 32);
+        }
+    }
+    page.extend_from_slice(&word.to_le_bytes()[..bits.div_ceil(8) as usize]);
+}
+
+fn write_varint(page: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        page.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    page.push(value as u8);
+}
+
 /// Hands over `count` values of `width` bits as (value, how many times).
 fn read_runs(mut bytes: &[u8], width: u32, count: usize, mut take: impl FnMut(u32, usize)) -> Result<()> {
     let mut left = count;
@@ -130,6 +179,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_written_is_read(
+            codes in proptest::collection::vec(0u32..70_000, 1..300), limit in 70_000usize..200_000,
+            levels in proptest::collection::vec(any::<bool>(), 1..300),
+        ) {
+            let (mut page, mut same) = (Vec::new(), Vec::new());
+            write_codes(&mut page, &codes, limit);
+            prop_assert_eq!(read_codes(&page, codes.len(), limit).expect("codes"), codes.clone());
+            write_codes(&mut same, &vec![codes[0]; 100], limit);
+            prop_assert_eq!(read_codes(&same, 100, limit).expect("codes"), vec![codes[0]; 100]);
+            let mut page = Vec::new();
+            write_levels(&mut page, levels.iter().copied());
+            page.extend_from_slice(b"values");
+            let (read, rest) = read_levels(&page, levels.len()).expect("levels");
+            prop_assert_eq!((read, rest), (levels, &b"values"[..]));
+        }
+
         #[test]
         fn damaged_levels_and_codes_are_refused_and_never_panic(
             bytes in proptest::collection::vec(any::<u8>(), 0..64), count in 0usize..5000,

@@ -36,6 +36,7 @@ mod secret;
 mod sources;
 mod spill;
 mod state;
+mod text_encode;
 mod texts;
 mod verify;
 mod writer;

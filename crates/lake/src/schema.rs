@@ -86,29 +86,29 @@ pub(crate) static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     Schema { root, columns }
 });
 
-/// How every file is encoded.
+/// Fast, and nearly as small as the default here.
+pub(crate) const ZSTD_LEVEL: i32 = 1;
+
+/// How columns other than text are encoded (those are [`crate::text_encode`]'s).
 ///
-/// Ids are hashes, on which compression and dictionaries only lose time; texts that hardly repeat get no
-/// dictionary either. Page statistics are left out: readers of days want whole row groups.
+/// Ids are hashes, on which compression and dictionaries only lose time. Statistics of pages are left out: readers
+/// of days want whole row groups.
 pub(crate) static PROPERTIES: LazyLock<WriterPropertiesPtr> = LazyLock::new(|| {
     let column = |name: &str| ColumnPath::from(name);
     let sorted =
         [0, 1].map(|index| SortingColumn { column_idx: index, descending: false, nulls_first: false });
-    let mut builder = WriterProperties::builder()
+    let level = ZstdLevel::try_new(ZSTD_LEVEL).expect("level 1 exists");
+    let builder = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).expect("level 1 exists")))
+        .set_compression(Compression::ZSTD(level))
+        .set_dictionary_enabled(false)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
         .set_max_row_group_row_count(None)
         .set_sorting_columns(Some(sorted.to_vec()))
-        .set_column_dictionary_enabled(column("time"), false)
         .set_column_encoding(column("time"), Encoding::DELTA_BINARY_PACKED)
-        .set_column_dictionary_enabled(column("id"), false)
         .set_column_compression(column("id"), Compression::UNCOMPRESSED)
-        .set_column_dictionary_enabled(column("undoes"), false);
-    for name in ["own_post", "handle", "name", "text", "counters"] {
-        builder = builder.set_column_dictionary_enabled(column(name), false);
-    }
+        .set_column_statistics_enabled(column("id"), EnabledStatistics::None);
     Arc::new(builder.build())
 });
 

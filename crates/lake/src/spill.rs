@@ -119,7 +119,10 @@ fn strip(batch: Batch, deleted: impl Fn(&Batch, usize) -> bool) -> Batch {
 pub(crate) fn sorted_rows(batch: &Batch) -> (Vec<u32>, u64) {
     let mut keys: Vec<(i64, u64, u32)> =
         (0..batch.len()).map(|row| (batch.times[row], batch.ids[row], row as u32)).collect();
-    if !keys.is_sorted() {
+    if keys.is_sorted_by_key(|key| key.0) {
+        // The usual case: a source in order of time, of which only events of one instant change places.
+        keys.chunk_by_mut(|a, b| a.0 == b.0).for_each(<[_]>::sort_unstable);
+    } else {
         keys.par_sort_unstable();
     }
     let mut rows: Vec<u32> = Vec::with_capacity(keys.len());

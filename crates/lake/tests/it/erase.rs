@@ -69,7 +69,11 @@ fn world() -> Vec<Owned> {
 
 fn filled() -> tempfile::TempDir {
     let dir = tempdir();
-    let lake = Lake::open(dir.path()).expect("lake");
+    fill(&Lake::open(dir.path()).expect("lake"));
+    dir
+}
+
+fn fill(lake: &Lake) {
     let mut writer = lake
         .writer(lake::SourceKey { name: format!("{HANDLE}.jsonl"), digest: "world".to_owned() })
         .expect("writer");
@@ -85,7 +89,6 @@ fn filled() -> tempfile::TempDir {
         writer.reject(&reject).expect("reject");
     }
     writer.finish(world.len() as u64).expect("finish");
-    dir
 }
 
 fn erase(dir: &Path) -> EraseReport {
@@ -145,6 +148,17 @@ fn nothing_is_left_of_somebody_erased_and_totals_stay() {
         others.cloned().collect::<Vec<_>>()
     };
     assert_eq!(untouched(&before), untouched(&after), "another network was touched");
+}
+
+#[test]
+fn nothing_is_left_in_the_catalogs_log_while_the_lake_stays_open() {
+    let dir = tempdir();
+    let lake = Lake::open(dir.path()).expect("lake");
+    fill(&lake);
+    let log = std::fs::read(dir.path().join("lake/catalog.db-wal")).expect("a log");
+    assert!(log.windows(HANDLE.len()).any(|part| part == HANDLE.as_bytes()), "the test must have its reason");
+    lake.erase(&erasure()).expect("erase");
+    assert_forgotten(dir.path());
 }
 
 #[test]
