@@ -6,6 +6,7 @@ use std::path::Path;
 use bytes::Bytes;
 use model::*;
 use parquet::file::reader::{FileReader, SerializedFileReader};
+use sha2::{Digest, Sha256};
 use store::{Erased, Store};
 
 use crate::world::*;
@@ -203,12 +204,13 @@ fn an_erasure_that_was_killed_is_finished_by_the_next() {
     assert_eq!(traces(folder.path()), [] as [&str; 0]);
 }
 
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Writes into the register that a file was about to be replaced.
 fn set_unfinished(dir: &Path, path: &str, old: &[u8], new: &[u8]) {
-    use sha2::{Digest, Sha256};
     use sqlx::Connection;
-    let hex =
-        |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let address = format!("sqlite://{}", dir.join("state.db").display());
     let (old, old_bytes, new, new_bytes) = (hex(old), old.len() as i64, hex(new), new.len() as i64);

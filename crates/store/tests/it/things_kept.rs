@@ -55,3 +55,23 @@ fn a_report_takes_the_place_of_the_last() {
     }
     assert_eq!(world.findings(), "");
 }
+
+#[test]
+fn a_model_whose_keeping_was_killed_can_be_kept_again() {
+    let World { folder, store } = World::new();
+    drop(store);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let address = format!("sqlite://{}", folder.path().join("state.db").display());
+    runtime.block_on(async {
+        use sqlx::Connection;
+        let mut connection = sqlx::SqliteConnection::connect(&address).await.expect("opened");
+        let announced =
+            "INSERT INTO files (path, next_digest, next_bytes) VALUES ('models/m1.json', 'ab', 2)";
+        sqlx::query(announced).execute(&mut connection).await.expect("announced");
+        connection.close().await.expect("closed");
+    });
+    let world = World { store: store::Store::open(folder.path()).expect("opened"), folder };
+    world.store.save_model(&test_model("m1")).expect("kept");
+    assert_eq!(world.store.model("m1").expect("read"), Some(test_model("m1")));
+    assert_eq!(world.findings(), "");
+}
