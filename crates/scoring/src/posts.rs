@@ -18,6 +18,7 @@ pub struct KnownPost {
     pub tags: Option<String>,
     /// Its public counters.
     pub counters: Option<String>,
+    author: String,
     changed: i64,
 }
 
@@ -26,7 +27,7 @@ pub struct KnownPost {
 pub struct KnownPosts {
     wanted: FxHashSet<PostKey>,
     known: FxHashMap<PostKey, KnownPost>,
-    deleted: FxHashSet<PostKey>,
+    deleted: FxHashMap<PostKey, Vec<String>>,
 }
 
 impl KnownPosts {
@@ -39,9 +40,7 @@ impl KnownPosts {
     pub fn push(&mut self, event: &Event<'_>) {
         match event.kind {
             Kind::Post | Kind::Edit => self.learn(event, event.post),
-            Kind::Delete => {
-                self.deleted.insert(PostKey::of(event.network, event.post));
-            }
+            Kind::Delete => self.delete(event),
             _ => {
                 self.name(event);
                 if event.own_post.is_some() {
@@ -51,7 +50,14 @@ impl KnownPosts {
         }
     }
 
-    fn entry(&mut self, event: &Event<'_>, id: Option<&str>) -> Option<&mut KnownPost> {
+    fn delete(&mut self, event: &Event<'_>) {
+        let key = PostKey::of(event.network, event.post);
+        if self.wanted.contains(&key) {
+            self.deleted.entry(key).or_default().push(event.actor.to_owned());
+        }
+    }
+
+    fn entry(&mut self, event: &Event<'_>, id: Option<&str>, author: &str) -> Option<&mut KnownPost> {
         let id = id?;
         let key = PostKey::of(event.network, Some(id));
         if !self.wanted.contains(&key) {
@@ -63,16 +69,20 @@ impl KnownPosts {
             text: None,
             tags: None,
             counters: None,
+            author: author.to_owned(),
             changed: i64::MIN,
         }))
     }
 
+    /// A response tells the id of the post it is to, and whose it is.
     fn name(&mut self, event: &Event<'_>) {
-        self.entry(event, event.post);
+        if let Some(author) = event.target {
+            self.entry(event, event.post, author);
+        }
     }
 
     fn learn(&mut self, event: &Event<'_>, id: Option<&str>) {
-        let Some(post) = self.entry(event, id) else { return };
+        let Some(post) = self.entry(event, id, event.actor) else { return };
         if event.kind != Kind::Edit {
             post.time = Some(post.time.map_or(event.time, |time| time.min(event.time)));
         }
@@ -90,8 +100,34 @@ impl KnownPosts {
         post.changed = post.changed.max(event.time.micros());
     }
 
-    /// What is known of a post; `None` also for one that was deleted.
+    /// What is known of a post; `None` also for one that its author deleted.
     pub fn get(&self, key: PostKey) -> Option<&KnownPost> {
-        if self.deleted.contains(&key) { None } else { self.known.get(&key) }
+        let post = self.known.get(&key)?;
+        let by_author = self.deleted.get(&key).is_some_and(|deleters| deleters.contains(&post.author));
+        (!by_author).then_some(post)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{EventId, Network};
+
+    use super::*;
+
+    #[test]
+    fn a_post_is_hidden_by_its_author_alone() {
+        let town = Network::new("town").expect("network");
+        let event = |seconds, kind, actor| Event {
+            post: Some("p1"),
+            text: Some("hello"),
+            ..Event::new(Timestamp::from_seconds(seconds), EventId(0), town, kind, actor)
+        };
+        let key = PostKey::of(town, Some("p1"));
+        let mut posts = KnownPosts::new([key].into_iter().collect());
+        posts.push(&event(3, Kind::Delete, "mallory"));
+        posts.push(&event(1, Kind::Post, "ana"));
+        assert_eq!(posts.get(key).and_then(|post| post.text.as_deref()), Some("hello"));
+        posts.push(&event(4, Kind::Delete, "ana"));
+        assert_eq!(posts.get(key), None);
     }
 }
