@@ -13,6 +13,8 @@ use crate::world::*;
 const NATIVE: &str = "did:plc:forgetme0123456789abcdef";
 const HANDLE: &str = "forget-me-wholly.example";
 const POST: &str = "post-whose-name-tells-nothing-77";
+const UNANSWERED: &str = "post-that-nobody-answered-78";
+const QUOTE: &str = "quote-whose-name-tells-nothing-79";
 
 fn erasure() -> Erasure {
     Erasure {
@@ -33,14 +35,15 @@ fn world() -> Vec<Owned> {
     events.extend([
         of(1, Kind::Post, NATIVE).post(POST).text("my own words"),
         of(2, Kind::Post, NATIVE).post(&uri).text("more of my words"),
+        of(14, Kind::Post, NATIVE).post(UNANSWERED),
         of(3, like, NATIVE).target("bob").post("post-of-bob"),
         Owned { undoes: Some(7_703), ..of(4, Kind::Undo(R::Like), NATIVE) },
         of(5, like, "bob").target(NATIVE).post(POST),
         Owned { undoes: Some(7_705), ..of(6, Kind::Undo(R::Like), "bob") },
         of(7, Kind::Respond(R::Reply), "bob").target("cy").post(POST).own_post("reply-of-bob").text(&about),
-        of(8, Kind::Respond(R::Quote), NATIVE).target("cy").post("post-of-cy").own_post("quote-1").text("q"),
+        of(8, Kind::Respond(R::Quote), NATIVE).target("cy").post("post-of-cy").own_post(QUOTE).text("q"),
         of(9, Kind::Delete, NATIVE).post(POST),
-        of(10, Kind::Edit, NATIVE).post("quote-1").text("edited"),
+        of(10, Kind::Edit, NATIVE).post(QUOTE).text("edited"),
         Owned {
             name: Some("Forget Me".to_owned()),
             handle: Some(HANDLE.to_owned()),
@@ -109,7 +112,8 @@ fn totals(events: &[Owned]) -> [usize; 5] {
 }
 
 fn assert_forgotten(dir: &Path) {
-    let names = [NATIVE, HANDLE, "forget.me.before", POST, &NATIVE[..20]].map(str::to_lowercase);
+    let names =
+        [NATIVE, HANDLE, "forget.me.before", POST, UNANSWERED, QUOTE, &NATIVE[..20]].map(str::to_lowercase);
     for event in read(dir) {
         let said = format!("{event:?}").to_lowercase();
         assert!(!names.iter().any(|name| said.contains(name)), "{event:?}");
