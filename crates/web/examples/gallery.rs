@@ -1,4 +1,5 @@
-//! Serves the site over a made-up community, to look at: `cargo run -p web --example gallery -- [PORT]`.
+//! Serves the site to look at: `cargo run -p web --example gallery -- [PORT [DIR]]`, over the store in a folder
+//! or over a made-up community.
 
 #[path = "../tests/it/figures.rs"]
 mod figures;
@@ -13,7 +14,10 @@ use web::{Attribution, Config, Site};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port: u16 = std::env::args().nth(1).map_or(Ok(8090), |text| text.parse())?;
     let folder = tempfile::tempdir()?;
-    let (store, accounts) = world::publish(folder.path(), world::Size { people: 60, days: 170 });
+    let store = match std::env::args().nth(2) {
+        Some(dir) => store::Store::open(dir.as_ref())?,
+        None => world::publish(folder.path(), world::Size { people: 60, days: 170 }).0,
+    };
     let config = Config {
         community: Some("Quantum Computing".into()),
         attribution: Some(Attribution {
@@ -27,7 +31,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
         println!("http://{}/", listener.local_addr()?);
-        println!("http://{}/people/{}", listener.local_addr()?, accounts[0]);
         web::serve(listener, site, std::future::pending()).await
     })?;
     Ok(())

@@ -136,6 +136,11 @@ pub fn three(number: &f64) -> String {
     format!("{number:.3}")
 }
 
+/// Four decimals, as weights are printed.
+pub fn four(number: &f64) -> String {
+    format!("{number:.4}")
+}
+
 /// What a feature measured: one decimal below a hundred.
 pub fn measured(value: &f64) -> String {
     if *value < 100.0 { format!("{value:.1}") } else { people(value) }
@@ -159,7 +164,9 @@ pub fn is_thin(evidence: &Evidence) -> bool {
 pub fn counter(name: &str, value: &i64) -> String {
     let number = thousands(value.unsigned_abs());
     let sign = if *value < 0 { "\u{2212}" } else { "" };
-    format!("{} {sign}{number}", spaced(name))
+    // What a site calls the score of a post would be mistaken for ours.
+    let name = if name == "score" { "votes".to_owned() } else { spaced(name) };
+    format!("{name} {sign}{number}")
 }
 
 /// A name of code as words.

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::Frame;
 use crate::charts::Percent;
-use crate::views::{Change, LedgerLine, ScoreLedger, Witness};
+use crate::views::{Change, LedgerLine, NAMED, ScoreLedger, Witness};
 use crate::words;
 
 /// How long the bar of a ledger line is.
@@ -25,10 +25,18 @@ impl Meters {
     }
 }
 
-/// Those named beside a line, as a sentence would.
+/// Those named beside a line, as a sentence would. Evidence is cut to a few people, so where it is full there
+/// may be more of them.
 pub fn named(witnesses: &[Witness]) -> Option<String> {
-    let names: Vec<&str> = witnesses.iter().filter(|one| one.account.is_some()).map(Witness::label).collect();
-    (!names.is_empty()).then(|| words::listing(&names, 3))
+    // Each name runs in its own direction and leaves that of the sentence alone (U+2068, U+2069).
+    let isolated = |one: &Witness| format!("\u{2068}{}\u{2069}", one.label());
+    let names: Vec<String> = witnesses.iter().filter(|one| one.account.is_some()).map(isolated).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    if witnesses.len() < NAMED {
+        return (!names.is_empty()).then(|| words::listing(&names, NAMED));
+    }
+    let first = names.get(..3).unwrap_or(&names);
+    (!first.is_empty()).then(|| format!("{} and others", first.join(", ")))
 }
 
 /// The ledger of a score.

@@ -4,7 +4,7 @@ use model::{Card, Day, Group, LineReason, Model, PersonId, Row, Tenths, round_to
 use serde::Serialize;
 use store::Newest;
 
-use super::ledger::{NAMED, is_days, line_words};
+use super::ledger::{NAMED, Topic};
 use super::{Earlier, Witness, witnesses};
 
 /// A score at a point of history.
@@ -110,11 +110,11 @@ fn lines(
         .into_iter()
         .collect();
     let moves = feature_moves(&newest.model, &carried, &row.features);
-    for group in Group::ALL {
-        let points: f64 = moves.iter().filter(|(of, _)| *of == Some(group)).map(|(_, points)| *points).sum();
+    for topic in Topic::all() {
+        let points: f64 = moves.iter().filter(|(of, _)| *of == Some(topic)).map(|(_, points)| *points).sum();
         if points != 0.0 {
-            let first = points > 0.0 && group_is_empty(&newest.model, &carried, group);
-            lines.push(group_line(newest, card, row, (group, points, first), from.day));
+            let first = points > 0.0 && is_empty(&newest.model, &carried, topic);
+            lines.push(topic_line(newest, card, row, (topic, points, first), from.day));
         }
     }
     let capped: f64 = moves.iter().filter(|(of, _)| of.is_none()).map(|(_, points)| *points).sum();
@@ -150,30 +150,30 @@ fn carry(
 }
 
 /// Exact points by which each feature, and the cap, moved under one model.
-fn feature_moves(model: &Model, before: &[u16], after: &[u16]) -> Vec<(Option<Group>, f64)> {
+fn feature_moves(model: &Model, before: &[u16], after: &[u16]) -> Vec<(Option<Topic>, f64)> {
     let (before, after) = (model.ledger(before), model.ledger(after));
     let cap = |lines: &[model::Line]| -> f64 {
         lines.iter().filter(|line| line.reason == LineReason::Cap).map(|line| line.points).sum()
     };
     let features = after.lines.iter().zip(&before.lines).filter_map(|(now, then)| match now.reason {
-        LineReason::Feature(feature) => Some((Some(feature.group), now.points - then.points)),
+        LineReason::Feature(feature) => Some((Some(Topic::of(&feature)), now.points - then.points)),
         _ => None,
     });
     features.chain(std::iter::once((None, cap(&after.lines) - cap(&before.lines)))).collect()
 }
 
-fn group_is_empty(model: &Model, steps: &[u16], group: Group) -> bool {
-    let mut of_group = model.features.iter().zip(steps).filter(|(feature, _)| feature.group == group);
-    of_group.all(|(_, steps)| *steps == 0)
+fn is_empty(model: &Model, steps: &[u16], topic: Topic) -> bool {
+    let mut of_topic = model.features.iter().zip(steps).filter(|(feature, _)| Topic::of(feature) == topic);
+    of_topic.all(|(_, steps)| *steps == 0)
 }
 
-/// What came in a group and what grew old, taken together; with those who came, or those whose responses are
+/// What came of a kind and what grew old, taken together; with those who came, or those whose responses are
 /// of before.
-fn group_line(
+fn topic_line(
     newest: &Newest,
     card: &Card,
     row: &Row,
-    (group, points, first): (Group, f64, bool),
+    (topic, points, first): (Topic, f64, bool),
     since: Day,
 ) -> ChangeLine {
     let gained = points > 0.0;
@@ -182,13 +182,11 @@ fn group_line(
         (true, false) => "more came than grew old",
         (false, _) => "more grew old than came",
     };
-    let mut of_group = newest.model.features.iter().filter(|feature| feature.group == group);
-    let name = line_words(group, of_group.all(|feature| is_days(feature.measure)));
-    let evidence = newest.evidence(row.person, group).iter();
+    let evidence = newest.evidence(row.person, topic.group).iter();
     ChangeLine {
-        reason: format!("{name}: {what}"),
+        reason: format!("{}: {what}", topic.words()),
         points,
-        group: Some(group),
+        group: Some(topic.group),
         evidence: witnesses(newest, card, evidence.filter(|one| (one.last >= since.end()) == gained), NAMED),
     }
 }

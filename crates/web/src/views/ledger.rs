@@ -1,14 +1,14 @@
 //! The ledger of a score, in words: lines that add up to the score as it is shown.
 
-use model::{Card, Feature, Group, Ledger, LineReason, Measure, Model, Row, unquantise};
+use model::{Card, Feature, Group, LineReason, Measure, Model, Row, unquantise};
 use serde::Serialize;
 use store::Newest;
 
 use super::{Witness, witnesses};
 use crate::words;
 
-/// People named beside a line.
-pub(super) const NAMED: usize = 5;
+/// The most people named beside a line.
+pub const NAMED: usize = 5;
 
 /// One contribution to a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,15 +42,40 @@ pub struct LedgerPart {
     pub unit: &'static str,
 }
 
-/// The ledger of a row under its model: the base first, then by falling points, the features of one group of
-/// responses joined. Features that nothing is known of are left out.
-pub fn ledger(newest: &Newest, card: &Card, model: &Model, row: &Row) -> Vec<LedgerLine> {
-    let ledger = model.ledger(&row.features);
-    let shown = ledger.shown();
-    let mut lines = Vec::new();
-    for group in Group::ALL {
-        lines.extend(group_line(newest, card, model, row, group, &ledger, &shown));
+/// Features that stand in one line: those over the same kinds of response that count people, or days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Topic {
+    pub group: Group,
+    pub days: bool,
+}
+
+impl Topic {
+    /// Every line there can be.
+    pub fn all() -> impl Iterator<Item = Topic> {
+        Group::ALL.into_iter().flat_map(|group| [false, true].map(|days| Topic { group, days }))
     }
+
+    /// The line of a feature.
+    pub fn of(feature: &Feature) -> Topic {
+        Topic { group: feature.group, days: matches!(feature.measure, Measure::ActiveSlots { .. }) }
+    }
+
+    /// What the line is called.
+    pub fn words(self) -> String {
+        match (self.group, self.days) {
+            (Group::All, true) => "Days with a response".to_owned(),
+            (group, true) => format!("{}: days with one", group.words()),
+            (group, false) => group.words().to_owned(),
+        }
+    }
+}
+
+/// The ledger of a row under its model: the base first, then by falling points, features of a kind joined.
+/// Features that nothing is known of are left out.
+pub fn ledger(newest: &Newest, card: &Card, model: &Model, row: &Row) -> Vec<LedgerLine> {
+    let shown = model.ledger(&row.features).shown();
+    let mut lines: Vec<LedgerLine> =
+        Topic::all().filter_map(|topic| topic_line(newest, card, model, row, topic, &shown)).collect();
     lines.sort_by(|a, b| b.points.total_cmp(&a.points));
     for (reason, tenths) in &shown {
         match reason {
@@ -73,51 +98,33 @@ fn plain(reason: &str, tenths: i32) -> LedgerLine {
     }
 }
 
-fn group_line(
+fn topic_line(
     newest: &Newest,
     card: &Card,
     model: &Model,
     row: &Row,
-    group: Group,
-    ledger: &Ledger,
+    topic: Topic,
     shown: &[(LineReason, i32)],
 ) -> Option<LedgerLine> {
     // Lines of features come in the order of the model, so the stored steps can be taken along.
     let features = shown.iter().filter_map(|(reason, tenths)| match reason {
-        LineReason::Feature(feature) => Some((*feature, *tenths)),
+        LineReason::Feature(feature) => Some((feature, *tenths)),
         _ => None,
     });
-    let of_group = features.zip(row.features).filter(|((feature, _), _)| feature.group == group);
-    let with_value: Vec<_> = of_group.filter(|((_, tenths), steps)| *steps > 0 || *tenths != 0).collect();
-    if with_value.is_empty() || ledger.lines.is_empty() {
-        return None;
-    }
-    let tenths: i32 = with_value.iter().map(|((_, tenths), _)| tenths).sum();
+    let of_topic = features.zip(row.features).filter(|((feature, _), _)| Topic::of(feature) == topic);
+    let known: Vec<_> = of_topic.filter(|((_, tenths), steps)| *steps > 0 || *tenths != 0).collect();
+    let tenths: i32 = known.iter().map(|((_, tenths), _)| tenths).sum();
     let parts: Vec<LedgerPart> =
-        with_value.iter().map(|((feature, tenths), steps)| part(model, feature, *tenths, *steps)).collect();
-    let days_alone = with_value.iter().all(|((feature, _), _)| is_days(feature.measure));
+        known.iter().map(|((feature, tenths), steps)| part(model, feature, *tenths, *steps)).collect();
+    let first = parts.first()?;
     Some(LedgerLine {
-        reason: line_words(group, days_alone),
+        reason: topic.words(),
         points: f64::from(tenths) / 10.0,
-        feature: (parts.len() == 1).then(|| parts[0].feature.clone()),
-        group: Some(group),
+        feature: (parts.len() == 1).then(|| first.feature.clone()),
+        group: Some(topic.group),
         parts,
-        evidence: witnesses(newest, card, newest.evidence(row.person, group), NAMED),
+        evidence: witnesses(newest, card, newest.evidence(row.person, topic.group), NAMED),
     })
-}
-
-/// Whether a feature counts days, not people.
-pub(super) fn is_days(measure: Measure) -> bool {
-    matches!(measure, Measure::ActiveSlots { .. })
-}
-
-/// What a line of a group is called; `days_alone` where no feature of it counts people.
-pub(super) fn line_words(group: Group, days_alone: bool) -> String {
-    match (group, days_alone) {
-        (Group::All, true) => "Days with a response".to_owned(),
-        (group, true) => format!("{}: days with one", group.words()),
-        (group, false) => group.words().to_owned(),
-    }
 }
 
 fn part(model: &Model, feature: &Feature, tenths: i32, steps: u16) -> LedgerPart {

@@ -30,7 +30,7 @@ pub use failure::{Failure, FailureBody};
 pub use history::{Best, Point, best, history};
 pub use home::{Home, home};
 pub use leave::{Leave, leave};
-pub use ledger::{LedgerLine, LedgerPart, ledger};
+pub use ledger::{LedgerLine, LedgerPart, NAMED, ledger};
 pub use method::{BandView, FeatureView, Formula, Method, ModelView, SCOREBOARD, WeighingView, method};
 pub use operator::{OperatorView, SnapshotView, operator};
 pub use search::{Search, search};
