@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use lake::{Columns, Erasure, Lake, Scan};
-use model::{AccountId, Kind};
+use model::{AccountId, Event, Kind};
 use serde::Serialize;
 use store::Store;
 
@@ -91,37 +91,49 @@ pub fn carry_out_pending(folder: &Folder, store: &Store) -> Result<u64, Failure>
 fn identities(folder: &Folder, named: &AccountId) -> Result<Vec<(AccountId, Vec<String>)>, Failure> {
     let wanted = named.native.trim_start_matches('@').to_lowercase();
     let mut natives: BTreeSet<String> = BTreeSet::from([named.native.clone()]);
-    let mut handles: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut told = BTreeSet::new();
     if folder.path().join("lake").exists() {
-        let told = told_handles(&folder.lake()?, named)?;
-        natives.extend(
-            told.iter().filter(|(_, handle)| handle.to_lowercase() == wanted).map(|(id, _)| id.clone()),
-        );
-        handles.extend(told);
+        told = told_names(&folder.lake()?, named)?;
+        let same = told.iter().filter(|(_, handle)| handle.to_lowercase() == wanted);
+        natives.extend(same.map(|(native, _)| native.clone()));
     }
     let accounts = natives.into_iter().map(|native| {
-        let mut own: Vec<String> =
-            handles.iter().filter(|(id, _)| *id == native).map(|(_, handle)| handle.clone()).collect();
+        let mut names: Vec<String> =
+            told.iter().filter(|(id, _)| *id == native).map(|(_, name)| name.clone()).collect();
         if native == named.native {
-            own.push(named.native.trim_start_matches('@').to_owned());
+            names.push(named.native.trim_start_matches('@').to_owned());
         }
-        (AccountId { network: named.network, native }, own)
+        (AccountId { network: named.network, native }, names)
     });
     Ok(accounts.collect())
 }
 
-/// Every (native id, handle) that profiles of the network have told.
-fn told_handles(lake: &Lake, named: &AccountId) -> Result<BTreeSet<(String, String)>, Failure> {
-    let columns = Columns::TIME.and(Columns::ID).and(Columns::KIND).and(Columns::ACTOR).and(Columns::HANDLE);
+/// Every (native id, name that others call it by) that profiles of the network have told. A name that begins
+/// with `@` counts behind an `@` alone, as it may be an ordinary word otherwise.
+fn told_names(lake: &Lake, named: &AccountId) -> Result<BTreeSet<(String, String)>, Failure> {
+    let columns =
+        Columns::TIME.and(Columns::ID).and(Columns::KIND).and(Columns::ACTOR).and(Columns::HANDLE).and(Columns::NAME);
     let scan = Scan { networks: Some(vec![named.network]), days: None, columns };
     let mut told = BTreeSet::new();
     lake.scan(&scan, |network, _day, batch| {
         for event in (0..batch.len()).filter_map(|row| batch.event(network, row)) {
-            if let (Kind::Profile, Some(handle)) = (event.kind, event.handle) {
-                told.insert((event.actor.to_owned(), handle.to_owned()));
+            if event.kind == Kind::Profile {
+                let names = event.handle.into_iter().map(str::to_owned).chain(mention(&event));
+                told.extend(names.map(|name| (event.actor.to_owned(), name)));
             }
         }
         Ok(())
     })?;
     Ok(told)
+}
+
+/// What people write behind an `@` where it is not the handle: on Stack Exchange the name without its spaces, on
+/// Mastodon the handle without its server.
+fn mention(event: &Event<'_>) -> Option<String> {
+    let short = match event.network.as_str() {
+        "stackexchange" => event.name?.split_whitespace().collect::<String>(),
+        "mastodon" => event.actor.split('@').next()?.to_owned(),
+        _ => return None,
+    };
+    (!short.is_empty()).then(|| format!("@{short}"))
 }

@@ -27,8 +27,11 @@ struct Name {
 
 impl Redactor {
     pub fn new(native: &str, handles: &[String]) -> Redactor {
-        let handles = handles.iter().map(|handle| handle.trim().trim_start_matches('@'));
-        let handles = handles.map(|handle| (handle, MIN_BARE_CHARS));
+        // A handle that is given with `@` is looked for behind one alone.
+        let handles = handles.iter().map(|handle| match handle.trim().strip_prefix('@') {
+            Some(mention) => (mention, usize::MAX),
+            None => (handle.trim(), MIN_BARE_CHARS),
+        });
         let mut names: Vec<Name> = handles
             .chain([(native, MIN_NATIVE_CHARS)])
             .map(|(name, min)| (fold(name).map(|folded| folded.0).collect::<Vec<char>>(), min))
@@ -118,15 +121,15 @@ mod tests {
     fn names_are_taken_out_where_they_stand_alone() {
         for (text, expected) in [
             ("thanks @ana.example!", "thanks [erased]!"),
-            ("ANA.example and Ana", "[erased] and [erased]"),
+            ("ANA.example, @Ana and Ana", "[erased], [erased] and Ana"),
             ("banana ana_b anab", "banana ana_b anab"),
             ("no, @no: no", "no, [erased]: no"),
             ("at://did:plc:7ana42/post/3", "at://[erased]/post/3"),
             ("did:plc:7ana421", "did:plc:7ana421"),
             ("özgür, ÖzGür", "[erased], [erased]"),
             ("@@ana", "@[erased]"),
-            ("ana", "[erased]"),
-            ("İana ana", "İana [erased]"),
+            ("ana", "ana"),
+            ("İana @ana", "İana [erased]"),
             ("", ""),
         ] {
             assert_eq!(redactor().text(text).as_deref().unwrap_or(text), expected, "{text:?}");

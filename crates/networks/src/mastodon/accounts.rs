@@ -53,8 +53,8 @@ pub(super) fn profile(
 
 /// `None` where the answer is too short to tell.
 fn hidden(account: &Object<'_>) -> Option<bool> {
-    let flags =
-        [account.noindex.0, account.discoverable.0.map(|yes| !yes), account.indexable.0.map(|yes| !yes)];
+    // `indexable: false` is what every account starts with and speaks of searching posts, not of listing people.
+    let flags = [account.noindex.0, account.discoverable.0.map(|yes| !yes)];
     let wished = account.note.get().is_some_and(asks_to_stay_away);
     if wished || flags.contains(&Some(true)) {
         return Some(true);

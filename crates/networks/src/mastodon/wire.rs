@@ -71,8 +71,6 @@ pub(super) struct Object<'a> {
     #[serde(default)]
     pub(super) discoverable: Flag,
     #[serde(default)]
-    pub(super) indexable: Flag,
-    #[serde(default)]
     pub(super) followers_count: Count,
     #[serde(default)]
     pub(super) following_count: Count,
