@@ -38,14 +38,14 @@ impl Bars {
     /// Bars of counts by rising day; `None` where there are none.
     pub fn new(days: &[DayFigures]) -> Option<Bars> {
         let (first, last) = (days.first()?.day, days.last()?.day);
-        let span = last.number() - first.number() + 1;
-        let days_each = (span + MOST_BARS - 1) / MOST_BARS;
-        let count = (span + days_each - 1) / days_each;
+        let span = last.number().checked_sub(first.number())?.checked_add(1).filter(|span| *span > 0)?;
+        let days_each = (span - 1) / MOST_BARS + 1;
+        let count = (span - 1) / days_each + 1;
         let mut sums = vec![0u64; usize::try_from(count).unwrap_or(0)];
         for figure in days {
-            let index = usize::try_from((figure.day.number() - first.number()) / days_each).unwrap_or(0);
-            if let Some(sum) = sums.get_mut(index) {
-                *sum += figure.events;
+            let index = usize::try_from(figure.day.number().saturating_sub(first.number()) / days_each);
+            if let Some(sum) = index.ok().and_then(|index| sums.get_mut(index)) {
+                *sum = sum.saturating_add(figure.events);
             }
         }
         let most = sums.iter().copied().max().unwrap_or(0).max(1);
@@ -106,5 +106,9 @@ mod tests {
             assert_eq!(bars.rows.iter().map(|row| row.1).sum::<u64>(), (0..200).sum::<u64>());
         }
         assert!(Bars::new(&[]).is_none());
+        let day = |number| DayFigures { day: Day::from_number(number), events: u64::MAX };
+        assert!(Bars::new(&[day(2), day(1)]).is_none(), "days that do not rise");
+        assert!(Bars::new(&[day(i32::MIN), day(i32::MAX)]).is_none(), "more days than can be counted");
+        assert!(Bars::new(&[day(1), day(1)]).is_some(), "a day twice");
     }
 }

@@ -159,10 +159,13 @@ fn push(path: &mut String, starts: bool, x: f64, y: f64) {
     let _ = write!(path, "{letter}{x:.1},{y:.1}");
 }
 
+/// Days of the longest history that is marked by months or years.
+const LONGEST: i32 = 20_000;
+
 /// First days of months, or of years for long histories; about eight, every other one for wide windows only.
 fn day_ticks(scale: &Scale) -> Vec<Tick> {
     let span = scale.last.number() - scale.first.number();
-    if span < 45 {
+    if !(45..=LONGEST).contains(&span) {
         let step = (span / 4).max(1);
         return (0..=span / step).map(|index| tick(scale, scale.first.plus(index * step))).collect();
     }
