@@ -203,6 +203,18 @@ pub enum ModelCommand {
 pub struct ServeArgs {
     #[command(flatten)]
     pub listen: Listen,
+
+    /// What is measured here, shown beside the mark
+    #[arg(long, env = "CLOUT_COMMUNITY", value_name = "TEXT")]
+    pub community: Option<String>,
+
+    /// Whom to write to in order to leave, shown on the page that says how
+    #[arg(long, env = "CLOUT_CONTACT", value_name = "TEXT")]
+    pub contact: Option<String>,
+
+    /// Where the data come from, where a licence asks to say so
+    #[arg(long, env = "CLOUT_ATTRIBUTION", value_name = "TEXT")]
+    pub attribution: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -73,7 +73,7 @@ pub fn run(folder: &Folder, out: Output, args: &DemoArgs) -> Result<ExitCode, Fa
     if args.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    serve::serve(folder, &args.listen)
+    serve::serve(folder, &args.listen, site_config(folder))
 }
 
 /// What the site states about itself: the demo's community and licence, where the folder holds it.

@@ -111,8 +111,12 @@ fn identities(folder: &Folder, named: &AccountId) -> Result<Vec<(AccountId, Vec<
 /// Every (native id, name that others call it by) that profiles of the network have told. A name that begins
 /// with `@` counts behind an `@` alone, as it may be an ordinary word otherwise.
 fn told_names(lake: &Lake, named: &AccountId) -> Result<BTreeSet<(String, String)>, Failure> {
-    let columns =
-        Columns::TIME.and(Columns::ID).and(Columns::KIND).and(Columns::ACTOR).and(Columns::HANDLE).and(Columns::NAME);
+    let columns = Columns::TIME
+        .and(Columns::ID)
+        .and(Columns::KIND)
+        .and(Columns::ACTOR)
+        .and(Columns::HANDLE)
+        .and(Columns::NAME);
     let scan = Scan { networks: Some(vec![named.network]), days: None, columns };
     let mut told = BTreeSet::new();
     lake.scan(&scan, |network, _day, batch| {

@@ -32,9 +32,14 @@ pub fn run(folder: &Folder, out: Output, args: &ExportArgs) -> Result<ExitCode, 
         })?)),
         None => Box::new(BufWriter::new(io::stdout())),
     };
-    let rows = match args.what.as_str() {
-        "events" => events(folder, Sheet::new(&args.format, &EVENT_COLUMNS, target)?)?,
-        _ => scores(folder, Sheet::new(&args.format, &SCORE_COLUMNS, target)?)?,
+    let written = match args.what.as_str() {
+        "events" => Sheet::new(&args.format, &EVENT_COLUMNS, target).and_then(|sheet| events(folder, sheet)),
+        _ => Sheet::new(&args.format, &SCORE_COLUMNS, target).and_then(|sheet| scores(folder, sheet)),
+    };
+    let rows = match written {
+        // A reader that has gone away, as `head` does, has all it wanted.
+        Err(failure) if failure.is_broken_pipe() && args.output.is_none() => return Ok(ExitCode::SUCCESS),
+        written => written?,
     };
     if let Some(path) = &args.output {
         let exported = Exported { rows, output: path.display().to_string() };
@@ -85,18 +90,19 @@ fn scores(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
     sheet.finish()
 }
 
-const EVENT_COLUMNS: [Column; 15] = [
+const EVENT_COLUMNS: [Column; 16] = [
     ("time", Holds::Texts),
+    ("id", Holds::Texts),
     ("network", Holds::Texts),
     ("kind", Holds::Texts),
     ("actor", Holds::Texts),
     ("target", Holds::Texts),
     ("post", Holds::Texts),
     ("own_post", Holds::Texts),
-    ("undated", Holds::Texts),
+    ("undated", Holds::Truths),
     ("handle", Holds::Texts),
     ("name", Holds::Texts),
-    ("hidden", Holds::Texts),
+    ("hidden", Holds::Truths),
     ("text", Holds::Texts),
     ("tags", Holds::Texts),
     ("lang", Holds::Texts),
@@ -122,19 +128,19 @@ fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
 }
 
 fn cells(event: &Event<'_>) -> [Cell; EVENT_COLUMNS.len()] {
-    let truth = |truth: bool| Cell::text(if truth { "true" } else { "false" });
     [
         Cell::text(&event.time.to_string()),
+        Cell::Text(format!("{:016x}", event.id.0)),
         Cell::text(event.network.as_str()),
         Cell::text(event.kind.as_str()),
         Cell::text(event.actor),
         Cell::maybe(event.target),
         Cell::maybe(event.post),
         Cell::maybe(event.own_post),
-        truth(event.undated),
+        Cell::Truth(event.undated),
         Cell::maybe(event.handle),
         Cell::maybe(event.name),
-        event.hidden.map_or(Cell::Absent, truth),
+        event.hidden.map_or(Cell::Absent, Cell::Truth),
         Cell::maybe(event.text),
         Cell::maybe(event.tags),
         Cell::maybe(event.lang),

@@ -2,18 +2,25 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 
 /// What happened, the causes under it, and one thing to try.
 #[derive(Debug)]
 pub struct Failure {
     what: String,
     hint: Option<String>,
+    broken_pipe: bool,
 }
 
 impl Failure {
     /// A failure of this command's own.
     pub fn new(what: impl Into<String>) -> Failure {
-        Failure { what: what.into(), hint: None }
+        Failure { what: what.into(), hint: None, broken_pipe: false }
+    }
+
+    /// True where whoever read the output has gone away.
+    pub fn is_broken_pipe(&self) -> bool {
+        self.broken_pipe
     }
 
     /// With one thing to try.
@@ -33,16 +40,29 @@ impl fmt::Display for Failure {
     }
 }
 
-impl<E: Error> From<E> for Failure {
+impl<E: Error + 'static> From<E> for Failure {
     /// The error and its causes, each once, in one line.
     fn from(error: E) -> Failure {
         let mut what = error.to_string();
+        let mut broken_pipe = is_broken_pipe(&error);
         let mut cause = error.source();
         while let Some(error) = cause {
             what.push_str(": ");
             what.push_str(&error.to_string());
+            broken_pipe |= is_broken_pipe(error);
             cause = error.source();
         }
-        Failure::new(what)
+        Failure { broken_pipe, ..Failure::new(what) }
     }
+}
+
+/// Also where the error of a library holds the system's within.
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    let inner = error.downcast_ref::<csv::Error>().and_then(|error| match error.kind() {
+        csv::ErrorKind::Io(error) => Some(error.kind()),
+        _ => None,
+    });
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind).or(inner);
+    let json = error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+    kind.or(json) == Some(io::ErrorKind::BrokenPipe)
 }

@@ -179,7 +179,7 @@ impl Sink for LakeSink<'_> {
 
     fn record_end(&mut self, bytes_read: u64) -> io::Result<()> {
         self.record += 1;
-        if self.record % 4096 == 0 {
+        if self.record.is_multiple_of(4096) {
             self.bar.set_position(bytes_read);
         }
         if self.record > self.committed && self.writer.commit_due() {

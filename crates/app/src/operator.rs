@@ -16,17 +16,27 @@ use crate::folder::{Folder, now};
 /// An answer is given again for this long, so that no stream of visitors makes the lake be read all the time.
 const FRESH: Duration = Duration::from_secs(3);
 
+/// Whether refused records are shown as they came. They are other people's words, and nobody has checked them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Samples {
+    /// To whoever sits at this machine.
+    Shown,
+    /// Counts alone.
+    Hidden,
+}
+
 /// Reads the figures when asked.
 pub struct LakeOperator {
     folder: Folder,
     store: Arc<Store>,
+    samples: Samples,
     last: Mutex<Option<(Instant, Figures)>>,
 }
 
 impl LakeOperator {
     /// For the lake and store of a folder.
-    pub fn new(folder: Folder, store: Arc<Store>) -> LakeOperator {
-        LakeOperator { folder, store, last: Mutex::new(None) }
+    pub fn new(folder: Folder, store: Arc<Store>, samples: Samples) -> LakeOperator {
+        LakeOperator { folder, store, samples, last: Mutex::new(None) }
     }
 
     fn read(&self) -> Result<Figures, crate::failure::Failure> {
@@ -35,7 +45,7 @@ impl LakeOperator {
             taken: Some(now()),
             lake_generation: Some(format!("{:016x}", lake.generation())),
             networks: networks(&lake)?,
-            rejects: rejects(&lake)?,
+            rejects: rejects(&lake, self.samples)?,
             sources: sources(&lake)?,
             erasures_waiting: self.store.erasures()?.len() as u64,
         })
@@ -72,7 +82,7 @@ fn networks(lake: &Lake) -> Result<Vec<NetworkFigures>, lake::LakeError> {
     Ok(figures.collect())
 }
 
-fn rejects(lake: &Lake) -> Result<Vec<RejectFigures>, lake::LakeError> {
+fn rejects(lake: &Lake, samples: Samples) -> Result<Vec<RejectFigures>, lake::LakeError> {
     let mut reasons: BTreeMap<String, RejectFigures> = BTreeMap::new();
     for source in lake.accounts()? {
         for (reason, count) in source.account.rejects {
@@ -80,7 +90,8 @@ fn rejects(lake: &Lake) -> Result<Vec<RejectFigures>, lake::LakeError> {
             reasons.entry(reason).or_insert(figures).count += count;
         }
     }
-    for sample in lake.reject_samples()? {
+    let shown = if samples == Samples::Shown { lake.reject_samples()? } else { Vec::new() };
+    for sample in shown {
         if let Some(figures) = reasons.get_mut(&sample.reason) {
             figures.samples.push(RejectSample {
                 source: sample.source,

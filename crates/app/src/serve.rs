@@ -11,7 +11,7 @@ use crate::cli::{Listen, ServeArgs};
 use crate::demo;
 use crate::failure::Failure;
 use crate::folder::Folder;
-use crate::operator::LakeOperator;
+use crate::operator::{LakeOperator, Samples};
 use crate::output::say;
 
 /// How many ports after the one asked for are tried.
@@ -19,20 +19,28 @@ const PORTS_TRIED: u16 = 50;
 
 /// Runs the command until it is told to stop.
 pub fn run(folder: &Folder, args: &ServeArgs) -> Result<ExitCode, Failure> {
-    serve(folder, &args.listen)
+    let mut config = demo::site_config(folder);
+    config.community = args.community.clone().or(config.community);
+    config.contact = args.contact.clone().or(config.contact);
+    if let Some(text) = args.attribution.clone() {
+        config.attribution = Some(web::Attribution { text, url: None });
+    }
+    serve(folder, &args.listen, config)
 }
 
 /// Serves a folder.
-pub fn serve(folder: &Folder, listen: &Listen) -> Result<ExitCode, Failure> {
+pub fn serve(folder: &Folder, listen: &Listen, config: web::Config) -> Result<ExitCode, Failure> {
     let store: Arc<Store> = Arc::new(folder.store()?);
     // A person's page asks for their model: the one that ships must be known before the first request.
     crate::models::chosen(&store, None)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = bind(listen).await?;
-        let operator = Arc::new(LakeOperator::new(folder.clone(), Arc::clone(&store)));
+        // Whoever can reach the site can open the operator's page.
+        let samples = if listen.host.is_loopback() { Samples::Shown } else { Samples::Hidden };
+        let operator = Arc::new(LakeOperator::new(folder.clone(), Arc::clone(&store), samples));
         say(&format!("The site is at http://{}/ (Ctrl-C ends it)", listener.local_addr()?))?;
-        let site = web::Site { store, operator, config: demo::site_config(folder) };
+        let site = web::Site { store, operator, config };
         web::serve(listener, site, stop()).await?;
         Ok(ExitCode::SUCCESS)
     })

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, ConvertedType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
@@ -25,6 +25,8 @@ pub enum Cell {
     Whole(i64),
     /// A number.
     Real(f64),
+    /// Yes or no.
+    Truth(bool),
 }
 
 impl Cell {
@@ -48,6 +50,8 @@ pub enum Holds {
     Wholes,
     /// Numbers.
     Reals,
+    /// Yes or no.
+    Truths,
 }
 
 /// A column's name and what it holds.
@@ -126,6 +130,7 @@ fn plain(cell: &Cell) -> String {
         Cell::Text(text) => text.clone(),
         Cell::Whole(number) => number.to_string(),
         Cell::Real(number) => number.to_string(),
+        Cell::Truth(truth) => truth.to_string(),
     }
 }
 
@@ -135,6 +140,7 @@ fn json(cell: &Cell) -> serde_json::Value {
         Cell::Text(text) => text.as_str().into(),
         Cell::Whole(number) => (*number).into(),
         Cell::Real(number) => (*number).into(),
+        Cell::Truth(truth) => (*truth).into(),
     }
 }
 
@@ -144,6 +150,7 @@ fn parquet_writer(columns: &[Column], target: Target) -> Result<SerializedFileWr
         let field = match holds {
             Holds::Wholes => Type::primitive_type_builder(name, Physical::INT64),
             Holds::Reals => Type::primitive_type_builder(name, Physical::DOUBLE),
+            Holds::Truths => Type::primitive_type_builder(name, Physical::BOOLEAN),
             Holds::Texts => Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
                 .with_converted_type(ConvertedType::UTF8),
         };
@@ -182,6 +189,11 @@ fn write_group(
                     Some(&present),
                     None,
                 )?;
+            }
+            Holds::Truths => {
+                let values = cells()
+                    .filter_map(|cell| if let Cell::Truth(truth) = cell { Some(*truth) } else { None });
+                column.typed::<BoolType>().write_batch(&values.collect::<Vec<_>>(), Some(&present), None)?;
             }
             Holds::Texts => {
                 let values = cells()

@@ -102,8 +102,8 @@ impl Curve {
             sum.gradient.iter_mut().zip(part.gradient).for_each(|(a, b)| *a += b);
             sum.hessian.iter_mut().zip(part.hessian).for_each(|(a, b)| *a += b);
         }
-        for k in 0..width {
-            sum.gradient[k] += prior.strength * (weights[k] - prior.weights[k]);
+        for (k, (weight, expected)) in weights.iter().zip(&prior.weights).enumerate() {
+            sum.gradient[k] += prior.strength * (weight - expected);
             // The tiny ridge keeps features that never occur from dividing by zero.
             sum.hessian[k * width + k] += prior.strength + 1e-9;
         }
@@ -121,9 +121,8 @@ impl Curve {
                 }
                 curve.gradient[k] += count * (1.0 - pull) * row[k];
                 let scale = count * pull * row[k];
-                for l in 0..=k {
-                    curve.hessian[k * width + l] += scale * row[l];
-                }
+                let below = &mut curve.hessian[k * width..=k * width + k];
+                below.iter_mut().zip(row).for_each(|(sum, value)| *sum += scale * value);
             }
         }
         for k in 0..width {

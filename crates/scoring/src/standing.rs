@@ -27,13 +27,13 @@ impl Standing {
         let accounts = responses.accounts.len();
         let mut responded_by = vec![NOBODY; accounts];
         let mut spread = vec![0u8; accounts];
-        for target in 0..accounts {
+        for (target, by) in responded_by.iter_mut().enumerate() {
             for run in responses.by_responder(target as AccountIndex) {
                 if !run.iter().any(|response| response.stands_at(at)) {
                     continue;
                 }
                 let responder = run[0].responder;
-                responded_by[target] = if responded_by[target] == NOBODY { responder } else { SEVERAL };
+                *by = if *by == NOBODY { responder } else { SEVERAL };
                 spread[responder as usize] = spread[responder as usize].saturating_add(1);
             }
         }

@@ -1,6 +1,6 @@
 //! The site and its JSON twins: one view value, rendered as JSON or as a page.
 //!
-//! [`views`] builds the values from published snapshots and knows nothing of HTTP; [`pages`] renders them with
+//! [`views`] builds the values from published snapshots and knows nothing of HTTP; `pages` renders them with
 //! templates; [`router`] serves both at the same address, JSON under `/api/v1`. Pages need no scripts and ask
 //! nobody else for anything.
 

@@ -62,7 +62,10 @@ fn every_page_has_its_twin() {
         assert_eq!(status, 200, "{twin}");
         assert!(json.trim_start().starts_with('{') || json.contains("{\""), "{twin}: {json}");
     }
-    assert!(server.get("/method").1.contains("distinct responders decayed"), "the method page shows the scoreboard");
+    assert!(
+        server.get("/method").1.contains("distinct responders decayed"),
+        "the method page shows the scoreboard"
+    );
     assert_eq!(server.get("/people/town:nobody").0, 404);
     // Whoever opts out is gone with the next request, without a restart.
     clout.ok(&["optout", "town:star1"]);

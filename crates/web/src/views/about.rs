@@ -45,17 +45,19 @@ const PROMISES: [Promise; 8] = [
     },
     Promise {
         promise: "One viral post makes no expert.",
-        kept: "A topic needs several posts, on several days, with responses from several independent people.",
+        kept: "No topics are measured yet. When they are, a topic will need several posts, on several days, with \
+               responses from several independent people.",
     },
     Promise {
         promise: "Buying it does not work.",
         kept: "However many unknown accounts respond, together they add at most the points stated on the \
-               method page.",
+               method page. Accounts that also respond to one another still pass for known; that is the next \
+               thing to be mended.",
     },
     Promise {
         promise: "All your networks, one person.",
-        kept: "Another network never lowers a score, and one that is not measured is shown as unknown, not \
-               as zero.",
+        kept: "A network that is not measured is shown as unknown, not as zero. Accounts are not joined into \
+               persons yet; when they are, another network will never lower a score.",
     },
     Promise {
         promise: "Leaving is one step.",
