@@ -165,8 +165,9 @@ fn explain_text(explained: &Explain) -> String {
                     vec![format!("{:+.1}", line.points), line.reason.clone(), names.join(", ")]
                 })
                 .collect();
+            let nothing = if rows.is_empty() { "Nothing moved.\n" } else { "" };
             format!(
-                "{}: from {} on {} to {} on {}\n\n{}",
+                "{}: from {} on {} to {} on {}\n\n{nothing}{}",
                 change.account,
                 change.from.score,
                 change.from.day,

@@ -8,3 +8,4 @@ mod kill;
 mod leave;
 mod serve;
 mod shared;
+mod snapshots;
