@@ -115,7 +115,8 @@ impl Disk {
         if !moves.is_empty() {
             folders.insert(self.root.clone());
         }
-        folders.iter().try_for_each(|folder| sync(folder))
+        let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
+        sync_many(&folders)
     }
 }
 
@@ -128,6 +129,23 @@ pub(crate) fn partition_folder(network: Network, day: Day) -> String {
 pub(crate) fn sync(path: &Path) -> Result<(), LakeError> {
     let file = File::open(path).map_err(LakeError::io("open", path))?;
     file.sync_all().map_err(LakeError::io("sync", path))
+}
+
+/// Waits for the disk on this many files at once.
+const SYNCS_AT_ONCE: usize = 16;
+
+/// The same for many: the file system settles what waits together in one go, so waiting for them one after
+/// another would take as many times as long.
+pub(crate) fn sync_many(paths: &[&Path]) -> Result<(), LakeError> {
+    let share = paths.len().div_ceil(SYNCS_AT_ONCE).max(1);
+    std::thread::scope(|scope| {
+        let sync_share = |some: &[&Path]| some.iter().try_for_each(|path| sync(path));
+        let waiting: Vec<_> = paths.chunks(share).map(|some| scope.spawn(move || sync_share(some))).collect();
+        waiting.into_iter().try_for_each(|thread| match thread.join() {
+            Ok(synced) => synced,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })
 }
 
 /// Reads a whole file through the hash, handing over each piece.

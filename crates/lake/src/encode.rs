@@ -16,9 +16,29 @@ use crate::texts::Texts;
 /// A column of a row group, encoded and compressed, and what the file's footer must say of it.
 pub(crate) type EncodedColumn = (Bytes, ColumnCloseResult);
 
-/// Encodes the given rows of a batch, in the order given, as one row group.
-pub(crate) fn encode_row_group(batch: &Batch, rows: &[u32]) -> Result<Vec<EncodedColumn>> {
-    (0..FIELDS.len()).into_par_iter().map(|index| encode_column(index, batch, rows)).collect()
+/// A row group, ready to be written.
+pub(crate) struct EncodedGroup {
+    pub(crate) rows: u64,
+    /// Rows that hold text or tags.
+    pub(crate) contents: u64,
+    pub(crate) columns: Vec<EncodedColumn>,
+}
+
+/// Encodes the given rows of a batch, in the order given, as one row group: columns in parallel.
+pub(crate) fn encode_row_group(batch: &Batch, rows: &[u32]) -> Result<EncodedGroup> {
+    let columns = (0..FIELDS.len()).into_par_iter().map(|index| encode_column(index, batch, rows));
+    Ok(group_of(batch, rows, columns.collect::<Result<_>>()?))
+}
+
+/// The same on this thread alone, as work needs it that others may wait for: see [`crate::background`].
+pub(crate) fn encode_row_group_alone(batch: &Batch, rows: &[u32]) -> Result<EncodedGroup> {
+    let columns = (0..FIELDS.len()).map(|index| encode_column(index, batch, rows));
+    Ok(group_of(batch, rows, columns.collect::<Result<_>>()?))
+}
+
+fn group_of(batch: &Batch, rows: &[u32], columns: Vec<EncodedColumn>) -> EncodedGroup {
+    let contents = rows.iter().filter(|row| batch.has_content(**row as usize)).count() as u64;
+    EncodedGroup { rows: rows.len() as u64, contents, columns }
 }
 
 fn encode_column(index: usize, batch: &Batch, rows: &[u32]) -> Result<EncodedColumn> {

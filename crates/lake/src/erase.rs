@@ -12,10 +12,11 @@ use crate::change::Change;
 use crate::columns::Columns;
 use crate::compact::{Output, Pending, merge_into_one};
 use crate::lake::{Install, Lake};
+use crate::part::sorted_rows;
 use crate::redact::{Erasure, Redactor};
 use crate::run_reader::Expected;
 use crate::run_writer::{RunWriter, Shape, StagedFile};
-use crate::spill::sorted_rows;
+
 use crate::state::Partition;
 
 /// What an erasure changed.

@@ -9,6 +9,7 @@
 
 mod account;
 mod admission;
+mod background;
 mod batch;
 mod catalog;
 mod change;
@@ -26,6 +27,7 @@ mod levels;
 mod lock;
 mod merge;
 mod needles;
+mod part;
 mod positioned;
 mod redact;
 mod run_reader;

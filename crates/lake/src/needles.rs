@@ -1,8 +1,8 @@
 //! Finds the names of one person in what others wrote.
 //!
 //! Handles are matched between word boundaries, whatever the case of ASCII letters, with or without `@`; those
-//! shorter than six bytes only behind an `@`, since nobody may take a common word out of everybody's texts by
-//! calling himself that. Native ids of at least six bytes are matched anywhere; those of digits alone not within
+//! shorter than six bytes, and those that are given with an `@`, only behind one, since nobody may take a common
+//! word out of everybody's texts by calling himself that. Native ids of at least six bytes are matched anywhere; those of digits alone not within
 //! a longer number, which is another id.
 
 use std::ops::Range;
@@ -17,22 +17,37 @@ const MIN_BYTES: usize = 6;
 #[derive(Debug)]
 pub(crate) struct Needles {
     native: Option<Vec<u8>>,
-    handles: Vec<Vec<u8>>,
+    handles: Vec<Handle>,
     /// Whether any name begins with this byte.
     first: [bool; 256],
 }
 
+/// A handle in lower case, without `@`.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Handle {
+    name: Vec<u8>,
+    /// True where it counts without an `@` in front, too.
+    bare: bool,
+}
+
+impl Handle {
+    fn new(text: &str) -> Handle {
+        let text = text.trim().to_ascii_lowercase();
+        let name = text.trim_start_matches('@').as_bytes().to_vec();
+        Handle { bare: name.len() >= MIN_BYTES && !text.starts_with('@'), name }
+    }
+}
+
 impl Needles {
     pub(crate) fn new(native: &str, handles: &[String]) -> Needles {
-        let lower = |text: &str| text.trim().trim_start_matches('@').to_ascii_lowercase().into_bytes();
-        let mut handles: Vec<Vec<u8>> = handles.iter().map(|handle| lower(handle)).collect();
-        handles.retain(|handle| !handle.is_empty());
-        // Of two that begin at the same place the longer is taken.
-        handles.sort_by_key(|handle| std::cmp::Reverse(handle.len()));
-        handles.dedup();
+        let mut handles: Vec<Handle> = handles.iter().map(|handle| Handle::new(handle)).collect();
+        handles.retain(|handle| !handle.name.is_empty());
+        // Of two that begin at the same place the longer is taken, of two alike the one that counts anywhere.
+        handles.sort_by(|a, b| b.name.len().cmp(&a.name.len()).then_with(|| b.cmp(a)));
+        handles.dedup_by(|later, kept| later.name == kept.name);
         let native = Some(native.to_ascii_lowercase().into_bytes()).filter(|id| id.len() >= MIN_BYTES);
         let mut first = [false; 256];
-        for name in native.iter().chain(&handles) {
+        for name in native.iter().chain(handles.iter().map(|handle| &handle.name)) {
             if let Some(byte) = name.first() {
                 first[usize::from(*byte)] = true;
                 first[usize::from(byte.to_ascii_uppercase())] = true;
@@ -67,13 +82,13 @@ impl Needles {
     pub(crate) fn ends_within(&self, text: &str) -> bool {
         let text = text.to_ascii_lowercase().into_bytes();
         let cut = |name: &Vec<u8>| (MIN_BYTES..name.len()).any(|length| text.ends_with(&name[..length]));
-        self.native.iter().chain(&self.handles).any(cut)
+        self.native.iter().chain(self.handles.iter().map(|handle| &handle.name)).any(cut)
     }
 
     /// True where the text is one of the handles.
     pub(crate) fn is_handle(&self, text: &str) -> bool {
         let text = text.trim_start_matches('@').as_bytes();
-        self.handles.iter().any(|handle| handle.eq_ignore_ascii_case(text))
+        self.handles.iter().any(|handle| handle.name.eq_ignore_ascii_case(text))
     }
 
     fn next(&self, text: &[u8], from: usize) -> Option<Range<usize>> {
@@ -95,12 +110,12 @@ impl Needles {
             let number = id.iter().all(u8::is_ascii_digit);
             !number || !(digit(before.as_ref()) || digit(text.get(at + id.len())))
         });
-        let handle = self.handles.iter().filter(|handle| begins(handle)).find(|handle| {
-            let bounded =
-                !before.is_some_and(is_word) && !text.get(at + handle.len()).copied().is_some_and(is_word);
-            bounded && (handle.len() >= MIN_BYTES || before == Some(b'@'))
+        let handle = self.handles.iter().filter(|handle| begins(&handle.name)).find(|handle| {
+            let after = text.get(at + handle.name.len()).copied();
+            let bounded = !before.is_some_and(is_word) && !after.is_some_and(is_word);
+            bounded && (handle.bare || before == Some(b'@'))
         });
-        native.into_iter().chain(handle).map(|name| at + name.len()).max()
+        native.into_iter().chain(handle.map(|handle| &handle.name)).map(|name| at + name.len()).max()
     }
 }
 
@@ -114,7 +129,10 @@ mod tests {
     use super::*;
 
     fn redact(text: &str) -> String {
-        let needles = Needles::new("did:plc:abcdef", &["@Ana.Example".to_owned(), "bo".to_owned()]);
+        let needles = Needles::new(
+            "did:plc:abcdef",
+            &["Ana.Example".to_owned(), "bo".to_owned(), "@quantum".to_owned()],
+        );
         needles.redact(text).unwrap_or_else(|| "untouched".to_owned())
     }
 
@@ -126,6 +144,7 @@ mod tests {
         assert_eq!(redact("see xdid:plc:ABCDEFx"), "see x[erased]x");
         assert_eq!(redact("@bo bo @bob a bo"), "[erased] bo @bob a bo");
         assert_eq!(redact("@ana.example@bo"), "[erased][erased]");
+        assert_eq!(redact("a quantum of @Quantum"), "a quantum of [erased]");
         assert_eq!(redact(""), "untouched");
     }
 

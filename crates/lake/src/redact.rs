@@ -16,7 +16,8 @@ pub struct Erasure {
     pub network: Network,
     /// The account's native id.
     pub native: String,
-    /// Every handle that it is known to have had, with or without `@`.
+    /// Every handle that it is known to have had. One that begins with `@` is looked for in texts behind one
+    /// alone.
     pub handles: Vec<String>,
 }
 

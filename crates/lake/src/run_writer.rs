@@ -3,15 +3,15 @@
 //! Where groups and files end depends on the rows alone, never on how they were handed over. That is what
 //! makes canonical files equal byte for byte.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use parquet::file::writer::SerializedFileWriter;
 use rayon::prelude::*;
 
 use crate::LakeError;
 use crate::batch::Batch;
-use crate::disk::{Digest, Disk, HashingFile, sync};
-use crate::encode::{EncodedColumn, encode_row_group};
+use crate::disk::{Digest, Disk, HashingFile, sync_many};
+use crate::encode::{EncodedGroup, encode_row_group};
 use crate::schema::{PROPERTIES, SCHEMA};
 
 /// How large a row group may grow: it ends with the row that reaches either limit.
@@ -72,42 +72,36 @@ impl<'a> RunWriter<'a> {
         // Encoded groups are held until they are written: a few at a time bound that.
         for some in groups.chunks(8) {
             let encoded: Vec<_> = some.par_iter().map(|group| encode_row_group(batch, group)).collect();
-            for (group, columns) in some.iter().zip(encoded) {
-                self.append(batch, group, columns)?;
-            }
+            encoded.into_iter().try_for_each(|group| self.write_encoded(group))?;
         }
         Ok(())
     }
 
     /// Writes the rows given as one row group.
     pub(crate) fn write_group(&mut self, batch: &Batch, rows: &[u32]) -> Result<(), LakeError> {
-        self.append(batch, rows, encode_row_group(batch, rows))
+        self.write_encoded(encode_row_group(batch, rows))
+    }
+
+    /// Writes a row group that was encoded before.
+    pub(crate) fn write_encoded(
+        &mut self,
+        group: parquet::errors::Result<EncodedGroup>,
+    ) -> Result<(), LakeError> {
+        let file = match &mut self.open {
+            Some(file) => file,
+            None => self.open.insert(OpenFile::create(self.disk)?),
+        };
+        group.and_then(|group| file.append(group)).map_err(LakeError::parquet("encode", &file.path))?;
+        if file.groups == GROUPS_PER_FILE {
+            self.close()?;
+        }
+        Ok(())
     }
 
     /// Ends the run. The files are complete but not synced.
     pub(crate) fn finish(mut self) -> Result<Vec<StagedFile>, LakeError> {
         self.close()?;
         Ok(self.finished)
-    }
-
-    fn append(
-        &mut self,
-        batch: &Batch,
-        rows: &[u32],
-        columns: Result<Vec<EncodedColumn>, parquet::errors::ParquetError>,
-    ) -> Result<(), LakeError> {
-        let file = match &mut self.open {
-            Some(file) => file,
-            None => self.open.insert(OpenFile::create(self.disk)?),
-        };
-        file.append(columns).map_err(LakeError::parquet("encode", &file.path))?;
-        file.rows += rows.len() as u64;
-        file.contents += rows.iter().filter(|row| batch.has_content(**row as usize)).count() as u64;
-        file.groups += 1;
-        if file.groups == GROUPS_PER_FILE {
-            self.close()?;
-        }
-        Ok(())
     }
 
     fn close(&mut self) -> Result<(), LakeError> {
@@ -129,22 +123,24 @@ impl OpenFile {
         Ok(OpenFile { writer, path, rows: 0, contents: 0, groups: 0 })
     }
 
-    fn append(
-        &mut self,
-        columns: Result<Vec<EncodedColumn>, parquet::errors::ParquetError>,
-    ) -> Result<(), parquet::errors::ParquetError> {
-        let mut group = self.writer.next_row_group()?;
-        for (bytes, close) in columns? {
-            group.append_column(&bytes, close)?;
+    fn append(&mut self, group: EncodedGroup) -> parquet::errors::Result<()> {
+        let mut writer = self.writer.next_row_group()?;
+        for (bytes, close) in group.columns {
+            writer.append_column(&bytes, close)?;
         }
-        group.close().map(|_| ())
+        writer.close()?;
+        self.rows += group.rows;
+        self.contents += group.contents;
+        self.groups += 1;
+        Ok(())
     }
 }
 
 /// Puts staged files beyond the reach of a power cut. All are written before the first is synced, so that the
 /// file system can take them in one go.
 pub(crate) fn sync_all<'a>(files: impl IntoIterator<Item = &'a StagedFile>) -> Result<(), LakeError> {
-    files.into_iter().try_for_each(|file| sync(&file.tmp))
+    let paths: Vec<&Path> = files.into_iter().map(|file| file.tmp.as_path()).collect();
+    sync_many(&paths)
 }
 
 fn split<'r>(batch: &Batch, rows: &'r [u32], shape: Shape) -> Vec<&'r [u32]> {

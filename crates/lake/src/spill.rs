@@ -1,17 +1,18 @@
-//! What waits in memory to be written: rows by partition, sorted and freed of duplicates on the way out.
+//! What waits in memory to be written, by partition.
 
 use model::{Day, Event, Network};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::LakeError;
-use crate::batch::{Batch, compare_rows};
+use crate::batch::Batch;
 use crate::deletes::{Deletes, NewDeletes};
 use crate::disk::Disk;
-use crate::run_writer::{RunWriter, Shape, StagedFile};
+use crate::part::{Part, StagedRun};
+use crate::run_writer::Shape;
 
 /// Rows in memory, by partition.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Buffer {
     places: FxHashMap<(Network, Day), usize>,
     parts: Vec<Part>,
@@ -20,33 +21,19 @@ pub(crate) struct Buffer {
     rows: usize,
 }
 
-#[derive(Debug)]
-struct Part {
-    network: Network,
-    day: Day,
-    batch: Batch,
-}
-
-/// Files of one partition that were written but do not belong to the lake yet.
-#[derive(Debug)]
-pub(crate) struct StagedRun {
-    pub(crate) network: Network,
-    pub(crate) day: Day,
-    pub(crate) shape: Shape,
-    pub(crate) duplicates: u64,
-    pub(crate) files: Vec<StagedFile>,
-}
-
 /// What a row takes in memory besides its texts: time, id, kind, flags, and codes and ends of a few texts.
 const ROW_BYTES: usize = 18 + 8 * 3;
 
 impl Buffer {
     pub(crate) fn push(&mut self, event: &Event<'_>) {
         let place = self.place(event.network, event.time.day());
-        let batch = &mut self.parts[place].batch;
-        batch.push(event);
-        self.bytes += ROW_BYTES + batch.row_bytes(batch.len() - 1);
+        self.bytes += ROW_BYTES + self.parts[place].push(event);
         self.rows += 1;
+    }
+
+    /// The partition of the latest event, where it is worth trying to seal a row group of it.
+    pub(crate) fn worth_sealing(&mut self) -> Option<&mut Part> {
+        self.parts.get_mut(self.last).filter(|part| part.is_worth_a_look())
     }
 
     /// Bytes held, about.
@@ -65,13 +52,13 @@ impl Buffer {
         }
         let parts = &mut self.parts;
         self.last = *self.places.entry((network, day)).or_insert_with(|| {
-            parts.push(Part { network, day, batch: Batch::default() });
+            parts.push(Part::new(network, day));
             parts.len() - 1
         });
         self.last
     }
 
-    /// Writes everything as one run for each partition, in parallel, and is empty afterwards.
+    /// Writes everything as a run or two for each partition, in parallel, and is empty afterwards.
     ///
     /// `shape_of` tells the shape of a partition's run. Texts of deleted posts are left out.
     pub(crate) fn spill(
@@ -83,61 +70,16 @@ impl Buffer {
     ) -> Result<Vec<StagedRun>, LakeError> {
         let mut parts = std::mem::take(self).parts;
         // The largest first, so that no thread is left with it at the end.
-        parts.sort_unstable_by_key(|part| (std::cmp::Reverse(part.batch.len()), part.network, part.day));
+        parts.sort_unstable_by_key(|part| (std::cmp::Reverse(part.waiting()), part.network, part.day));
         let write = |part: Part| {
-            let (network, day) = (part.network, part.day);
-            let shape = shape_of(network, day);
+            let network = part.network;
             let deleted = |batch: &Batch, row: usize| {
                 deletes.hits(network, batch, row, 0) || new_deletes.hits(network, batch, row)
             };
-            let batch = strip(part.batch, deleted);
-            let (rows, duplicates) = sorted_rows(&batch);
-            let mut writer = RunWriter::new(disk);
-            writer.write_all(&batch, &rows, shape)?;
-            Ok(StagedRun { network, day, shape, duplicates, files: writer.finish()? })
+            let shape = shape_of(network, part.day);
+            part.write(disk, shape, new_deletes.count(), deleted)
         };
-        parts.into_par_iter().map(write).collect()
+        let runs: Result<Vec<Vec<StagedRun>>, LakeError> = parts.into_par_iter().map(write).collect();
+        Ok(runs?.into_iter().flatten().collect())
     }
-}
-
-/// The batch without text and tags of the rows that were deleted; the same batch where there are none.
-fn strip(batch: Batch, deleted: impl Fn(&Batch, usize) -> bool) -> Batch {
-    let gone = |row: usize| batch.has_content(row) && deleted(&batch, row);
-    let Some(first) = (0..batch.len()).find(|row| gone(*row)) else { return batch };
-    let mut stripped = Batch::default();
-    for row in 0..batch.len() {
-        match row >= first && gone(row) {
-            true => stripped.push_stripped(&batch, row),
-            false => stripped.push_row(&batch, row),
-        }
-    }
-    stripped
-}
-
-/// The rows by rising time and id, each event once (the greatest of those that share both), and how many were left
-/// out.
-pub(crate) fn sorted_rows(batch: &Batch) -> (Vec<u32>, u64) {
-    let mut keys: Vec<(i64, u64, u32)> =
-        (0..batch.len()).map(|row| (batch.times[row], batch.ids[row], row as u32)).collect();
-    if keys.is_sorted_by_key(|key| key.0) {
-        // The usual case: a source in order of time, of which only events of one instant change places.
-        keys.chunk_by_mut(|a, b| a.0 == b.0).for_each(<[_]>::sort_unstable);
-    } else {
-        keys.par_sort_unstable();
-    }
-    let mut rows: Vec<u32> = Vec::with_capacity(keys.len());
-    let mut last = None;
-    for (time, id, row) in keys {
-        match rows.last_mut().filter(|_| last == Some((time, id))) {
-            Some(kept) => {
-                if compare_rows(batch, *kept as usize, batch, row as usize).is_lt() {
-                    *kept = row;
-                }
-            }
-            None => rows.push(row),
-        }
-        last = Some((time, id));
-    }
-    let duplicates = (batch.len() - rows.len()) as u64;
-    (rows, duplicates)
 }

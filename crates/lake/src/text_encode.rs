@@ -255,7 +255,7 @@ mod tests {
         let mut file =
             SerializedFileWriter::new(Vec::new(), SCHEMA.root.clone(), PROPERTIES.clone()).expect("file");
         let mut group = file.next_row_group().expect("group");
-        for (bytes, close) in encode_row_group(&batch, &rows).expect("encoded") {
+        for (bytes, close) in encode_row_group(&batch, &rows).expect("encoded").columns {
             group.append_column(&bytes, close).expect("column");
         }
         group.close().expect("group");

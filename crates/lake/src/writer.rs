@@ -10,13 +10,14 @@ use crate::admission::refusal;
 use crate::change::{Change, NewSample, Progress};
 use crate::deletes::{Deletes, NewDeletes};
 use crate::lake::{Install, Lake};
+use crate::part::StagedRun;
 use crate::run_writer::Shape;
-use crate::spill::{Buffer, StagedRun};
+use crate::spill::Buffer;
 
 /// Bytes of events held in memory before a commit is due.
-const DUE_BYTES: usize = 96 << 20;
+const DUE_BYTES: usize = 80 << 20;
 /// Beyond this, events are written out even without a commit, so that memory stays bounded whoever forgets one.
-const MOST_BYTES: usize = DUE_BYTES + (32 << 20);
+const MOST_BYTES: usize = DUE_BYTES + (24 << 20);
 /// A partition with more runs is merged at the next commit rather than at the end.
 const MOST_RUNS: usize = 64;
 
@@ -29,16 +30,10 @@ pub struct Writer<'lake> {
     source: i64,
     cursor: u64,
     buffer: Buffer,
-    staged: Vec<Staged>,
+    staged: Vec<StagedRun>,
     deletes: Deletes,
     new_deletes: NewDeletes,
     progress: Progress,
-}
-
-/// A run that waits for the next commit, and how many new deletions were carried out on it.
-struct Staged {
-    run: StagedRun,
-    deletes: usize,
 }
 
 impl Lake {
@@ -84,8 +79,9 @@ impl Writer<'_> {
         self.progress.taken += 1;
         self.new_deletes.note(event.network, event.kind, event.actor, event.post);
         if self.buffer.bytes() >= MOST_BYTES {
-            self.spill()?;
+            return self.spill();
         }
+        self.seal();
         Ok(())
     }
 
@@ -121,7 +117,7 @@ impl Writer<'_> {
         let _shaping = self.lake.shaping();
         let staged = std::mem::take(&mut self.staged);
         let mut change = Change { deletes: self.new_deletes.list(), ..Change::default() };
-        let duplicates = staged.iter().map(|staged| staged.run.duplicates).sum();
+        let duplicates = staged.iter().map(|run| run.duplicates).sum();
         change.duplicates.insert(self.source, duplicates);
         let progress = std::mem::take(&mut self.progress);
         change.source = Some(Progress { source: self.source, cursor, ..progress });
@@ -156,28 +152,39 @@ impl Writer<'_> {
             None => Shape::CANONICAL,
         };
         let runs = self.buffer.spill(&self.lake.disk, &self.deletes, &self.new_deletes, shape)?;
-        let deletes = self.new_deletes.count();
-        self.staged.extend(runs.into_iter().map(|run| Staged { run, deletes }));
+        self.staged.extend(runs);
         Ok(())
     }
 
+    /// Lets a row group that is settled be encoded while reading goes on.
+    fn seal(&mut self) {
+        let Some(part) = self.buffer.worth_sealing() else { return };
+        let network = part.network;
+        if self.lake.state().find(network, part.day).is_some() {
+            return part.never_seal();
+        }
+        part.seal(self.new_deletes.count(), |batch, row| {
+            self.deletes.hits(network, batch, row, 0) || self.new_deletes.hits(network, batch, row)
+        });
+    }
+
     /// A run is in final form at once where it is all that its partition holds.
-    fn installs(&self, staged: Vec<Staged>) -> Vec<Install> {
+    fn installs(&self, staged: Vec<StagedRun>) -> Vec<Install> {
         let state = self.lake.state();
         let mut runs = BTreeMap::new();
-        for one in &staged {
-            *runs.entry((one.run.network, one.run.day)).or_insert(0) += 1;
+        for run in &staged {
+            *runs.entry((run.network, run.day)).or_insert(0) += 1;
         }
-        let install = |one: Staged| {
-            let key = (one.run.network, one.run.day);
-            let alone = runs.get(&key) == Some(&1) && state.find(key.0, key.1).is_none();
+        let install = |run: StagedRun| {
+            let key = (run.network, run.day);
+            let alone = runs.get(&key) == Some(&1) && state.find(run.network, run.day).is_none();
             Install {
-                network: key.0,
-                day: key.1,
+                network: run.network,
+                day: run.day,
                 source: Some(self.source),
-                canonical: alone && one.run.shape == Shape::CANONICAL,
-                sees_new_deletes: one.deletes == self.new_deletes.count(),
-                files: one.run.files,
+                canonical: alone && run.shape == Shape::CANONICAL,
+                sees_new_deletes: run.deletes == self.new_deletes.count(),
+                files: run.files,
             }
         };
         staged.into_iter().map(install).collect()

@@ -55,6 +55,36 @@ fn partitions_of_many_row_groups_are_the_same_by_both_ways() {
 }
 
 #[test]
+fn row_groups_encoded_ahead_change_no_byte_whatever_comes_late() {
+    let like = Kind::Respond(ResponseKind::Like);
+    let post = |number: u64| format!("post-{number}");
+    let one = |number: u64| {
+        // Nearly in order, and now and then far behind.
+        let time = if number % 40_000 == 39_999 { 7 } else { (number ^ 5) as i64 / 3 };
+        match number % 1000 {
+            1 => event(time, number, Kind::Post, "ana").post(&post(number)).text("said and taken back"),
+            2 => event(time, number, Kind::Post, "bob").post(&post(number)).text("said"),
+            _ => event(time, number, like, &format!("a{}", number % 999)).target("bob"),
+        }
+    };
+    let mut events: Vec<Owned> = (0..170_000).map(one).collect();
+    events.extend((0..170_000).step_by(5000).map(one));
+    events.extend([
+        event(80_000, 1, Kind::Delete, "ana").post(&post(1)),
+        event(80_001, 2, Kind::Delete, "ana").post(&post(165_001)),
+    ]);
+    let (ahead, pieces) = (tempdir(), tempdir());
+    let account = import(ahead.path(), "a", &events, usize::MAX);
+    assert_eq!((account.events, account.duplicates), (170_002, 34));
+    events.reverse();
+    assert_eq!(import(pieces.path(), "a", &events, 70_000), account);
+    assert_eq!(files(ahead.path()), files(pieces.path()));
+    let gone =
+        read(ahead.path()).iter().filter(|event| event.kind == Kind::Post && event.text.is_none()).count();
+    assert_eq!(gone, 2);
+}
+
+#[test]
 fn duplicates_go_on_the_account_of_the_source_that_came_later() {
     let dir = tempdir();
     let lake = Lake::open(dir.path()).expect("lake");

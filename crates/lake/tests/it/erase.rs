@@ -20,7 +20,7 @@ fn erasure() -> Erasure {
     Erasure {
         network: Network::new("bluesky").expect("network"),
         native: NATIVE.to_owned(),
-        handles: vec![HANDLE.to_owned(), "@Forget.Me.Before".to_owned()],
+        handles: vec![HANDLE.to_owned(), "Forget.Me.Before".to_owned()],
     }
 }
 
