@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-RUNS = 5
+RUNS = 7
 
 HIGGS = """read_csv('{file}', delim = ' ', header = false, auto_detect = false, columns =
     {{'actor': 'VARCHAR', 'target': 'VARCHAR', 'seconds': 'BIGINT', 'kind': 'VARCHAR'}})"""
@@ -84,26 +84,34 @@ def duckdb(statement):
     return float(output), peak
 
 
-def best(work, run):
-    results = []
+def measure(work, contenders):
+    """Seconds (best), peak MiB (worst) and MiB written of each; taking turns, so that what else the machine does
+    meets all alike."""
+    results = {name: [] for name in contenders}
     for _ in range(RUNS):
-        out = work / "out"
-        remove(out)
-        results.append((*run(out), size(out)))
-    return min(seconds for seconds, _, _ in results), max(peak for _, peak, _ in results), results[-1][2]
+        for name, run in contenders.items():
+            out = work / "out"
+            remove(out)
+            results[name].append((*run(out), size(out)))
+    return {
+        name: (min(run[0] for run in runs), max(run[1] for run in runs), runs[-1][2])
+        for name, runs in results.items()
+    }
 
 
 def compare(binary, form, file, rows, work):
     print(f"\n{form}: {rows:,} rows, {file.stat().st_size / 2**20:.1f} MiB; best of {RUNS}")
-    ours = best(work, lambda out: clout(binary, form, file, out))
-    print(f"  clout               {ours[0]:7.3f} s  {ours[1]:7.0f} MiB peak  {ours[2]:7.1f} MiB written")
+    contenders = {"clout": lambda out: clout(binary, form, file, out)}
     for manner in ("plain", "same work"):
         statement = STATEMENTS[(form, manner)]
-        theirs = best(work, lambda out: duckdb(statement.format(file=file, out=out)))
-        print(
-            f"  duckdb, {manner:9}   {theirs[0]:7.3f} s  {theirs[1]:7.0f} MiB peak  {theirs[2]:7.1f} MiB written"
-            f"   clout / duckdb: time {ours[0] / theirs[0]:.2f}, memory {ours[1] / theirs[1]:.2f}"
-        )
+        contenders[f"duckdb, {manner}"] = lambda out, text=statement: duckdb(text.format(file=file, out=out))
+    results = measure(work, contenders)
+    ours = results["clout"]
+    for name, (seconds, peak, written) in results.items():
+        line = f"  {name:18} {seconds:7.3f} s {peak:6.0f} MiB peak {written:6.1f} MiB written"
+        if name != "clout":
+            line += f"   clout / duckdb: time {ours[0] / seconds:.2f}, memory {ours[1] / peak:.2f}"
+        print(line)
 
 
 def main():

@@ -3,11 +3,11 @@
 #
 #     bench/import.sh [COPIES]        copies of the recorded Jetstream lines, 2000 by default (304,000 lines)
 #
-# Needs python3 with venv, and the data folder ../shared. DuckDB is installed into target/bench-venv. Each is run
-# five times and the best counts: of Clout the whole process, start to end, synced and committed; of DuckDB the
-# one statement alone, without starting Python. DuckDB is measured twice: `plain` writes one unsorted file with
-# the columns it finds; `same work` makes ids, leaves out what Clout refuses or skips as far as SQL can tell,
-# drops duplicates, sorts, and writes a folder per day.
+# Needs python3 with venv, and the data folder ../shared. DuckDB is installed into target/bench-venv. They take
+# turns, seven times, and the best of each counts: of Clout the whole process, start to end, synced and committed;
+# of DuckDB the one statement alone, without starting Python. DuckDB is measured twice: `plain` writes one
+# unsorted file with the columns it finds; `same work` makes ids, leaves out what Clout refuses or skips as far as
+# SQL can tell, drops duplicates, sorts, and writes a folder per day.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 copies=${1:-2000}
