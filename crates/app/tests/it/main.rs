@@ -3,6 +3,7 @@
 mod clout;
 mod demo;
 mod evaluate;
+mod house;
 mod import;
 mod kill;
 mod leave;
