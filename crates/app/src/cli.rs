@@ -131,7 +131,7 @@ pub struct TopArgs {
     pub network: Option<Network>,
 
     /// How many people
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 20, value_parser = parse_limit)]
     pub limit: usize,
 
     /// Pass over so many
@@ -162,7 +162,7 @@ pub struct EvaluateArgs {
     #[arg(long, default_value = "5", value_name = "N|DATE,..|half:KIND")]
     pub cuts: Cuts,
 
-    /// How far ahead to judge: 1d, 7d, 28d, 12h or rest; by default the longest of 28, 7 and 1 days that the
+    /// How far ahead to judge: 1d, 7d, 28d, 12h, 900s or rest; by default the longest of 28, 7 and 1 days that the
     /// data has room for
     #[arg(long)]
     pub horizon: Option<Horizon>,
@@ -203,6 +203,10 @@ pub enum ModelCommand {
 pub struct ServeArgs {
     #[command(flatten)]
     pub listen: Listen,
+
+    /// Show refused records on the operator's page as they came, to whoever can open it
+    #[arg(long)]
+    pub show_samples: bool,
 
     /// What is measured here, shown beside the mark
     #[arg(long, env = "CLOUT_COMMUNITY", value_name = "TEXT")]
@@ -251,6 +255,13 @@ pub struct EraseArgs {
 
 fn parse_format(text: &str) -> Result<Format, String> {
     text.parse().map_err(|error: networks::UnknownFormat| error.to_string())
+}
+
+fn parse_limit(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(limit) if limit > 0 => Ok(limit),
+        _ => Err("expected a whole number above zero".to_owned()),
+    }
 }
 
 fn parse_kind(text: &str) -> Result<ResponseKind, String> {

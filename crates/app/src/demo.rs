@@ -13,6 +13,7 @@ use web::{Attribution, Config};
 use crate::cli::DemoArgs;
 use crate::failure::Failure;
 use crate::folder::{Folder, now};
+use crate::operator::Samples;
 use crate::output::{Output, count, say};
 use crate::{evaluate, import, models, score, serve};
 
@@ -73,7 +74,7 @@ pub fn run(folder: &Folder, out: Output, args: &DemoArgs) -> Result<ExitCode, Fa
     if args.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    serve::serve(folder, &args.listen, site_config(folder))
+    serve::serve(folder, &args.listen, site_config(folder), Samples::Hidden)
 }
 
 /// What the site states about itself: the demo's community and licence, where the folder holds it.

@@ -24,6 +24,10 @@ pub fn of(format: Format, inputs: &[Input], options: &ReadOptions) -> Result<Str
         match input {
             Input::Stdin => hasher.update(format!("standard input at {}", now().micros()).as_bytes()),
             Input::File(path) => {
+                // Of a dump without --site, the folder's name tells the site.
+                if format == Format::StackExchange && options.site.is_none() {
+                    hasher.update(folder_name(path).as_encoded_bytes());
+                }
                 for file in files(path)? {
                     hasher.update(file.file_name().unwrap_or_default().as_encoded_bytes());
                     update(&mut hasher, &file).map_err(|error| could_not_read(&file, &error))?;
@@ -32,6 +36,13 @@ pub fn of(format: Format, inputs: &[Input], options: &ReadOptions) -> Result<Str
         }
     }
     Ok(format!("{:032x}", hasher.digest128()))
+}
+
+/// The name of a folder, or of the one that a file lies in.
+fn folder_name(path: &Path) -> std::ffi::OsString {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
+    folder.and_then(Path::file_name).unwrap_or_default().to_owned()
 }
 
 /// The file itself, or the files of a folder by name.

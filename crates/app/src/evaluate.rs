@@ -27,7 +27,10 @@ pub fn judge(folder: &Folder, options: &Options) -> Result<Report, Failure> {
     let report =
         evaluate(&responses, options, &|done, all| bar.set_message(format!("judged {done} of {all} cuts")))?;
     bar.finish_and_clear();
-    folder.store()?.save_report(web::views::SCOREBOARD, &serde_json::to_value(&report)?)?;
+    // The method page tells of all responses; a board of one kind is for whoever asked for it.
+    if options.kinds.is_none() {
+        folder.store()?.save_report(web::views::SCOREBOARD, &serde_json::to_value(&report)?)?;
+    }
     Ok(report)
 }
 

@@ -99,10 +99,7 @@ fn fit(
     }
     let networks: Vec<String> = lake.partitions()?.iter().map(|part| part.network.to_string()).collect();
     let data = data.map_or_else(|| distinct(networks), |text| vec![text.to_owned()]);
-    let mut command = format!("clout model fit --name {name} --horizon {horizon}");
-    if let Some(day) = until {
-        command += &format!(" --until {day}");
-    }
+    let command = format!("clout model fit --name {name} --horizon {horizon} --until {last}");
     let model = publishable(&trained, name, data, command);
     model.validate()?;
     store.save_model(&model)?;

@@ -19,7 +19,7 @@ const FRESH: Duration = Duration::from_secs(3);
 /// Whether refused records are shown as they came. They are other people's words, and nobody has checked them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Samples {
-    /// To whoever sits at this machine.
+    /// To whoever can open the operator's page.
     Shown,
     /// Counts alone.
     Hidden,

@@ -42,8 +42,10 @@ pub fn explain(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitC
     let newest = newest(&store)?;
     let person = find(&newest, &args.account)?;
     let explained = views::explain(&store, &newest, person, args.since)?.ok_or_else(|| match args.since {
-        Some(since) => Failure::new(format!("there is no snapshot as old as {since}"))
-            .hint("Make older ones with: clout score --from DATE"),
+        Some(since) => {
+            Failure::new(format!("there is no snapshot of {since} or before, older than the newest"))
+                .hint("Make older ones with: clout score --from DATE")
+        }
         None => no_response(&args.account),
     })?;
     out.print(&explained, explain_text)?;

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use lake::{Lake, Partition};
-use model::{Day, Model};
-use scoring::{details, load_posts, load_responses, snapshot, wanted_posts};
+use model::{Day, Model, PersonId};
+use scoring::{details, load_posts, load_responses, snapshot, unlisted, wanted_posts};
 use serde::Serialize;
 use store::Store;
 use xxhash_rust::xxh3::Xxh3;
@@ -42,11 +42,15 @@ pub fn run(folder: &Folder, out: Output, args: &ScoreArgs) -> Result<ExitCode, F
     let store = folder.store()?;
     let erased = erase::carry_out_pending(folder, &store)?;
     let lake = folder.lake()?;
-    let as_of = match args.as_of {
-        Some(day) => day,
-        None => last_day(&lake)?,
-    };
+    let last = last_day(&lake)?;
+    let first = lake.span().map_or(last, |(first, _)| first);
+    let as_of = args.as_of.unwrap_or(last);
     let from = args.from.unwrap_or(as_of);
+    if as_of > last || as_of < first || from < first {
+        // The newest day is what the site shows: a slip of the pen must not take its place.
+        return Err(Failure::new(format!("the lake holds events from {first} to {last} alone"))
+            .hint("Give days within that."));
+    }
     if from > as_of {
         return Err(Failure::new(format!("--from {from} lies after {as_of}")).hint("Give an earlier --from."));
     }
@@ -85,6 +89,7 @@ pub fn score_days(
     let started = Instant::now();
     let partitions = lake.partitions()?;
     let responses = load_responses(lake)?;
+    let unlisted = unlisted(&responses);
     let days = (as_of.number() - from.number() + 1).max(1) as u64;
     let bar = progress::steps(days, "scoring");
     let mut scored = Scored {
@@ -99,7 +104,7 @@ pub fn score_days(
     };
     for number in from.number()..=as_of.number() {
         let day = Day::from_number(number);
-        let scores = snapshot(&responses, day, model, generation_until(&partitions, day));
+        let scores = snapshot(&responses, day, model, generation_until(&partitions, &unlisted, day));
         let evidence = match day == as_of {
             true => {
                 let posts = load_posts(lake, wanted_posts(&responses, &scores))?;
@@ -119,9 +124,11 @@ pub fn score_days(
     Ok(scored)
 }
 
-/// A digest of everything in the lake until the end of a day: late data changes it, later days do not.
-fn generation_until(partitions: &[Partition], day: Day) -> u64 {
+/// A digest of all that a snapshot reads: everything in the lake until the end of its day, and who may not be
+/// listed. Late data changes it, later days as such do not.
+fn generation_until(partitions: &[Partition], unlisted: &[PersonId], day: Day) -> u64 {
     let mut hasher = Xxh3::new();
+    unlisted.iter().for_each(|person| hasher.update(&person.0.to_le_bytes()));
     for partition in partitions.iter().filter(|partition| partition.day <= day) {
         hasher.update(format!("{} {} {}\n", partition.network, partition.day, partition.digest()).as_bytes());
     }

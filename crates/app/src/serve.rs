@@ -25,19 +25,23 @@ pub fn run(folder: &Folder, args: &ServeArgs) -> Result<ExitCode, Failure> {
     if let Some(text) = args.attribution.clone() {
         config.attribution = Some(web::Attribution { text, url: None });
     }
-    serve(folder, &args.listen, config)
+    let samples = if args.show_samples { Samples::Shown } else { Samples::Hidden };
+    serve(folder, &args.listen, config, samples)
 }
 
 /// Serves a folder.
-pub fn serve(folder: &Folder, listen: &Listen, config: web::Config) -> Result<ExitCode, Failure> {
+pub fn serve(
+    folder: &Folder,
+    listen: &Listen,
+    config: web::Config,
+    samples: Samples,
+) -> Result<ExitCode, Failure> {
     let store: Arc<Store> = Arc::new(folder.store()?);
     // A person's page asks for their model: the one that ships must be known before the first request.
     crate::models::chosen(&store, None)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = bind(listen).await?;
-        // Whoever can reach the site can open the operator's page.
-        let samples = if listen.host.is_loopback() { Samples::Shown } else { Samples::Hidden };
         let operator = Arc::new(LakeOperator::new(folder.clone(), Arc::clone(&store), samples));
         say(&format!("The site is at http://{}/ (Ctrl-C ends it)", listener.local_addr()?))?;
         let site = web::Site { store, operator, config };

@@ -28,10 +28,17 @@ pub fn run(folder: &Folder, out: Output) -> Result<ExitCode, Failure> {
     let bar = progress::spinner("checking");
     let mut findings: Vec<Found> = Vec::new();
     let found = |path: &std::path::Path, what: String| Found { path: path.display().to_string(), what };
-    findings.extend(folder.lake()?.verify()?.into_iter().map(|finding| {
-        let what = format!("expected {}, found {}", finding.expected, finding.found);
-        found(finding.file.as_ref(), what)
-    }));
+    let holds = |part: &str| folder.path().join(part).exists();
+    if !holds("lake") && !holds("state.db") {
+        return Err(Failure::new(format!("{} holds neither lake nor snapshots", folder.path().display()))
+            .hint("Give --data, or import something first."));
+    }
+    if holds("lake") {
+        findings.extend(folder.lake()?.verify()?.into_iter().map(|finding| {
+            let what = format!("expected {}, found {}", finding.expected, finding.found);
+            found(finding.file.as_ref(), what)
+        }));
+    }
     findings.extend(folder.store()?.verify()?.into_iter().map(|finding| found(&finding.path, finding.what)));
     bar.finish_and_clear();
     let verified = Verified { sound: findings.is_empty(), findings };

@@ -90,6 +90,12 @@ impl ResponseKind {
         }
     }
 
+    /// True where the post acted on is the target's own; a mention or link names the post in which it stands,
+    /// which may be anybody's.
+    pub const fn is_to_own_post(self) -> bool {
+        !matches!(self, ResponseKind::Mention | ResponseKind::Link)
+    }
+
     /// The word of the generic format and of the lake.
     pub const fn as_str(self) -> &'static str {
         Kind::Respond(self).as_str()

@@ -61,7 +61,7 @@ impl FromStr for Cuts {
 impl FromStr for Horizon {
     type Err = CutsError;
 
-    /// Reads `28d`, `12h` or `rest`.
+    /// Reads `28d`, `12h`, `90s` or `rest`.
     fn from_str(text: &str) -> Result<Horizon, CutsError> {
         let wrong =
             || CutsError { found: text.to_owned(), expected: "a horizon such as 1d, 7d, 28d, 12h or rest" };
@@ -71,10 +71,12 @@ impl FromStr for Horizon {
         let unit = match text.as_bytes().last() {
             Some(b'd') => DAY_SECONDS,
             Some(b'h') => 3600,
+            Some(b's') => 1,
             _ => return Err(wrong()),
         };
         let count: i64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
-        if (1..=36_500).contains(&count) { Ok(Horizon::Seconds(count * unit)) } else { Err(wrong()) }
+        let seconds = count.checked_mul(unit).filter(|seconds| (1..=36_500 * DAY_SECONDS).contains(seconds));
+        seconds.map(Horizon::Seconds).ok_or_else(wrong)
     }
 }
 
@@ -85,17 +87,20 @@ impl fmt::Display for Horizon {
             Horizon::Seconds(seconds) if seconds % DAY_SECONDS == 0 => {
                 write!(out, "{}d", seconds / DAY_SECONDS)
             }
-            Horizon::Seconds(seconds) => write!(out, "{}h", seconds / 3600),
+            Horizon::Seconds(seconds) if seconds % 3600 == 0 => write!(out, "{}h", seconds / 3600),
+            Horizon::Seconds(seconds) => write!(out, "{seconds}s"),
         }
     }
 }
 
 impl Horizon {
-    /// The longest of 28, 7 and 1 days that fits six times into the span; else a seventh of the span.
+    /// The longest of 28, 7 and 1 days that fits six times into the span; else a seventh of the span, in whole
+    /// hours where there are any.
     pub fn fitting(first: Timestamp, last: Timestamp) -> Horizon {
         let span = last.seconds() - first.seconds();
         let fits = [28, 7, 1].into_iter().map(|days| days * DAY_SECONDS).find(|horizon| horizon * 6 <= span);
-        Horizon::Seconds(fits.unwrap_or((span / 7).max(1)))
+        let seventh = if span >= 7 * 3600 { span / 7 / 3600 * 3600 } else { (span / 7).max(1) };
+        Horizon::Seconds(fits.unwrap_or(seventh))
     }
 
     /// Seconds from `at` on; of `rest`, until just after the last response.
@@ -167,7 +172,7 @@ mod tests {
         for wrong in ["0", "101", "half:votes", "soon", ""] {
             assert!(wrong.parse::<Cuts>().is_err(), "{wrong:?} was taken");
         }
-        for text in ["1d", "28d", "12h", "rest"] {
+        for text in ["1d", "28d", "12h", "90s", "rest"] {
             assert_eq!(text.parse::<Horizon>().expect(text).to_string(), text);
         }
         assert!("28".parse::<Horizon>().is_err());

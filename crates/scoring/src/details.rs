@@ -133,7 +133,10 @@ struct PostTally {
 /// The posts that drew most people, at most [`POSTS`].
 fn best_posts(to: &[Response], at: Timestamp) -> Vec<(PostKey, PostTally)> {
     let mut tallies: FxHashMap<PostKey, (PostTally, AccountIndex)> = FxHashMap::default();
-    for response in to.iter().filter(|response| response.post.is_some() && response.stands_at(at)) {
+    let counts = |response: &&Response| {
+        response.post.is_some() && response.kind.is_to_own_post() && response.stands_at(at)
+    };
+    for response in to.iter().filter(counts) {
         let nothing = (PostTally { people: 0, responses: 0, last: i64::MIN }, AccountIndex::MAX);
         let (tally, latest) = tallies.entry(response.post).or_insert(nothing);
         // Rows come one responder after another, so a new responder is one that differs from the last.

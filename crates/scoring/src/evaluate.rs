@@ -47,6 +47,26 @@ pub enum EvaluateError {
         /// Last response.
         last: Timestamp,
     },
+    /// A cut that was asked for lies outside of the data, or too near their end.
+    #[error(
+        "the cut at {at} with a horizon of {horizon} does not fit: responses run from {first} to {last}; \
+         try another --cuts or a shorter --horizon"
+    )]
+    Unfinished {
+        /// The cut.
+        at: Timestamp,
+        /// As asked or chosen.
+        horizon: Horizon,
+        /// First response.
+        first: Timestamp,
+        /// Last response.
+        last: Timestamp,
+    },
+    /// Nobody drew a response after any cut.
+    #[error(
+        "nobody known at a cut drew a response of the kinds judged after it: try other --cuts or --kinds"
+    )]
+    NothingHappened,
 }
 
 /// Everything that `clout evaluate` prints.
@@ -163,10 +183,16 @@ pub fn evaluate(
 ) -> Result<Report, EvaluateError> {
     let (first, last) = responses.span().ok_or(EvaluateError::NoResponses)?;
     let horizon = options.horizon.unwrap_or_else(|| Horizon::fitting(first, last));
-    let mut moments = options.cuts.moments(responses, horizon);
-    moments.retain(|&at| at > first && at <= last);
+    let moments = options.cuts.moments(responses, horizon);
     if moments.is_empty() {
         return Err(EvaluateError::NoCuts { horizon, first, last });
+    }
+    // Data that end on a day are taken to be whole until its end.
+    let end = last.day().end();
+    let ends = |at: Timestamp| at.plus_seconds(horizon.seconds(at, last));
+    let fits = |at: Timestamp| at > first && at <= last && (horizon == Horizon::Rest || ends(at) <= end);
+    if let Some(&at) = moments.iter().find(|&&at| !fits(at)) {
+        return Err(EvaluateError::Unfinished { at, horizon, first, last });
     }
     let mut sides = [Vec::new(), Vec::new()];
     for (index, &at) in moments.iter().enumerate() {
@@ -177,6 +203,9 @@ pub fn evaluate(
         progress(index + 1, moments.len());
     }
     let [distinct, effective] = sides;
+    if distinct.iter().all(|side| side.report.responded_to == 0) {
+        return Err(EvaluateError::NothingHappened);
+    }
     Ok(Report {
         horizon: horizon.to_string(),
         kinds: options.kinds.as_ref().map(|kinds| kinds.iter().map(|kind| kind.as_str()).collect()),
@@ -318,8 +347,10 @@ fn ranker(
     }
 }
 
-/// Means over cuts; the drawings of one round at every cut make one drawing of the mean.
+/// Means over the cuts after which anything happened; the drawings of one round at every cut make one drawing of
+/// the mean.
 fn means(sides: &[Side]) -> Vec<MeanReport> {
+    let sides: Vec<&Side> = sides.iter().filter(|side| side.report.responded_to > 0).collect();
     let Some(first) = sides.first() else { return Vec::new() };
     let of = |name: &str| -> Option<Vec<&RankerReport>> {
         sides.iter().map(|side| side.report.rankers.iter().find(|ranker| ranker.name == name)).collect()

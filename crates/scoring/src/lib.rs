@@ -30,5 +30,5 @@ pub use load::{load_posts, load_responses};
 pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
 pub use responses::{Response, Responses, ResponsesBuilder};
-pub use snapshot::snapshot;
+pub use snapshot::{snapshot, unlisted};
 pub use train::{Trained, publishable, train};

@@ -10,8 +10,12 @@ use crate::withdrawals::Withdrawals;
 #[derive(Debug, Default)]
 pub struct Profiles {
     latest: FxHashMap<AccountIndex, Profile>,
-    followers: FxHashMap<AccountIndex, Vec<(i64, u64)>>,
+    followers: Counts,
+    following: Counts,
 }
+
+/// A counter of each account over time.
+type Counts = FxHashMap<AccountIndex, Vec<(i64, u64)>>;
 
 /// The latest known profile of one account.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,8 +44,10 @@ impl Profiles {
     /// Takes what an event says of its actor; the latest wins, the greater text among equals.
     pub fn push(&mut self, account: AccountIndex, event: &Event<'_>) {
         let time = event.time.micros();
-        if let Some(count) = event.counters.and_then(|text| counter(text, "followers")) {
-            self.followers.entry(account).or_default().push((time, count));
+        for (name, counts) in [("followers", &mut self.followers), ("following", &mut self.following)] {
+            if let Some(count) = event.counters.and_then(|text| counter(text, name)) {
+                counts.entry(account).or_default().push((time, count));
+            }
         }
         let profile = self.latest.entry(account).or_default();
         newer(&mut profile.handle, &mut profile.times.handle, event.handle, time);
@@ -60,7 +66,10 @@ impl Profiles {
         for account in withdrawals.closed() {
             self.latest.entry(account).or_default().hidden = true;
         }
-        self.followers.values_mut().for_each(|counts| counts.sort_unstable());
+        self.followers
+            .values_mut()
+            .chain(self.following.values_mut())
+            .for_each(|counts| counts.sort_unstable());
     }
 
     /// The latest profile of an account.
@@ -70,9 +79,12 @@ impl Profiles {
 
     /// The follower count that was last told before `at`.
     pub fn followers_at(&self, account: AccountIndex, at: Timestamp) -> Option<u64> {
-        let counts = self.followers.get(&account)?;
-        let before = counts.partition_point(|&(time, _)| time < at.micros());
-        before.checked_sub(1).map(|index| counts[index].1)
+        last_before(self.followers.get(&account)?, at)
+    }
+
+    /// How many the account followed, as last told before `at`.
+    pub fn following_at(&self, account: AccountIndex, at: Timestamp) -> Option<u64> {
+        last_before(self.following.get(&account)?, at)
     }
 
     /// A public counter of an account as last told.
@@ -87,6 +99,11 @@ impl Profiles {
             objects.flat_map(|object| object.into_iter().map(|(name, _)| name)).collect();
         names.into_iter().collect()
     }
+}
+
+fn last_before(counts: &[(i64, u64)], at: Timestamp) -> Option<u64> {
+    let before = counts.partition_point(|&(time, _)| time < at.micros());
+    before.checked_sub(1).map(|index| counts[index].1)
 }
 
 fn newer(held: &mut Option<String>, told: &mut Option<i64>, found: Option<&str>, time: i64) {

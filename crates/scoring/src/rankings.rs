@@ -2,7 +2,7 @@
 
 use graph::{Csr, Edge, PageRank, core_numbers, pagerank};
 use model::{ResponseKind, Timestamp};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::accounts::{AccountIndex, PostKey};
 use crate::responses::Responses;
@@ -109,7 +109,7 @@ fn tweepcred(responses: &Responses, attention: &Csr, at: Timestamp) -> Option<Ve
     const FAIR_RATIO: f64 = 0.6;
     let counts = |account: AccountIndex| {
         let followers = responses.profiles.followers_at(account, at)?;
-        let following = responses.profiles.counter(account, "following")?;
+        let following = responses.profiles.following_at(account, at)?;
         Some((followers as f64, following as f64))
     };
     let mut told = false;
@@ -132,7 +132,7 @@ fn h_index(responses: &Responses, at: Timestamp) -> Option<Vec<f64>> {
     for target in 0..responses.accounts.len() as AccountIndex {
         let mut counts: FxHashMap<PostKey, u32> = FxHashMap::default();
         for response in responses.to(target) {
-            if response.post.is_some() && response.stands_at(at) {
+            if response.post.is_some() && response.kind.is_to_own_post() && response.stands_at(at) {
                 *counts.entry(response.post).or_default() += 1;
             }
         }
@@ -153,15 +153,15 @@ fn followers(responses: &Responses, at: Timestamp) -> Option<Vec<f64>> {
     if counted.iter().any(Option::is_some) {
         return Some(counted.into_iter().map(|count| count.unwrap_or(0) as f64).collect());
     }
+    // Somebody who is audience and was seen to follow is one follower.
+    let mut edges: FxHashSet<(AccountIndex, AccountIndex)> = FxHashSet::default();
+    let follows =
+        |response: &&crate::Response| response.kind == ResponseKind::Follow && response.stands_at(at);
+    let dated = responses.all().iter().filter(follows);
+    edges.extend(
+        dated.chain(responses.audience.iter().filter(follows)).map(|edge| (edge.target, edge.responder)),
+    );
     let mut values = vec![0.0; accounts as usize];
-    for &(target, _) in &responses.audience {
-        values[target as usize] += 1.0;
-    }
-    for target in 0..accounts {
-        for run in responses.by_responder(target) {
-            let follows = |r: &crate::Response| r.kind == ResponseKind::Follow && r.stands_at(at);
-            values[target as usize] += f64::from(u8::from(run.iter().any(follows)));
-        }
-    }
-    values.iter().any(|&value| value > 0.0).then_some(values)
+    edges.iter().for_each(|&(target, _)| values[target as usize] += 1.0);
+    (!edges.is_empty()).then_some(values)
 }

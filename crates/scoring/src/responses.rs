@@ -40,8 +40,8 @@ pub struct Responses {
     pub accounts: Accounts,
     /// What accounts say of themselves.
     pub profiles: Profiles,
-    /// Edges without a date, as (target, responder): audience, never responses in a window.
-    pub audience: Vec<(AccountIndex, AccountIndex)>,
+    /// Edges without a date: audience since they were known, never responses in a window.
+    pub audience: Vec<Response>,
     rows: Vec<Response>,
     offsets: Vec<usize>,
 }
@@ -74,15 +74,21 @@ impl Responses {
     }
 }
 
+/// Responses with what is needed to withdraw them, side by side.
+#[derive(Debug, Default)]
+struct Columns {
+    rows: Vec<Response>,
+    ids: Vec<EventId>,
+    own_posts: Vec<PostKey>,
+}
+
 /// Takes events in any order and makes [`Responses`] of them.
 #[derive(Debug, Default)]
 pub struct ResponsesBuilder {
     accounts: Accounts,
     profiles: Profiles,
-    audience: Vec<(AccountIndex, AccountIndex)>,
-    rows: Vec<Response>,
-    ids: Vec<EventId>,
-    own_posts: Vec<PostKey>,
+    audience: Columns,
+    dated: Columns,
     withdrawals: Withdrawals,
 }
 
@@ -93,13 +99,12 @@ impl ResponsesBuilder {
         if event.name.is_some() || event.kind == Kind::Profile {
             self.profiles.push(actor, event);
         }
-        if event.kind != Kind::Close {
-            self.withdrawals.seen(actor, event.time.micros());
+        if matches!(event.kind, Kind::Post | Kind::Respond(_)) {
+            self.withdrawals.active(actor, event.time.micros());
         }
         let target = event.target.map(|target| self.accounts.index(event.network, target));
         match (event.kind, target) {
             (Kind::Respond(_), Some(target)) if target == actor => {}
-            (Kind::Respond(_), Some(target)) if event.undated => self.audience.push((target, actor)),
             (Kind::Respond(kind), Some(target)) => self.push_response(event, kind, actor, target),
             (Kind::Undo(kind), _) => self.withdraw(event, kind, actor, target),
             (Kind::Delete, _) => {
@@ -111,7 +116,8 @@ impl ResponsesBuilder {
     }
 
     fn push_response(&mut self, event: &Event<'_>, kind: ResponseKind, responder: u32, target: u32) {
-        self.rows.push(Response {
+        let columns = if event.undated { &mut self.audience } else { &mut self.dated };
+        columns.rows.push(Response {
             target,
             responder,
             kind,
@@ -119,8 +125,8 @@ impl ResponsesBuilder {
             time: event.time.micros(),
             until: i64::MAX,
         });
-        self.ids.push(event.id);
-        self.own_posts.push(post_key(event.network, event.own_post));
+        columns.ids.push(event.id);
+        columns.own_posts.push(post_key(event.network, event.own_post));
     }
 
     fn withdraw(&mut self, event: &Event<'_>, kind: ResponseKind, actor: u32, target: Option<u32>) {
@@ -137,9 +143,11 @@ impl ResponsesBuilder {
 
     /// Applies what was withdrawn and sorts.
     pub fn finish(mut self) -> Responses {
-        self.withdrawals.apply(&mut self.rows, &self.ids, &self.own_posts);
-        let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
-        let (rows, ids) = (&self.rows, &self.ids);
+        for columns in [&mut self.dated, &mut self.audience] {
+            self.withdrawals.apply(&mut columns.rows, &columns.ids, &columns.own_posts);
+        }
+        let (rows, ids) = (&self.dated.rows, &self.dated.ids);
+        let mut order: Vec<u32> = (0..rows.len() as u32).collect();
         order.par_sort_unstable_by_key(|&index| {
             let row = &rows[index as usize];
             (row.target, row.responder, row.time, ids[index as usize])
@@ -153,7 +161,7 @@ impl ResponsesBuilder {
             offsets[index + 1] += offsets[index];
         }
         self.profiles.finish(&self.withdrawals);
-        let (accounts, profiles, audience) = (self.accounts, self.profiles, self.audience);
+        let (accounts, profiles, audience) = (self.accounts, self.profiles, self.audience.rows);
         Responses { accounts, profiles, audience, rows, offsets }
     }
 }

@@ -1,6 +1,6 @@
 //! Scores of everybody on one day.
 
-use model::{Day, Evidence, Model, Row, SnapshotScores};
+use model::{Day, Evidence, Model, PersonId, Row, SnapshotScores};
 
 use crate::accounts::AccountIndex;
 use crate::features::{FeatureTable, Measured, Measuring, measure};
@@ -26,6 +26,18 @@ pub fn snapshot(responses: &Responses, day: Day, model: &Model, lake_generation:
         .collect();
     rows.sort_unstable_by_key(|row| row.person);
     SnapshotScores { day, model: model.clone(), lake_generation, rows }
+}
+
+/// Everyone of whom nothing may be said, by rising person id: they come from all of the lake, so that a wish of
+/// today is honoured in a snapshot of the past.
+pub fn unlisted(responses: &Responses) -> Vec<PersonId> {
+    let all = 0..responses.accounts.len() as AccountIndex;
+    let mut people: Vec<PersonId> = all
+        .filter(|&account| !is_listed(responses, account))
+        .map(|account| responses.accounts.person(account))
+        .collect();
+    people.sort_unstable();
+    people
 }
 
 /// True where something may be said of an account.

@@ -15,8 +15,8 @@ pub struct Withdrawals {
     by_id: FxHashMap<EventId, Vec<(AccountIndex, i64)>>,
     latest: FxHashMap<Act, Vec<i64>>,
     deletes: FxHashMap<PostKey, Vec<(AccountIndex, i64)>>,
-    closed: FxHashMap<AccountIndex, i64>,
-    seen: Vec<i64>,
+    closed: FxHashMap<AccountIndex, Vec<i64>>,
+    active: Vec<i64>,
 }
 
 /// What an undo without an id names: kind, actor, target and post.
@@ -47,31 +47,31 @@ impl Withdrawals {
         }
     }
 
-    /// An account was closed.
+    /// An account was closed. What it did before ends with that, and does not come back should it open again:
+    /// else something of today would change scores of the past.
     pub fn close(&mut self, account: AccountIndex, time: i64) {
-        let closed = self.closed.entry(account).or_insert(time);
-        *closed = time.max(*closed);
+        self.closed.entry(account).or_default().push(time);
     }
 
-    /// An account acted: one that acts after it was closed is open again.
-    pub fn seen(&mut self, account: AccountIndex, time: i64) {
+    /// An account posted or responded: if that was after it was closed, it is open again.
+    pub fn active(&mut self, account: AccountIndex, time: i64) {
         let index = account as usize;
-        if self.seen.len() <= index {
-            self.seen.resize(index + 1, i64::MIN);
+        if self.active.len() <= index {
+            self.active.resize(index + 1, i64::MIN);
         }
-        self.seen[index] = self.seen[index].max(time);
+        self.active[index] = self.active[index].max(time);
     }
 
-    /// When an account was closed for good.
-    pub fn closed_at(&self, account: AccountIndex) -> Option<i64> {
-        let closed = *self.closed.get(&account)?;
-        let seen = self.seen.get(account as usize).copied().unwrap_or(i64::MIN);
-        (seen <= closed).then_some(closed)
-    }
-
-    /// Accounts that were closed for good.
+    /// Accounts that are closed and did nothing since.
     pub fn closed(&self) -> impl Iterator<Item = AccountIndex> {
-        self.closed.keys().copied().filter(|&account| self.closed_at(account).is_some())
+        let silent = |account: AccountIndex, closes: &[i64]| {
+            let active = self.active.get(account as usize).copied().unwrap_or(i64::MIN);
+            closes.iter().max().is_some_and(|&last| active <= last)
+        };
+        self.closed
+            .iter()
+            .filter(move |(account, closes)| silent(**account, closes))
+            .map(|(account, _)| *account)
     }
 
     /// Sets the end of each response that was withdrawn; `ids` and `own_posts` stand beside `rows`.
@@ -90,8 +90,10 @@ impl Withdrawals {
         };
         let undone = after(self.by_id.get(&id), row.responder);
         let own = after(self.deletes.get(&own_post), row.responder);
-        let post = after(self.deletes.get(&row.post), row.target);
-        let closed = self.closed_at(row.responder).unwrap_or(i64::MAX);
+        let whose = if row.kind.is_to_own_post() { self.deletes.get(&row.post) } else { None };
+        let post = after(whose, row.target);
+        let closes = self.closed.get(&row.responder).into_iter().flatten().filter(|&&time| time >= row.time);
+        let closed = closes.copied().min().unwrap_or(i64::MAX);
         undone.min(own).min(post).min(closed)
     }
 

@@ -192,10 +192,10 @@ impl Store {
         self.live.state.finish_replace(path)
     }
 
-    /// Every model kept, by name.
+    /// Every model kept, the one kept last at the end.
     pub fn models(&self) -> Result<Vec<Model>, StoreError> {
-        let files = self.live.state.files()?.into_iter().map(|(path, _)| path);
-        files.filter(|path| path.starts_with("models/")).map(|path| self.read_model_at(&path)).collect()
+        let paths = self.live.state.files_in_order("models/")?;
+        paths.iter().map(|path| self.read_model_at(path)).collect()
     }
 
     /// The model of a name; `None` where none is kept.

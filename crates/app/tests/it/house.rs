@@ -21,12 +21,14 @@ fn sources(folder: &Path, visit: &mut dyn FnMut(&Path, &str)) {
 /// Invariant 13. Code below `#[cfg(test)]` may do as it likes.
 #[test]
 fn only_app_reads_environment_clock_and_arguments() {
-    let forbidden = ["SystemTime::now", "Timestamp::now", "Zoned::now", "env::var", "env::args", "std::env::"];
+    let forbidden =
+        ["SystemTime::now", "Timestamp::now", "Zoned::now", "env::var", "env::args", "std::env::"];
     for name in ["model", "networks", "lake", "graph", "scoring", "store", "web"] {
         sources(&crates().join(name).join("src"), &mut |path, text| {
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
             for call in forbidden {
-                let found = code.lines().any(|line| line.contains(call) && !line.trim_start().starts_with("//"));
+                let found =
+                    code.lines().any(|line| line.contains(call) && !line.trim_start().starts_with("//"));
                 assert!(!found, "{} calls {call}", path.display());
             }
         });

@@ -71,6 +71,53 @@ fn what_cannot_be_judged_says_why() {
     let short = responses(&steady(5, 3, |_| 2));
     let error = evaluate(&short, &options("5", "28d"), &|_, _| {}).expect_err("too short");
     assert!(error.to_string().contains("try a shorter --horizon"), "{error}");
+    let late = Options { cuts: "1970-01-02,1970-03-01".parse().expect("cuts"), ..options("5", "1d") };
+    let error = evaluate(&short, &late, &|_, _| {}).expect_err("a cut after the data");
+    assert!(error.to_string().contains("1970-03-01"), "{error}");
+    let bookmarks = Options { kinds: Some(vec![model::ResponseKind::Bookmark]), ..options("2", "1d") };
+    assert!(matches!(evaluate(&short, &bookmarks, &|_, _| {}), Err(EvaluateError::NothingHappened)));
     let half = Options { cuts: Cuts::Half(model::ResponseKind::Repost), ..options("5", "1d") };
     assert!(evaluate(&short, &half, &|_, _| {}).is_err(), "there is no repost to take half of");
+}
+
+#[test]
+fn counters_told_after_a_cut_change_nothing_before_it() {
+    use model::{Event, EventId, Kind, Network, ResponseKind, Timestamp};
+    let town = Network::new("town").expect("network");
+    let report = |later: bool| {
+        let mut builder = scoring::ResponsesBuilder::default();
+        let mut tell = |seconds: i64, kind, actor: &str, target: Option<&str>, counters: Option<&str>| {
+            let event =
+                Event::new(Timestamp::from_seconds(seconds), EventId(seconds as u64), town, kind, actor);
+            builder.push(&Event { target, counters, ..event });
+        };
+        let reply = Kind::Respond(ResponseKind::Reply);
+        for day in 0..30i64 {
+            for star in 0..6i64 {
+                for fan in 0..=star {
+                    tell(
+                        day * 86_400 + star * 100 + fan,
+                        reply,
+                        &format!("fan{fan}"),
+                        Some(&format!("star{star}")),
+                        None,
+                    );
+                }
+            }
+        }
+        for star in 0..6i64 {
+            let counters = format!("{{\"followers\":{},\"following\":10}}", 100 * star);
+            tell(90_000 + star, Kind::Profile, &format!("star{star}"), None, Some(&counters));
+            let counters = format!("{{\"followers\":{},\"following\":90000}}", 1000 - star);
+            if later {
+                tell(25 * 86_400 + star + 7, Kind::Profile, &format!("star{star}"), None, Some(&counters));
+            }
+        }
+        let responses = builder.finish();
+        evaluate(&responses, &options("1970-01-16", "2d"), &|_, _| {}).expect("report").cuts
+    };
+    let text = |cuts: &[scoring::CutReport]| serde_json::to_string(cuts).expect("json");
+    let with = report(true);
+    assert!(with[0].rankers.iter().any(|ranker| ranker.name == "tweepcred"), "the ranking is there");
+    assert_eq!(text(&with), text(&report(false)));
 }

@@ -88,3 +88,18 @@ fn a_like_repeated_counts_one_person() {
     // Three active days instead of one; the person still counts once.
     assert!(score(&thrice) - score(&once) < 1.0, "{once} {thrice}");
 }
+
+#[test]
+fn an_account_that_opens_again_brings_nothing_of_the_past_back() {
+    let world = |later: &str| scores(&format!("1 bo like ana\n1 cy reply ana\n2 bo close\n{later}"), 3);
+    assert_eq!(world("9 bo reply ana"), world(""));
+}
+
+#[test]
+fn a_mention_below_somebody_elses_post_ends_with_its_own_post_alone() {
+    let world = |deleted: &str| {
+        scores(&format!("1 bo mention ana on post-of-cy\n1 dan reply ana on p1\n{deleted}"), 4)
+    };
+    assert_eq!(world("2 ana delete on post-of-cy"), world(""));
+    assert_ne!(world("2 ana delete on p1"), world(""));
+}

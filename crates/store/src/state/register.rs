@@ -156,6 +156,18 @@ impl State {
         Ok(files.into_iter().map(|file| (file.path.clone(), file.seals())).collect())
     }
 
+    /// Files whose path begins so, in the order in which they were first kept.
+    pub fn files_in_order(&self, prefix: &'static str) -> Result<Vec<String>, StoreError> {
+        self.ask("list the files", async move |connection| {
+            // SQLite keeps the order of row ids when it vacuums.
+            sqlx::query_scalar("SELECT path FROM files WHERE substr(path, 1, ?) = ? ORDER BY rowid")
+                .bind(prefix.len() as i64)
+                .bind(prefix)
+                .fetch_all(connection)
+                .await
+        })
+    }
+
     /// Makes a snapshot, new details, or both, visible in one step; details take the place of
     /// those before, whose files are no longer registered.
     pub fn commit(
