@@ -116,11 +116,13 @@ pub fn import(
     Ok(imported)
 }
 
+/// How a source is shown: by the name of its first file, without the folders of this machine.
 fn source_name(files: &[String]) -> String {
+    let last_part = |file: &String| file.trim_end_matches('/').rsplit('/').next().unwrap_or(file).to_owned();
     match files {
         [] => String::new(),
-        [one] => one.clone(),
-        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+        [one] => last_part(one),
+        [first, rest @ ..] => format!("{} and {} more", last_part(first), rest.len()),
     }
 }
 
