@@ -1,7 +1,5 @@
 //! Rows as columns in memory: what is buffered, merged and handed to readers.
 
-use std::cmp::Ordering;
-
 use model::{Event, EventId, Kind, Network, Timestamp};
 
 use crate::columns::TextColumn;
@@ -193,30 +191,6 @@ impl Batch {
         self.texts[TextColumn::Text as usize].code(row).is_some()
             || self.texts[TextColumn::Tags as usize].code(row).is_some()
     }
-}
-
-/// Decides which of two rows with the same time and id is kept: the greater.
-///
-/// Text and tags come last, so that taking them away for a deletion never changes the decision.
-pub(crate) fn compare_rows(a: &Batch, i: usize, b: &Batch, j: usize) -> Ordering {
-    let fixed = |batch: &Batch, row: usize| {
-        (batch.kinds[row], batch.undoes.get(row), batch.undated[row], batch.hidden.get(row))
-    };
-    const ORDER: [TextColumn; 10] = [
-        TextColumn::Actor,
-        TextColumn::Target,
-        TextColumn::Post,
-        TextColumn::OwnPost,
-        TextColumn::Handle,
-        TextColumn::Name,
-        TextColumn::Lang,
-        TextColumn::Counters,
-        TextColumn::Text,
-        TextColumn::Tags,
-    ];
-    let texts = || ORDER.iter().map(|column| a.text(*column, i).cmp(&b.text(*column, j)));
-    let by_text = || texts().find(|order| order.is_ne()).unwrap_or(Ordering::Equal);
-    fixed(a, i).cmp(&fixed(b, j)).then_with(by_text)
 }
 
 /// The post that an event is; `None` where it is none.

@@ -12,11 +12,11 @@ use crate::change::Change;
 use crate::columns::Columns;
 use crate::compact::{Output, Pending, merge_into_one};
 use crate::lake::{Install, Lake};
+use crate::own_posts::OwnPosts;
 use crate::part::sorted_rows;
 use crate::redact::{Erasure, Redactor};
 use crate::run_reader::Expected;
 use crate::run_writer::{RunWriter, Shape, StagedFile};
-
 use crate::state::Partition;
 
 /// What an erasure changed.
@@ -54,9 +54,7 @@ impl Lake {
         let state = self.state();
         let partitions: Vec<&Partition> =
             state.partitions.iter().filter(|partition| partition.network == erasure.network).collect();
-        for partition in &partitions {
-            self.learn_posts(partition, &mut redactor)?;
-        }
+        self.learn_posts(&partitions, &mut redactor)?;
         let mut named = FxHashSet::default();
         for partition in &partitions {
             if self.learn_events(partition, &mut redactor)? {
@@ -67,7 +65,7 @@ impl Lake {
         let mut change = Change::default();
         let mut installs = Vec::new();
         for partition in partitions {
-            if named.contains(&partition.day) || self.refers_to_renamed(partition, &redactor)? {
+            if named.contains(&partition.day) || self.undoes_renamed(partition, &redactor)? {
                 installs.push(self.rewrite(partition, &redactor, &mut report)?);
                 change.drop_runs.extend(partition.runs.iter().map(|run| run.id));
             }
@@ -81,8 +79,16 @@ impl Lake {
         Ok(report)
     }
 
-    fn learn_posts(&self, partition: &Partition, redactor: &mut Redactor) -> Result<(), LakeError> {
-        self.each_row(partition, Redactor::POST_COLUMNS, |batch, row| redactor.learn_posts(batch, row))
+    fn learn_posts(&self, partitions: &[&Partition], redactor: &mut Redactor) -> Result<(), LakeError> {
+        for partition in partitions {
+            self.each_row(partition, OwnPosts::COLUMNS, |batch, row| redactor.learn_posts(batch, row))?;
+        }
+        if redactor.is_in_doubt() {
+            for partition in partitions {
+                self.each_row(partition, OwnPosts::COLUMNS, |batch, row| redactor.doubt_posts(batch, row))?;
+            }
+        }
+        Ok(())
     }
 
     /// True where any row of the partition changes.
@@ -92,12 +98,11 @@ impl Lake {
         Ok(named)
     }
 
-    /// True where a row is an event that gets a new id, or undoes one.
-    fn refers_to_renamed(&self, partition: &Partition, redactor: &Redactor) -> Result<bool, LakeError> {
+    /// True where a row undoes an event that gets a new id.
+    fn undoes_renamed(&self, partition: &Partition, redactor: &Redactor) -> Result<bool, LakeError> {
         let mut found = false;
-        self.each_row(partition, Columns::ID | Columns::UNDOES, |batch, row| {
-            let undoes = batch.undoes(row);
-            found |= redactor.renames(batch.ids()[row]) || undoes.is_some_and(|id| redactor.renames(id));
+        self.each_row(partition, Columns::UNDOES, |batch, row| {
+            found |= batch.undoes(row).is_some_and(|id| redactor.renames(id));
         })?;
         Ok(found)
     }
@@ -130,9 +135,9 @@ impl Lake {
             for row in 0..batch.len() {
                 let edit = redactor.edit(&batch, row);
                 report.acts += u64::from(edit.own);
-                report.mentions_by_id += u64::from(edit.renamed && !edit.own);
+                report.mentions_by_id += u64::from(edit.refers && !edit.own);
                 report.mentions_in_text += u64::from(edit.changes_content() && !edit.own);
-                if redactor.renames(batch.ids()[row]) {
+                if edit.renamed {
                     redactor.push(&mut moved.batch, &batch, row, &edit);
                     moved.spill_if_full()?;
                 } else {

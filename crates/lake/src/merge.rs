@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::LakeError;
-use crate::batch::{Batch, compare_rows};
+use crate::batch::Batch;
+use crate::precedence::compare_rows;
 use crate::run_reader::RunReader;
 
 /// A run to merge, and the source on whose account its duplicates go.

@@ -2,8 +2,8 @@
 //!
 //! Handles are matched between word boundaries, whatever the case of ASCII letters, with or without `@`; those
 //! shorter than six bytes, and those that are given with an `@`, only behind one, since nobody may take a common
-//! word out of everybody's texts by calling himself that. Native ids of at least six bytes are matched anywhere; those of digits alone not within
-//! a longer number, which is another id.
+//! word out of everybody's texts by calling himself that. Native ids of at least six bytes are matched anywhere,
+//! but where they begin or end with a digit not within a longer number, which is another id.
 
 use std::ops::Range;
 
@@ -105,14 +105,16 @@ impl Needles {
         let begins =
             |name: &[u8]| text.get(at..at + name.len()).is_some_and(|part| part.eq_ignore_ascii_case(name));
         let before = at.checked_sub(1).map(|place| text[place]);
+        let after = |name: &[u8]| text.get(at + name.len()).copied();
         let native = self.native.as_ref().filter(|id| begins(id)).filter(|id| {
-            let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
-            let number = id.iter().all(u8::is_ascii_digit);
-            !number || !(digit(before.as_ref()) || digit(text.get(at + id.len())))
+            // A number within a longer one is another id.
+            let runs_on = |end: Option<u8>, next: Option<u8>| {
+                [end, next].iter().all(|byte| byte.is_some_and(|byte| byte.is_ascii_digit()))
+            };
+            !(runs_on(id.first().copied(), before) || runs_on(id.last().copied(), after(id)))
         });
         let handle = self.handles.iter().filter(|handle| begins(&handle.name)).find(|handle| {
-            let after = text.get(at + handle.name.len()).copied();
-            let bounded = !before.is_some_and(is_word) && !after.is_some_and(is_word);
+            let bounded = !before.is_some_and(is_word) && !after(&handle.name).is_some_and(is_word);
             bounded && (handle.bare || before == Some(b'@'))
         });
         native.into_iter().chain(handle.map(|handle| &handle.name)).map(|name| at + name.len()).max()
@@ -153,6 +155,8 @@ mod tests {
         let needles = Needles::new("1234567", &[]);
         assert!(needles.find("id=1234567;") && needles.find("1234567"));
         assert!(!needles.find("12345678") && !needles.find("01234567"));
+        let needles = Needles::new("ai/2293", &[]);
+        assert!(needles.find("see ai/2293.") && !needles.find("ai/22931"));
         assert!(!Needles::new("12345", &[]).find("12345"), "short ids are left to exact columns");
     }
 

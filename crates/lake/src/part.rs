@@ -10,9 +10,10 @@ use rayon::prelude::*;
 
 use crate::LakeError;
 use crate::background::Job;
-use crate::batch::{Batch, compare_rows};
+use crate::batch::Batch;
 use crate::disk::Disk;
 use crate::encode::{EncodedGroup, encode_row_group_alone};
+use crate::precedence::compare_rows;
 use crate::run_writer::{RunWriter, Shape, StagedFile};
 
 /// A group is settled when none of this many latest arrivals belongs before its end.

@@ -4,9 +4,10 @@ use model::{Kind, Network};
 use rustc_hash::FxHashSet;
 
 use crate::batch::Batch;
-use crate::columns::{Columns, TextColumn};
+use crate::columns::TextColumn;
 use crate::deletes::delete_hash;
-use crate::needles::Needles;
+use crate::needles::{ERASED, Needles};
+use crate::own_posts::OwnPosts;
 use crate::secret::Secret;
 
 /// Who is to be forgotten.
@@ -28,8 +29,8 @@ pub(crate) struct Redactor {
     pub(crate) needles: Needles,
     secret: Secret,
     /// The person's posts, in the secret's short form.
-    posts: FxHashSet<u64>,
-    /// Events that get a new id, as the old one is a hash over what is erased.
+    posts: OwnPosts,
+    /// Old ids of the events that get a new one, as theirs is a hash over what is erased.
     events: FxHashSet<u64>,
     /// Hashes of deletions by the person.
     pub(crate) deletes: FxHashSet<u64>,
@@ -41,8 +42,11 @@ pub(crate) struct Edit {
     texts: Vec<(TextColumn, Option<String>)>,
     /// True where the person acts.
     pub(crate) own: bool,
-    /// True where the row names the person in a column of ids, so that its own id changes too.
+    /// True where the person acts or is acted on, so that the event gets a new id. Rows that only refer to a post
+    /// of the person keep theirs: by it the same event is known when it is imported again.
     pub(crate) renamed: bool,
+    /// True where a column of ids names the person or one of the person's posts.
+    pub(crate) refers: bool,
 }
 
 impl Edit {
@@ -55,10 +59,6 @@ impl Edit {
 }
 
 impl Redactor {
-    /// Columns from which the person's posts are learnt.
-    pub(crate) const POST_COLUMNS: Columns =
-        Columns::KIND.and(Columns::ACTOR).and(Columns::TARGET).and(Columns::POST).and(Columns::OWN_POST);
-
     pub(crate) fn new(erasure: &Erasure) -> Redactor {
         let secret = Secret::draw();
         Redactor {
@@ -66,7 +66,7 @@ impl Redactor {
             marker: secret.marker(),
             needles: Needles::new(&erasure.native, &erasure.handles),
             secret,
-            posts: FxHashSet::default(),
+            posts: OwnPosts::default(),
             events: FxHashSet::default(),
             deletes: FxHashSet::default(),
         }
@@ -74,32 +74,36 @@ impl Redactor {
 
     /// First pass: learns the person's posts and deletions from a row.
     pub(crate) fn learn_posts(&mut self, batch: &Batch, row: usize) {
+        self.posts.learn(&self.native, batch, row, |post| self.secret.short(post));
         let text = |column| batch.text(column, row);
-        let mut learn = |post: Option<&str>| self.posts.extend(post.map(|post| self.secret.short(post)));
-        if text(TextColumn::Target) == Some(&self.native) {
-            learn(text(TextColumn::Post));
-        }
-        if text(TextColumn::Actor) != Some(&self.native) {
-            return;
-        }
-        learn(batch.authored_post(row));
         let kind = batch.kinds.get(row).and_then(|code| Kind::from_code(*code));
-        if let (Some(Kind::Delete), Some(post)) = (kind, text(TextColumn::Post)) {
-            learn(Some(post));
+        if let (Some(Kind::Delete), Some(post)) = (kind, text(TextColumn::Post))
+            && text(TextColumn::Actor) == Some(&self.native)
+        {
             self.deletes.insert(delete_hash(&self.native, post));
         }
     }
 
-    /// Second pass: learns which events get a new id. True where the row changes.
+    /// True where [`Redactor::doubt_posts`] has to see every row.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.posts.is_in_doubt()
+    }
+
+    /// Second pass: unlearns posts that a row shows to be somebody else's.
+    pub(crate) fn doubt_posts(&mut self, batch: &Batch, row: usize) {
+        self.posts.doubt(&self.native, batch, row, |post| self.secret.short(post));
+    }
+
+    /// Third pass: learns which events get a new id. True where the row changes.
     pub(crate) fn learn_event(&mut self, batch: &Batch, row: usize) -> bool {
         let edit = self.edit(batch, row);
         if edit.renamed {
             self.events.insert(batch.ids[row]);
         }
-        edit.renamed || !edit.texts.is_empty()
+        !edit.texts.is_empty()
     }
 
-    /// True where an event gets a new id.
+    /// True for the old id of an event that gets a new one.
     pub(crate) fn renames(&self, id: u64) -> bool {
         self.events.contains(&id)
     }
@@ -114,12 +118,13 @@ impl Redactor {
                 edit.texts.push((column, Some(self.marker.clone())));
             }
         }
+        edit.renamed = !edit.texts.is_empty();
         for column in [TextColumn::Post, TextColumn::OwnPost] {
             if let Some(post) = text(column).filter(|post| self.is_own_post(post)) {
                 edit.texts.push((column, Some(self.secret.post(post))));
             }
         }
-        edit.renamed = !edit.texts.is_empty();
+        edit.refers = !edit.texts.is_empty();
         if own {
             self.silence(batch, row, &mut edit);
         } else {
@@ -130,9 +135,9 @@ impl Redactor {
 
     /// Appends a row as it is from now on.
     pub(crate) fn push(&self, to: &mut Batch, batch: &Batch, row: usize, edit: &Edit) {
-        let new_id = |id: u64| if self.renames(id) { self.secret.event(id) } else { id };
-        let id = new_id(batch.ids[row]);
-        let undoes = batch.undoes(row).map(new_id);
+        let new_id = |id: u64, renamed: bool| if renamed { self.secret.event(id) } else { id };
+        let id = new_id(batch.ids[row], edit.renamed);
+        let undoes = batch.undoes(row).map(|id| new_id(id, self.renames(id)));
         to.push_edited(batch, row, id, undoes, |column, text| {
             match edit.texts.iter().find(|(edited, _)| *edited == column) {
                 Some((_, new)) => new.as_deref(),
@@ -142,7 +147,8 @@ impl Redactor {
     }
 
     fn is_own_post(&self, post: &str) -> bool {
-        self.posts.contains(&self.secret.short(post)) || self.needles.find(post)
+        self.posts.has(self.secret.short(post))
+            || self.needles.find(post) && !self.posts.is_namesake(&self.native, post)
     }
 
     fn silence(&self, batch: &Batch, row: usize, edit: &mut Edit) {
@@ -164,10 +170,17 @@ impl Redactor {
                 edit.texts.push((column, Some(redacted)));
             }
         }
-        // Somebody else's handle is theirs to tell again; until then it may not betray who had it before.
-        let handle = batch.text(TextColumn::Handle, row);
-        if handle.is_some_and(|handle| self.needles.is_handle(handle) || self.needles.find(handle)) {
-            edit.texts.push((TextColumn::Handle, None));
+        if let Some(handle) = batch.text(TextColumn::Handle, row) {
+            edit.texts.extend(self.others_handle(handle).map(|new| (TextColumn::Handle, new)));
         }
+    }
+
+    /// What becomes of somebody else's handle; `None` where it stays. A handle that was the person's is the
+    /// other's to tell again; until then it may not betray who had it before.
+    fn others_handle(&self, handle: &str) -> Option<Option<String>> {
+        if self.needles.is_handle(handle) {
+            return Some(None);
+        }
+        self.needles.redact(handle).map(|redacted| Some(redacted).filter(|redacted| redacted != ERASED))
     }
 }

@@ -218,6 +218,23 @@ fn erasing_again_changes_nothing_more() {
 }
 
 #[test]
+fn importing_the_same_again_brings_nobody_back() {
+    let dir = filled();
+    erase(dir.path());
+    let before = files(dir.path());
+    // The application lets nothing through that names somebody who left.
+    let names = |event: &Owned| {
+        let ids = [Some(&event.actor), event.target.as_ref(), event.handle.as_ref()];
+        ids.into_iter().flatten().any(|id| id == NATIVE || id == HANDLE)
+    };
+    let again: Vec<Owned> = world().into_iter().filter(|event| !names(event)).collect();
+    let account = import(dir.path(), "again", &again, 100);
+    assert_eq!((account.events, account.duplicates), (0, again.len() as u64));
+    assert_eq!(files(dir.path()), before);
+    assert_forgotten(dir.path());
+}
+
+#[test]
 fn an_import_that_was_not_finished_is_erased_too() {
     let dir = tempdir();
     {

@@ -5,5 +5,6 @@ mod crash;
 mod damage;
 mod deletes;
 mod erase;
+mod erase_again;
 mod everyday;
 mod world;
