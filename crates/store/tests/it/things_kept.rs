@@ -21,7 +21,7 @@ fn models_are_only_ever_added() {
     assert_eq!(world.store.model("m1").expect("read"), Some(first.clone()), "to the last bit");
     let names: Vec<String> =
         world.store.models().expect("read").into_iter().map(|model| model.name).collect();
-    assert_eq!(names, ["m0", "m1"]);
+    assert_eq!(names, ["m1", "m0"], "in the order in which they were kept");
     assert_eq!(world.store.model("m2").expect("looked up"), None);
     assert_eq!(world.store.model("../state").expect("looked up"), None);
 }
