@@ -1,11 +1,12 @@
 //! `clout export`: scores or events as one table, in CSV, JSON lines or Parquet.
 
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use lake::{Columns, Scan};
-use model::{Event, Evidence};
+use lake::{Columns, Lake, Scan};
+use model::{Event, Evidence, Kind, Network, Timestamp};
 use serde::Serialize;
 use store::Listed;
 
@@ -109,22 +110,56 @@ const EVENT_COLUMNS: [Column; 16] = [
     ("counters", Holds::Texts),
 ];
 
-/// Every event of the lake but of those who left, by network, day and time.
+/// Every event of the lake but of those who left, closed their account or ask not to be listed, by network, day
+/// and time.
 fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
     let lake = folder.lake()?;
+    let unlisted = unlisted(&lake)?;
     let mut leavers = Leavers::of(&folder.store()?);
     let everything = Scan { networks: None, days: None, columns: Columns::ALL };
     for partition in lake.scan_partitions(&everything) {
+        let unlisted = unlisted.get(&partition.network);
+        let is_listed = |id: &str| unlisted.is_none_or(|unlisted| !unlisted.contains(id));
         for batch in lake.read_partition(&partition, everything.columns) {
             let batch = batch?;
             for event in (0..batch.len()).filter_map(|row| batch.event(partition.network, row)) {
-                if !leavers.concerns(&event) {
-                    sheet.push(&cells(&event))?;
+                if is_listed(event.actor)
+                    && event.target.is_none_or(is_listed)
+                    && let Some(kept) = leavers.kept(&event)
+                {
+                    sheet.push(&cells(&kept.of(&event)))?;
                 }
             }
         }
     }
     sheet.finish()
+}
+
+/// Native ids of those who closed their account or whose latest word is that they do not want to be listed.
+fn unlisted(lake: &Lake) -> Result<HashMap<Network, HashSet<String>>, Failure> {
+    let columns = Columns::TIME.and(Columns::ID).and(Columns::KIND).and(Columns::ACTOR).and(Columns::HIDDEN);
+    let mut latest: HashMap<Network, HashMap<String, (Timestamp, bool)>> = HashMap::new();
+    lake.scan(&Scan { networks: None, days: None, columns }, |network, _day, batch| {
+        let latest = latest.entry(network).or_default();
+        for event in (0..batch.len()).filter_map(|row| batch.event(network, row)) {
+            let word = match event.kind {
+                // Nothing opens a closed account again.
+                Kind::Close => Some((Timestamp::from_micros(i64::MAX), true)),
+                Kind::Profile => event.hidden.map(|hidden| (event.time, hidden)),
+                _ => None,
+            };
+            match (word, latest.get_mut(event.actor)) {
+                (Some(word), Some(known)) => *known = word.max(*known),
+                (Some(word), None) => drop(latest.insert(event.actor.to_owned(), word)),
+                (None, _) => {}
+            }
+        }
+        Ok(())
+    })?;
+    let unlisted = |said: HashMap<String, (Timestamp, bool)>| {
+        said.into_iter().filter(|(_, (_, hidden))| *hidden).map(|(native, _)| native).collect()
+    };
+    Ok(latest.into_iter().map(|(network, said)| (network, unlisted(said))).collect())
 }
 
 fn cells(event: &Event<'_>) -> [Cell; EVENT_COLUMNS.len()] {

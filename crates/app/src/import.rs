@@ -7,15 +7,20 @@ use std::time::Instant;
 
 use indicatif::ProgressBar;
 use lake::{SourceKey, Writer};
-use model::{Event, Reject};
+use model::{AccountId, Event, Reject};
 use networks::{Broken, Format, Input, ReadOptions, Sink};
 use serde::Serialize;
+use store::Store;
 
 use crate::cli::ImportArgs;
 use crate::failure::Failure;
 use crate::folder::{Folder, now};
+use crate::leavers::Leavers;
 use crate::output::{Output, count};
-use crate::{digest, progress};
+use crate::{digest, erase, progress};
+
+/// After so many records those who left meanwhile are read anew.
+const RECORDS_PER_LOOK: u64 = 100_000;
 
 /// The closing account of an import.
 #[derive(Debug, Serialize)]
@@ -131,19 +136,32 @@ struct LakeSink<'a> {
     writer: Writer<'a>,
     record: u64,
     committed: u64,
-    leavers: crate::leavers::Leavers,
+    store: Store,
+    leavers: Leavers,
     bar: ProgressBar,
 }
 
 impl<'a> LakeSink<'a> {
     fn new(writer: Writer<'a>, folder: &Folder, bar: ProgressBar) -> Result<LakeSink<'a>, Failure> {
-        let leavers = crate::leavers::Leavers::of(&folder.store()?);
-        Ok(LakeSink { committed: writer.cursor(), writer, record: 0, leavers, bar })
+        let store = folder.store()?;
+        let leavers = Leavers::of(&store);
+        Ok(LakeSink { committed: writer.cursor(), writer, record: 0, store, leavers, bar })
     }
 
     /// True for records that an interrupted run has committed already.
     fn is_known(&self) -> bool {
         self.record < self.committed
+    }
+
+    /// Whoever left by a handle that nobody knew yet leaves with the account that has it: what was taken of it
+    /// until now is erased with the others that wait.
+    fn let_go(&mut self, profile: &Event<'_>) -> io::Result<()> {
+        let account = AccountId { network: profile.network, native: profile.actor.to_owned() };
+        let handles: Vec<String> =
+            profile.handle.into_iter().map(str::to_owned).chain(erase::mentions(profile)).collect();
+        self.store.opt_out(&account, &handles).map_err(io::Error::other)?;
+        self.leavers = Leavers::of(&self.store);
+        Ok(())
     }
 
     fn finish(self) -> Result<lake::Account, Failure> {
@@ -156,13 +174,14 @@ impl Sink for LakeSink<'_> {
         if self.is_known() {
             return Ok(());
         }
-        if self.leavers.concerns(event) {
-            return self.writer.skip("opted_out").map_err(io::Error::other);
+        if self.leavers.is_known_by_handle_alone(event) {
+            self.let_go(event)?;
         }
-        match self.leavers.redacted(event.network, event.text) {
-            Some(text) => self.writer.push(&Event { text: Some(&text), ..*event }).map_err(io::Error::other),
-            None => self.writer.push(event).map_err(io::Error::other),
+        match self.leavers.kept(event) {
+            Some(kept) => self.writer.push(&kept.of(event)),
+            None => self.writer.skip("opted_out"),
         }
+        .map_err(io::Error::other)
     }
 
     fn reject(&mut self, reject: &Reject<'_>) -> io::Result<()> {
@@ -181,6 +200,9 @@ impl Sink for LakeSink<'_> {
 
     fn record_end(&mut self, bytes_read: u64) -> io::Result<()> {
         self.record += 1;
+        if self.record.is_multiple_of(RECORDS_PER_LOOK) {
+            self.leavers = Leavers::new(self.store.opt_outs_now().map_err(io::Error::other)?);
+        }
         if self.record.is_multiple_of(4096) {
             self.bar.set_position(bytes_read);
         }

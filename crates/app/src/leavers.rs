@@ -1,23 +1,67 @@
-//! Those who left: their events are not taken again, and their handles are taken out of others' texts.
+//! Those who left: their events are not taken again, and their names are taken out of what others wrote.
 
 use std::collections::HashMap;
 
-use model::{Event, Network};
+use model::{Event, Kind, Network};
 use store::{OptOuts, Store};
+
+use crate::words;
 
 /// More answers than this are forgotten and asked again; a keyed hash costs about a microsecond.
 const MOST_REMEMBERED: usize = 1 << 18;
+/// A bare word shorter than this is a word, not a name: only `@` in front makes it one.
+const MIN_BARE_BYTES: usize = 6;
+/// More parts of the id of a post than this are not looked at.
+const MOST_PARTS: usize = 32;
+/// What stands in place of a name.
+const ERASED: &str = "[erased]";
 
 /// Recognises those who opted out by keyed hashes of their ids and handles.
 pub struct Leavers {
     opt_outs: OptOuts,
-    remembered: HashMap<(Network, String), bool>,
+    remembered: HashMap<(Network, Asked), HashMap<String, bool>>,
+    answers: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Asked {
+    /// A native id or a handle.
+    Name,
+    /// What stands behind an `@`.
+    Mention,
+}
+
+/// What has to change in an event of others.
+#[derive(Debug, Default)]
+pub struct Kept {
+    without_post: bool,
+    name: Option<String>,
+    text: Option<String>,
+    tags: Option<String>,
+}
+
+impl Kept {
+    /// The event as it may be kept.
+    pub fn of<'a>(&'a self, event: &Event<'a>) -> Event<'a> {
+        Event {
+            post: event.post.filter(|_| !self.without_post),
+            name: self.name.as_deref().or(event.name),
+            text: self.text.as_deref().or(event.text),
+            tags: self.tags.as_deref().or(event.tags),
+            ..*event
+        }
+    }
 }
 
 impl Leavers {
     /// As of now.
     pub fn of(store: &Store) -> Leavers {
-        Leavers { opt_outs: store.opt_outs(), remembered: HashMap::new() }
+        Leavers::new(store.opt_outs())
+    }
+
+    /// These.
+    pub fn new(opt_outs: OptOuts) -> Leavers {
+        Leavers { opt_outs, remembered: HashMap::new(), answers: 0 }
     }
 
     /// True while nobody has left.
@@ -25,42 +69,106 @@ impl Leavers {
         self.opt_outs.is_empty()
     }
 
-    /// True where somebody who left acts, is acted on, or is described.
-    pub fn concerns(&mut self, event: &Event<'_>) -> bool {
+    /// What of an event may be kept; `None` where somebody who left acts, is acted on or is described, or where
+    /// it is their post.
+    pub fn kept(&mut self, event: &Event<'_>) -> Option<Kept> {
         if self.opt_outs.is_empty() {
-            return false;
+            return Some(Kept::default());
         }
+        let network = event.network;
         let ids = [Some(event.actor), event.target, event.handle];
-        ids.into_iter().flatten().any(|id| self.left(event.network, id))
+        if ids.into_iter().flatten().any(|id| self.left(network, id))
+            || event.own_post.is_some_and(|post| self.is_post_of_theirs(network, post))
+        {
+            return None;
+        }
+        let without_post = event.post.is_some_and(|post| self.is_post_of_theirs(network, post));
+        let itself = matches!(event.kind, Kind::Post | Kind::Edit | Kind::Delete);
+        if without_post && (itself || event.target.is_none()) {
+            return None;
+        }
+        Some(Kept {
+            without_post,
+            name: self.redacted(network, event.name),
+            text: self.redacted(network, event.text),
+            tags: self.redacted(network, event.tags),
+        })
     }
 
-    /// The text with the handles of those who left replaced; `None` where it stays as it is.
-    pub fn redacted(&self, network: Network, text: Option<&str>) -> Option<String> {
-        let text = text.filter(|text| !self.opt_outs.is_empty() && text.contains('@'))?;
-        let mut changed = false;
-        let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
-        let kept: String = words
-            .into_iter()
-            .map(|word| {
-                let handle =
-                    word.trim_matches(|c: char| !c.is_alphanumeric() && c != '_' && c != '.' && c != '-');
-                let handle = handle.trim_end_matches(['.', '-']);
-                if !handle.is_empty() && word.contains('@') && self.opt_outs.matches(network, handle) {
-                    changed = true;
-                    word.replace(handle, "[erased]").replace("@[erased]", "[erased]")
-                } else {
-                    word.to_owned()
-                }
-            })
-            .collect();
-        changed.then_some(kept)
+    /// True for the profile of an account that is known to have left by its handle alone.
+    pub fn is_known_by_handle_alone(&mut self, event: &Event<'_>) -> bool {
+        !self.opt_outs.is_empty()
+            && event.kind == Kind::Profile
+            && event.handle.is_some_and(|handle| self.left(event.network, handle))
+            && !self.left(event.network, event.actor)
+    }
+
+    /// The text with the names of those who left replaced; `None` where it stays as it is. A name counts behind
+    /// an `@`, or alone where it has at least six bytes.
+    pub fn redacted(&mut self, network: Network, text: Option<&str>) -> Option<String> {
+        let text = text.filter(|_| !self.opt_outs.is_empty())?;
+        let found = words::find(text, |word, mentioned| self.is_named(network, word, mentioned));
+        let last = found.last()?.end;
+        let (mut redacted, mut from) = (String::with_capacity(text.len()), 0);
+        for name in found {
+            redacted += &text[from..name.start];
+            redacted += ERASED;
+            from = name.end;
+        }
+        Some(redacted + &text[last..])
+    }
+
+    fn is_named(&mut self, network: Network, word: &str, mentioned: bool) -> bool {
+        if word.len() > Event::MAX_ID_BYTES {
+            return false;
+        }
+        if word.len() >= MIN_BARE_BYTES && self.left(network, word) {
+            return true;
+        }
+        // Ids are compared letter by letter; most are in lower case, whatever a text makes of them.
+        let lower = word.bytes().any(|byte| byte.is_ascii_uppercase()).then(|| word.to_ascii_lowercase());
+        lower.is_some_and(|lower| lower.len() >= MIN_BARE_BYTES && self.left(network, &lower))
+            || (mentioned && self.asked(network, Asked::Mention, word))
+    }
+
+    /// True where the id of a post names somebody who left: as a part between `/` and the like, or as a user
+    /// of the server that it lies on. Numbers tell nothing, as a site may number posts and users alike.
+    fn is_post_of_theirs(&mut self, network: Network, post: &str) -> bool {
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_number(post.rsplit('/').next().unwrap_or(post)) && self.opt_outs.matches(network, post) {
+            return true;
+        }
+        let server = post.split_once("://").and_then(|(_, rest)| rest.split('/').next());
+        let server = server.filter(|_| post.starts_with("http"));
+        let parts = post.split(|letter: char| !(letter.is_alphanumeric() || "._-:@~".contains(letter)));
+        let mut parts = parts.filter(|part| !is_number(part)).take(MOST_PARTS);
+        parts.any(|part| {
+            (part.len() >= MIN_BARE_BYTES && self.left(network, part))
+                || server.is_some_and(|server| {
+                    self.left(network, &format!("{}@{server}", part.trim_start_matches('@')))
+                })
+        })
     }
 
     fn left(&mut self, network: Network, id: &str) -> bool {
-        if self.remembered.len() > MOST_REMEMBERED {
+        self.asked(network, Asked::Name, id)
+    }
+
+    fn asked(&mut self, network: Network, what: Asked, word: &str) -> bool {
+        if self.answers > MOST_REMEMBERED {
             self.remembered.clear();
+            self.answers = 0;
         }
-        let opt_outs = &self.opt_outs;
-        *self.remembered.entry((network, id.to_owned())).or_insert_with(|| opt_outs.matches(network, id))
+        let remembered = self.remembered.entry((network, what)).or_default();
+        if let Some(answer) = remembered.get(word) {
+            return *answer;
+        }
+        let answer = match what {
+            Asked::Name => self.opt_outs.matches(network, word),
+            Asked::Mention => self.opt_outs.matches_mention(network, word),
+        };
+        self.answers += 1;
+        remembered.insert(word.to_owned(), answer);
+        answer
     }
 }

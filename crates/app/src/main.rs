@@ -20,6 +20,7 @@ mod score;
 mod serve;
 mod sheet;
 mod verify;
+mod words;
 
 use std::process::ExitCode;
 

@@ -5,7 +5,7 @@
 //! stands in their place; and their names go from the texts of others. Files are replaced one by one; who is
 //! meant waits in the queue until all are, so an erasure that is killed half-way is finished by the next.
 
-use model::{AccountId, EvidencePost, PersonId, SnapshotDetails, SnapshotKey};
+use model::{AccountId, PersonId, SnapshotDetails, SnapshotKey};
 
 use crate::redact::Redactor;
 use crate::store::Writing;
@@ -103,40 +103,10 @@ fn redact_details(
     cards.retain(|card| card.person != person);
     responders.retain(|evidence| evidence.person != person);
     posts.retain(|post| post.person != person);
-    for card in &mut cards {
-        redact(&mut card.name, redactor);
-        redact(&mut card.counters, redactor);
+    for evidence in responders.iter_mut().filter(|evidence| evidence.responder == person) {
+        evidence.responder = replacement;
     }
-    for evidence in &mut responders {
-        if evidence.responder == person {
-            evidence.responder = replacement;
-        }
-        if let Some(post) = &mut evidence.post {
-            redact_post_id(post, redactor);
-        }
-    }
-    for post in &mut posts {
-        redact_post(post, redactor);
-    }
-    SnapshotDetails { cards, responders, posts }
-}
-
-fn redact_post(post: &mut EvidencePost, redactor: &Redactor) {
-    redact_post_id(&mut post.post, redactor);
-    redact(&mut post.text, redactor);
-    redact(&mut post.tags, redactor);
-    redact(&mut post.counters, redactor);
-}
-
-fn redact_post_id(id: &mut String, redactor: &Redactor) {
-    if let Some(redacted) = redactor.post_id(id) {
-        *id = redacted;
-    }
-}
-
-fn redact(text: &mut Option<String>, redactor: &Redactor) {
-    let redacted = text.as_deref().and_then(|text| redactor.text(text));
-    if redacted.is_some() {
-        *text = redacted;
-    }
+    let mut details = SnapshotDetails { cards, responders, posts };
+    redactor.details(&mut details);
+    details
 }

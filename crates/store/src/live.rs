@@ -11,6 +11,7 @@ use bytes::Bytes;
 use model::{Model, SnapshotDetails, SnapshotKey};
 
 use crate::files::{self, Seal};
+use crate::redact::Redactor;
 use crate::scores::ScoresFile;
 use crate::state::{DetailsEntry, SnapshotEntry, State};
 use crate::{Newest, OptOuts, StoreError, details, layout, scores};
@@ -102,6 +103,12 @@ impl Live {
         self.load_opt_outs()
     }
 
+    /// Reads anew who left, and returns it.
+    pub fn opt_outs_now(&self) -> Result<OptOuts, StoreError> {
+        self.load_opt_outs()?;
+        Ok(self.opt_outs())
+    }
+
     /// The same where another process changed something.
     fn refresh_if_changed(&self) -> Result<(), StoreError> {
         let seen = self.view.read().unwrap_or_else(PoisonError::into_inner).changes;
@@ -145,7 +152,8 @@ impl Live {
         let newest = match (&source, before) {
             (None, _) => None,
             (Some(_), Some(before)) if same => {
-                before.without(&self.opt_outs()).map(Arc::new).or(Some(before))
+                let redactors = self.redactors()?;
+                before.without(&self.opt_outs(), &redactors).map(Arc::new).or(Some(before))
             }
             (Some(source), _) => match self.build(source) {
                 Ok(newest) => Some(Arc::new(newest)),
@@ -156,6 +164,12 @@ impl Live {
         let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
         *view = View { newest, source, changes: Some(changes), wanted: true };
         Ok(true)
+    }
+
+    /// The names of those whose erasure waits: what others wrote is shown without them meanwhile.
+    fn redactors(&self) -> Result<Vec<Redactor>, StoreError> {
+        let waiting = self.state.erasures()?.into_iter();
+        Ok(waiting.map(|erasure| Redactor::new(&erasure.account.native, &erasure.handles)).collect())
     }
 
     /// The snapshot whose details are kept; without any, the last published of the newest day.
@@ -173,10 +187,13 @@ impl Live {
         let model = self.read_model(&source.key)?;
         let path = layout::scores(&source.key);
         let scores = ScoresFile::open(&self.dir.join(&path), self.read(&path)?, &model)?.scores()?;
-        let details = match &source.details {
+        let mut details = match &source.details {
             Some(entry) => self.read_details(entry)?,
             None => SnapshotDetails::default(),
         };
+        for redactor in self.redactors()? {
+            redactor.details(&mut details);
+        }
         Ok(Newest::build(source.key.clone(), scores, details, &self.opt_outs()))
     }
 

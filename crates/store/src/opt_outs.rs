@@ -34,10 +34,19 @@ impl OptOuts {
     }
 
     /// True where somebody who left had this native id, or this handle whatever its case, with or without `@`.
+    /// What was given as a mention alone does not count: it may be an ordinary word.
     pub fn matches(&self, network: Network, id_or_handle: &str) -> bool {
         !self.is_empty()
             && (self.hashes.contains(&self.native(network, id_or_handle))
                 || self.hashes.contains(&self.handle(network, id_or_handle)))
+    }
+
+    /// True where somebody who left is meant by what stands behind an `@`: by a handle, or by what was given with
+    /// an `@` in front, as the name is that others use on Stack Exchange. Case does not matter.
+    pub fn matches_mention(&self, network: Network, word: &str) -> bool {
+        !self.is_empty()
+            && (self.hashes.contains(&self.handle(network, word))
+                || self.hashes.contains(&self.mention(network, word)))
     }
 
     /// True where this person, with their only account, left.
@@ -56,10 +65,13 @@ impl OptOuts {
                     .is_some_and(|handle| self.hashes.contains(&self.handle(network, handle))))
     }
 
-    /// What is kept of somebody who leaves.
+    /// What is kept of somebody who leaves. A handle that begins with `@` counts behind one alone.
     pub(crate) fn hashes_of(&self, account: &AccountId, handles: &[String]) -> Vec<Hash> {
         let mut hashes = vec![self.native(account.network, &account.native), self.person(account.person())];
-        hashes.extend(handles.iter().map(|handle| self.handle(account.network, handle)));
+        hashes.extend(handles.iter().map(|handle| match handle.trim().starts_with('@') {
+            true => self.mention(account.network, handle),
+            false => self.handle(account.network, handle),
+        }));
         hashes
     }
 
@@ -69,6 +81,10 @@ impl OptOuts {
 
     fn handle(&self, network: Network, handle: &str) -> Hash {
         self.hash("handle", network.as_str(), fold_handle(handle).as_bytes())
+    }
+
+    fn mention(&self, network: Network, word: &str) -> Hash {
+        self.hash("mention", network.as_str(), fold_handle(word).as_bytes())
     }
 
     fn person(&self, person: PersonId) -> Hash {

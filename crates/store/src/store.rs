@@ -236,7 +236,8 @@ impl Store {
     /// Hides somebody at once and for good, and queues their erasure.
     ///
     /// What lasts are keyed hashes of native id and handles, so that no later input brings them back. Until
-    /// [`Store::erasure_done`] the queue holds who they are. Handles of an account that is queued already are
+    /// [`Store::erasure_done`] the queue holds who they are. A handle that begins with `@` counts behind one alone:
+    /// it may be an ordinary word otherwise. Handles of an account that is queued already are
     /// added to it.
     pub fn opt_out(&self, account: &AccountId, handles: &[String]) -> Result<Erasure, StoreError> {
         let hashes = self.opt_outs().hashes_of(account, handles);
@@ -248,6 +249,11 @@ impl Store {
     /// Who left, for the filter of whatever comes in. Touches memory alone.
     pub fn opt_outs(&self) -> OptOuts {
         self.live.opt_outs()
+    }
+
+    /// The same read anew, with whoever left in another process meanwhile.
+    pub fn opt_outs_now(&self) -> Result<OptOuts, StoreError> {
+        self.live.opt_outs_now()
     }
 
     /// Erasures that wait to be carried out, the longest waiting first.

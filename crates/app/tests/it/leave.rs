@@ -1,5 +1,7 @@
 //! Leaving: hidden at once, erased everywhere, for good.
 
+use std::fmt::Write as _;
+
 use crate::clout::{Clout, world};
 
 const NATIVE: &str = "zq8w7-unique-native-id-4471-xkcd";
@@ -88,4 +90,175 @@ fn leaving_is_one_step_and_lasts() {
     for needle in [NATIVE, HANDLE] {
         assert_eq!(holds(&clout, needle), Vec::<String>::new(), "{needle} came back");
     }
+}
+
+fn nothing_holds_them(clout: &Clout) {
+    for needle in [NATIVE, HANDLE] {
+        assert_eq!(holds(clout, needle), Vec::<String>::new(), "raw bytes hold {needle}");
+    }
+}
+
+/// What others write of them later, with a first line for the columns; none of it is by them or to them.
+fn gossip() -> String {
+    let loud = HANDLE.to_uppercase();
+    let texts = [
+        format!("bare {HANDLE} within"),
+        format!("({HANDLE}), {HANDLE}. And {loud}'s"),
+        format!("@{HANDLE}'s and @{HANDLE}.Thanks @{loud}"),
+        format!("www.{HANDLE}/about, at://{NATIVE}/post/3#top"),
+        format!("see {NATIVE}; {}!", NATIVE.to_uppercase()),
+    ];
+    let mut csv = String::from("time,network,kind,actor,target,post,id,handle,name,text,tags\n");
+    for (number, text) in texts.iter().enumerate() {
+        let time = 1_705_300_000 + number;
+        writeln!(csv, "{time},town,post,fan{number},,g{number},,,,\"{text}\",{HANDLE}").expect("written");
+        writeln!(csv, "{time},town,profile,fan{number},,,,,fan of {HANDLE},,").expect("written");
+    }
+    // Between others, about a post of theirs.
+    for kind in ["mention", "quote"] {
+        writeln!(csv, "1705310000,town,{kind},fan1,fan2,at://{NATIVE}/post/3,own-{kind},,,,")
+            .expect("written");
+    }
+    csv
+}
+
+#[test]
+fn no_later_input_brings_a_name_back_however_it_is_written() {
+    let clout = Clout::new();
+    let file = town(&clout);
+    clout.ok(&["import", "responses", &file]);
+    clout.ok(&["erase", &format!("town:{HANDLE}")]);
+    nothing_holds_them(&clout);
+
+    // The same file under another name, with one more line.
+    let mut more = std::fs::read_to_string(&file).expect("the file");
+    let others = |text: &str| text.lines().filter(|line| !line.contains(NATIVE)).count() as u64 - 1;
+    let known = others(&more);
+    more += "1705200001,town,post,fan2,,p-late,,,,nothing special\n";
+    let again = clout.json(&["import", "responses", &clout.file("again.csv", more)]);
+    assert_eq!((&again["events"], &again["duplicates"]), (&1.into(), &known.into()), "{again}");
+    nothing_holds_them(&clout);
+
+    let gossip = clout.file("gossip.csv", gossip());
+    let taken = clout.json(&["import", "responses", &gossip]);
+    assert_eq!((&taken["events"], &taken["skips"]), (&12.into(), &serde_json::json!({})), "{taken}");
+    nothing_holds_them(&clout);
+    let events = clout.ok(&["export", "events", "--format", "jsonl"]);
+    for kept in [
+        "bare [erased] within",
+        "([erased]), [erased]. And [erased]'s",
+        "[erased]'s and [erased].Thanks [erased]",
+        "www.[erased]/about, at://[erased]/post/3#top",
+        "see [erased]; [erased]!",
+        "fan of [erased]",
+        "own-quote",
+    ] {
+        assert!(events.contains(kept), "{kept} is not there");
+    }
+
+    // A post that is theirs is not taken, whoever is said to have written it.
+    let theirs =
+        format!("time,network,kind,actor,target,post\n1705320000,town,post,fan1,,at://{NATIVE}/post/99\n");
+    let taken = clout.json(&["import", "responses", &clout.file("theirs.csv", theirs)]);
+    assert_eq!(taken["skips"]["opted_out"], 1, "{taken}");
+    nothing_holds_them(&clout);
+}
+
+#[test]
+fn whoever_leaves_by_a_handle_that_is_not_known_yet_stays_out() {
+    let clout = Clout::new();
+    clout.ok(&["import", "responses", &clout.file("before.csv", world(2, 2, 4))]);
+    let account = format!("town:{HANDLE}");
+    let left = clout.json(&["optout", &account]);
+    assert_eq!((&left["found"], &left["waiting"]), (&false.into(), &1.into()), "{left}");
+    let said = clout.ok(&["erase", &account]);
+    assert!(said.starts_with("Nothing of this account was found here"), "{said}");
+
+    // Their first lines come before the one that tells whose the handle is.
+    let early = format!("1704067100,town,post,{NATIVE},,at://{NATIVE}/post/e,,,,early\n");
+    let lines = std::fs::read_to_string(town(&clout)).expect("the file");
+    let (head, rest) = lines.split_once('\n').expect("lines");
+    let file = clout.file("early.csv", format!("{head}\n{early}{rest}"));
+    clout.ok(&["import", "responses", &file]);
+    assert!(!clout.ok(&["export", "events", "--format", "jsonl"]).contains(NATIVE), "hidden at once");
+    clout.ok(&["score", "--as-of", "2024-01-12"]);
+    nothing_holds_them(&clout);
+    let top = clout.json(&["top", "--limit", "500"]).to_string();
+    assert!(!top.contains(NATIVE) && top.contains("star0"));
+    assert_eq!(clout.json(&["erase", &account])["found"], false, "what is erased cannot be found");
+}
+
+#[test]
+fn whoever_is_here_is_found() {
+    let clout = Clout::new();
+    clout.ok(&["import", "responses", &town(&clout)]);
+    assert_eq!(clout.json(&["optout", &format!("town:{HANDLE}")])["found"], true);
+    assert_eq!(clout.json(&["optout", "town:fan1"])["found"], true, "without a profile");
+    assert_eq!(clout.json(&["optout", "town:fan1000"])["found"], false);
+}
+
+#[test]
+fn while_an_erasure_waits_the_name_is_in_nothing_that_is_shown() {
+    let clout = Clout::new();
+    let mut csv = std::fs::read_to_string(town(&clout)).expect("the file");
+    for day in 0..12 {
+        let time = 1_704_067_300 + day * 86_400;
+        writeln!(csv, "{time},town,post,star1,,praise-{day},,,,\"{HANDLE}'s and @{HANDLE}\"")
+            .expect("written");
+        for fan in 0..19 {
+            writeln!(csv, "{},town,reply,fan{fan},star1,praise-{day},,,,", time + 9 + fan).expect("written");
+        }
+    }
+    clout.ok(&["import", "responses", &clout.file("praise.csv", csv)]);
+    clout.ok(&["score", "--as-of", "2024-01-12"]);
+    let show = || clout.json(&["show", "town:star1"]).to_string();
+    let events = || clout.ok(&["export", "events", "--format", "jsonl"]);
+    assert!(show().contains(HANDLE) && events().contains(HANDLE), "the name is shown before");
+
+    clout.ok(&["optout", &format!("town:{HANDLE}")]);
+    assert!(!holds(&clout, HANDLE).is_empty(), "the erasure waits");
+    for shown in [show(), events()] {
+        assert!(
+            !shown.contains(HANDLE) && !shown.contains(NATIVE),
+            "the name is shown while the erasure waits"
+        );
+        assert!(shown.contains("[erased]'s and [erased]"), "{shown}");
+    }
+}
+
+#[test]
+fn whoever_asks_not_to_be_listed_or_closed_the_account_is_in_no_export_of_events() {
+    let clout = Clout::new();
+    let account = |name: &str, noindex: bool, day: u32| {
+        format!(
+            r#"{{"id":"{name}{day}","visibility":"public","uri":"https://one.example/users/{name}/statuses/{day}","created_at":"2025-08-{day:02}T12:00:00Z","content":"x","account":{{"id":"{name}","acct":"{name}@one.example","url":"https://one.example/@{name}","noindex":{noindex}}}}}"#
+        )
+    };
+    let lines = [
+        account("shy", true, 10),
+        account("shy2", false, 10),
+        account("shy2", true, 12),
+        account("bold", true, 10),
+        account("bold", false, 12),
+    ];
+    clout.ok(&["import", "mastodon", &clout.file("statuses.jsonl", lines.join("\n"))]);
+    let closing = r#"{"did":"did:plc:closed","time_us":1795397667224000,"kind":"account","account":{"active":false,"status":"deleted","did":"did:plc:closed","seq":6,"time":"2026-11-23T01:34:27.224Z"}}"#;
+    let identity = |name: &str| {
+        format!(
+            r#"{{"did":"did:plc:{name}","time_us":1795397666699000,"kind":"identity","identity":{{"did":"did:plc:{name}","handle":"{name}.test","seq":1,"time":"2026-11-23T01:34:26.699Z"}}}}"#
+        )
+    };
+    let lines = [identity("closed"), identity("open"), closing.to_owned()];
+    clout.ok(&["import", "jetstream", &clout.file("firehose.jsonl", lines.join("\n"))]);
+    let acts = "time,network,kind,actor,target\n1755000000,mastodon,like,far@two.example,shy@one.example\n\
+                1755000000,mastodon,like,far@two.example,bold@one.example\n";
+    clout.ok(&["import", "responses", &clout.file("acts.csv", acts)]);
+    let events = clout.ok(&["export", "events", "--format", "jsonl"]);
+    for unlisted in ["shy@", "shy2@", "did:plc:closed"] {
+        assert!(!events.contains(unlisted), "{unlisted} is exported");
+    }
+    let told = |actor: &str| events.lines().filter(|line| line.contains(actor)).count();
+    assert!(
+        told("did:plc:open") == 1 && told("\"far@two.example\"") == 1 && told("\"bold@one.example\"") >= 4
+    );
 }

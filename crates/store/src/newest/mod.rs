@@ -4,6 +4,7 @@ mod fold;
 mod names;
 mod ranks;
 mod search;
+mod told;
 
 use std::sync::Arc;
 
@@ -14,9 +15,11 @@ use model::{
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::OptOuts;
+use crate::redact::Redactor;
 use names::Names;
 use ranks::Ranks;
 use search::Arena;
+use told::Told;
 
 /// The newest published snapshot with its details. It never changes: a newer one, or one without somebody who
 /// has left since, takes its place.
@@ -31,6 +34,7 @@ pub struct Newest {
     /// Generation of the lake that was read.
     pub lake_generation: u64,
     data: Arc<Data>,
+    told: Told,
     ranks: Ranks,
     /// Who left since the data was built.
     removed: FxHashSet<PersonId>,
@@ -66,8 +70,6 @@ pub struct Listed<'a> {
 struct Data {
     rows: Vec<Row>,
     cards: Vec<Card>,
-    responders: Vec<EvidenceResponder>,
-    posts: Vec<EvidencePost>,
     /// Who may be shown: cards by position.
     shown: Vec<bool>,
     /// Cards that may be shown, as they are listed: enough evidence first, then by falling score, then by
@@ -88,21 +90,24 @@ impl Newest {
         details: SnapshotDetails,
         opt_outs: &OptOuts,
     ) -> Newest {
-        let data = Data::build(scores.rows, details, opt_outs);
+        let SnapshotDetails { cards, responders, posts } = details;
+        let data = Data::build(scores.rows, cards, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
         Newest {
             key,
             model: scores.model,
             lake_generation: scores.lake_generation,
             data: Arc::new(data),
+            told: Told::new(responders, posts),
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),
         }
     }
 
-    /// The same without those who left since; `None` where nobody did.
-    pub(crate) fn without(&self, opt_outs: &OptOuts) -> Option<Newest> {
+    /// The same without those who left since, and without the names of those whose erasure waits; `None` where
+    /// nobody left.
+    pub(crate) fn without(&self, opt_outs: &OptOuts, waiting: &[Redactor]) -> Option<Newest> {
         if opt_outs.len() == self.opt_outs {
             return None;
         }
@@ -118,6 +123,7 @@ impl Newest {
             model: self.model.clone(),
             lake_generation: self.lake_generation,
             data: Arc::clone(data),
+            told: self.told.without(waiting, &data.cards),
             ranks,
             removed,
             opt_outs: opt_outs.len(),
@@ -169,7 +175,7 @@ impl Newest {
     /// How a person is shown; `None` for whoever may not be.
     pub fn card(&self, person: PersonId) -> Option<&Card> {
         let position = self.data.card_position(person).filter(|position| self.data.shown[*position])?;
-        (!self.removed.contains(&person)).then(|| &self.data.cards[position])
+        (!self.removed.contains(&person)).then(|| self.told.card(&self.data.cards[position]))
     }
 
     /// True for whoever has a card that may not be shown.
@@ -188,7 +194,7 @@ impl Newest {
         if self.card(person).is_none() {
             return &[];
         }
-        equal_range(&self.data.responders, (person, group), |evidence| (evidence.person, evidence.group))
+        equal_range(&self.told.responders, (person, group), |evidence| (evidence.person, evidence.group))
     }
 
     /// The posts of a person that drew most people, the most responded to first.
@@ -196,7 +202,7 @@ impl Newest {
         if self.card(person).is_none() {
             return &[];
         }
-        equal_range(&self.data.posts, person, |post| post.person)
+        equal_range(&self.told.posts, person, |post| post.person)
     }
 
     /// Whoever is meant by `network:handle`, `network:native id`, or a bare handle, native id or exact name.
@@ -247,7 +253,7 @@ impl Newest {
 
     fn line(&self, position: usize) -> Option<Listed<'_>> {
         let position = self.data.listed[position];
-        let (card, row) = (&self.data.cards[position as usize], self.data.row_of(position)?);
+        let (card, row) = (self.told.card(&self.data.cards[position as usize]), self.data.row_of(position)?);
         let ranked = row.evidence == Evidence::Enough;
         Some(Listed {
             rank: ranked.then(|| self.ranks.rank(row.score)),
@@ -268,8 +274,7 @@ impl std::fmt::Debug for Newest {
 }
 
 impl Data {
-    fn build(rows: Vec<Row>, details: SnapshotDetails, opt_outs: &OptOuts) -> Data {
-        let SnapshotDetails { cards, responders, posts } = details;
+    fn build(rows: Vec<Row>, cards: Vec<Card>, opt_outs: &OptOuts) -> Data {
         let may_show =
             |card: &Card| !card.hidden && !card.account.is_erased() && !opt_outs.matches_card(card);
         let shown: Vec<bool> = cards.iter().map(may_show).collect();
@@ -284,7 +289,7 @@ impl Data {
             let (name, handle) = (card.name.as_deref(), card.handle.as_deref());
             [name.unwrap_or_default(), handle.unwrap_or_default(), &card.account.native]
         }));
-        Data { rows, cards, responders, posts, shown, listed, scored, by_network, names, arena }
+        Data { rows, cards, shown, listed, scored, by_network, names, arena }
     }
 
     fn person(&self, card: u32) -> PersonId {

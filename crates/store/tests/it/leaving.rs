@@ -77,6 +77,50 @@ fn input_is_matched_by_id_and_by_handle_on_their_network_alone() {
 }
 
 #[test]
+fn a_name_given_with_an_at_counts_behind_one_alone() {
+    let world = World::new();
+    let handles = ["@Quantum".to_owned(), "ana.example".to_owned()];
+    world.store.opt_out(&account("site/26"), &handles).expect("hidden");
+    let outs = world.reopened().store.opt_outs();
+    let bluesky = network("bluesky");
+    for word in ["quantum", "Quantum", "@quantum"] {
+        assert!(!outs.matches(bluesky, word), "{word} is a word like any other");
+        assert!(outs.matches_mention(bluesky, word));
+    }
+    assert!(outs.matches(bluesky, "ana.example") && outs.matches_mention(bluesky, "ANA.example"));
+    assert!(outs.matches(bluesky, "site/26") && !outs.matches_mention(bluesky, "site/26"));
+    assert!(!outs.matches_mention(network("nostr"), "quantum"));
+}
+
+#[test]
+fn while_an_erasure_waits_nobody_shown_names_the_one_who_left() {
+    let (ana, handle) = ("did:plc:ana", "ana.example");
+    for loaded_before in [true, false] {
+        let world = World::new();
+        let cards = [card(ana, Some(handle), None), card("bo", None, Some("Fan of ana.example"))];
+        let evidence = [responds("cy", "bo", Group::All, Some("at://did:plc:ana/post/1"))];
+        let posts =
+            [post("bo", "at://bo/ana.example", Some("@ana.example's")), post("cy", "at://cy/1", Some("hi"))];
+        let snapshot = scores("2018-08-31", [row(ana, 314), row("bo", 200)]);
+        world.store.publish(&snapshot, Some(&details(cards, evidence, posts))).expect("published");
+        if loaded_before {
+            assert_eq!(world.newest().posts(person("bo"))[0].text.as_deref(), Some("@ana.example's"));
+        }
+        let other = Store::open(world.dir()).expect("opened twice");
+        other.opt_out(&account(ana), &[handle.to_owned()]).expect("hidden");
+        assert!(world.store.opt_outs_now().expect("read").matches(network("bluesky"), handle));
+        world.store.opt_out(&account("did:plc:other"), &[]).expect("hidden");
+        let newest = world.newest();
+        let bo = &newest.posts(person("bo"))[0];
+        assert_eq!((&*bo.post, bo.text.as_deref()), ("at://bo/[erased]", Some("[erased]'s")));
+        assert_eq!(newest.card(person("bo")).and_then(|card| card.name.as_deref()), Some("Fan of [erased]"));
+        assert_eq!(newest.top(None, 0, 1)[0].card.name.as_deref(), Some("Fan of [erased]"));
+        let evidence = &newest.evidence(person("bo"), Group::All)[0];
+        assert_eq!(evidence.post.as_deref(), Some("at://[erased]/post/1"));
+    }
+}
+
+#[test]
 fn whoever_leaves_in_another_process_is_gone_soon() {
     let world = two_people();
     assert!(!is_gone(&world.store));

@@ -1,0 +1,61 @@
+//! What is told of others, as it may be shown while somebody's erasure waits.
+
+use std::sync::Arc;
+
+use model::{Card, EvidencePost, EvidenceResponder, PersonId};
+use rustc_hash::FxHashMap;
+
+use crate::redact::Redactor;
+
+/// Evidence, and the cards that somebody's name was taken out of. What stays as it is, is shared with what was
+/// shown before.
+#[derive(Clone)]
+pub(super) struct Told {
+    /// By person and group.
+    pub responders: Arc<Vec<EvidenceResponder>>,
+    /// By person.
+    pub posts: Arc<Vec<EvidencePost>>,
+    cards: Arc<FxHashMap<PersonId, Card>>,
+}
+
+impl Told {
+    pub fn new(responders: Vec<EvidenceResponder>, posts: Vec<EvidencePost>) -> Told {
+        Told { responders: Arc::new(responders), posts: Arc::new(posts), cards: Arc::default() }
+    }
+
+    /// A card as it may be shown.
+    pub fn card<'a>(&'a self, card: &'a Card) -> &'a Card {
+        if self.cards.is_empty() { card } else { self.cards.get(&card.person).unwrap_or(card) }
+    }
+
+    /// The same without these names.
+    pub fn without(&self, waiting: &[Redactor], cards: &[Card]) -> Told {
+        let mut told = self.clone();
+        for names in waiting {
+            replace(&mut told.responders, |evidence| names.responder(evidence));
+            replace(&mut told.posts, |post| names.post(post));
+            let named: Vec<Card> =
+                cards.iter().filter_map(|card| changed(told.card(card), |card| names.card(card))).collect();
+            if !named.is_empty() {
+                Arc::make_mut(&mut told.cards).extend(named.into_iter().map(|card| (card.person, card)));
+            }
+        }
+        told
+    }
+}
+
+/// Changes what has to change; without any, all stays shared.
+fn replace<T: Clone>(all: &mut Arc<Vec<T>>, change: impl Fn(&mut T) -> bool) {
+    let others = all.iter().enumerate();
+    let others: Vec<(usize, T)> =
+        others.filter_map(|(place, one)| Some((place, changed(one, &change)?))).collect();
+    if !others.is_empty() {
+        let all = Arc::make_mut(all);
+        others.into_iter().for_each(|(place, other)| all[place] = other);
+    }
+}
+
+fn changed<T: Clone>(one: &T, change: impl Fn(&mut T) -> bool) -> Option<T> {
+    let mut other = one.clone();
+    change(&mut other).then_some(other)
+}
