@@ -203,3 +203,28 @@ pub fn mentions(event: &Event<'_>) -> Vec<String> {
     });
     [format!("@{short}")].into_iter().chain(bare.map(str::to_owned)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{EventId, Timestamp};
+
+    use super::*;
+
+    fn mentions_of(network: &str, actor: &str, name: Option<&str>) -> Vec<String> {
+        let network = Network::new(network).expect("a network");
+        let event = Event::new(Timestamp::from_micros(0), EventId(0), network, Kind::Profile, actor);
+        mentions(&Event { name, ..event })
+    }
+
+    #[test]
+    fn an_unmistakable_name_counts_without_a_sign_in_front() {
+        let of = |name| mentions_of("stackexchange", "ai/2293", Some(name));
+        assert_eq!(of("user1271772"), ["@user1271772", "user1271772"]);
+        assert_eq!(of("Quantum"), ["@Quantum"], "a word like any other");
+        assert_eq!(of("Bo42"), ["@Bo42"], "too short");
+        assert_eq!(of("Agent 007"), ["@Agent007"]);
+        assert_eq!(mentions_of("stackexchange", "ai/2293", None), [] as [&str; 0]);
+        assert_eq!(mentions_of("mastodon", "user1234@one.example", Some("user1234")), ["@user1234"]);
+        assert_eq!(mentions_of("bluesky", "did:plc:ana", Some("user1234")), [] as [&str; 0]);
+    }
+}

@@ -172,3 +172,74 @@ impl Leavers {
         answer
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{AccountId, EventId, ResponseKind, Timestamp};
+
+    use super::*;
+
+    fn leavers(left: &[(&str, &str, &[&str])]) -> Leavers {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).expect("a store");
+        for (network, native, handles) in left {
+            let account = AccountId { network: named(network), native: (*native).to_owned() };
+            let handles: Vec<String> = handles.iter().map(|handle| (*handle).to_owned()).collect();
+            store.opt_out(&account, &handles).expect("left");
+        }
+        Leavers::of(&store)
+    }
+
+    fn named(network: &str) -> Network {
+        Network::new(network).expect("a network")
+    }
+
+    fn like<'a>(network: &str, target: Option<&'a str>, post: &'a str) -> Event<'a> {
+        let kind = Kind::Respond(ResponseKind::Like);
+        let event = Event::new(Timestamp::from_micros(0), EventId(0), named(network), kind, "fan");
+        Event { target, post: Some(post), ..event }
+    }
+
+    #[test]
+    fn a_post_is_theirs_by_the_id_or_the_user_of_a_server_in_it_but_by_no_number() {
+        let mut leavers = leavers(&[
+            ("bluesky", "did:plc:7ana", &["ana.example"]),
+            ("mastodon", "bo@one.example", &["@bo"]),
+            ("stackexchange", "ai/2293", &["@Quantum"]),
+            ("x", "12345678", &["cynthia"]),
+        ]);
+        for (network, post, theirs) in [
+            ("bluesky", "at://did:plc:7ana/app.bsky.feed.post/3k", true),
+            ("bluesky", "https://bsky.app/profile/ana.example/post/3k#top", true),
+            ("bluesky", "at://did:plc:7anab/app.bsky.feed.post/3k", false),
+            ("nostr", "at://did:plc:7ana/app.bsky.feed.post/3k", false),
+            ("mastodon", "https://one.example/users/bo/statuses/10", true),
+            ("mastodon", "https://one.example/@bo/10", true),
+            ("mastodon", "https://two.example/@bo/10", false),
+            ("stackexchange", "ai/2293", false),
+            ("x", "12345678", false),
+            ("x", "https://x.example/cynthia/status/12345678", true),
+        ] {
+            let kept = leavers.kept(&like(network, Some("else"), post)).expect("it is between others");
+            assert_eq!(kept.without_post, theirs, "{post}");
+            let alone = leavers.kept(&like(network, None, post));
+            assert_eq!(alone.is_none(), theirs, "{post} without a target");
+            let own = Event { own_post: Some(post), post: None, ..like(network, Some("else"), "") };
+            assert_eq!(leavers.kept(&own).is_none(), theirs, "{post} as the response itself");
+        }
+    }
+
+    #[test]
+    fn an_ordinary_word_stays_unless_it_stands_behind_a_sign() {
+        let mut leavers = leavers(&[
+            ("stackexchange", "ai/2293", &["@Quantum", "user1271772"]),
+            ("stackexchange", "x", &["bo"]),
+        ]);
+        let mut redacted = |text| leavers.redacted(named("stackexchange"), Some(text));
+        assert_eq!(redacted("Quantum states by bo"), None);
+        assert_eq!(
+            redacted("@quantum's, @Bo: ai/2293 is user1271772!").as_deref(),
+            Some("[erased]'s, [erased]: [erased] is [erased]!")
+        );
+    }
+}

@@ -1,6 +1,8 @@
 //! Leaving: hidden at once, erased everywhere, for good.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::Stdio;
 
 use crate::clout::{Clout, world};
 
@@ -261,4 +263,26 @@ fn whoever_asks_not_to_be_listed_or_closed_the_account_is_in_no_export_of_events
     assert!(
         told("did:plc:open") == 1 && told("\"far@two.example\"") == 1 && told("\"bold@one.example\"") >= 4
     );
+}
+
+#[test]
+fn whoever_leaves_while_an_import_runs_is_kept_out_of_the_rest() {
+    let clout = Clout::new();
+    clout.ok(&["import", "responses", &clout.file("before.csv", world(1, 1, 4))]);
+    let mut import = clout.command(&["--json", "import", "responses", "-"]);
+    let mut import = import.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("clout runs");
+    let mut input = import.stdin.take().expect("standard input");
+    let likes = |from: u32, to: u32| -> String {
+        (from..to).map(|number| format!("{},town,like,fan{number},star0\n", 1_704_067_200 + number)).collect()
+    };
+    let first = format!("time,network,kind,actor,target\n{}", likes(0, 40_000));
+    input.write_all(first.as_bytes()).expect("read");
+    clout.ok(&["optout", &format!("town:{NATIVE}")]);
+    input.write_all(likes(40_000, 100_000).as_bytes()).expect("read");
+    let theirs = format!("1704067200,town,like,{NATIVE},star0\n1704067200,town,like,star0,{NATIVE}\n");
+    input.write_all(theirs.as_bytes()).expect("read");
+    drop(input);
+    let output = import.wait_with_output().expect("ended");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&report["events"], &report["skips"]["opted_out"]), (&100_000.into(), &2.into()), "{report}");
 }
