@@ -132,10 +132,15 @@ impl Leavers {
     }
 
     /// True where the id of a post names somebody who left: as a part between `/` and the like, or as a user
-    /// of the server that it lies on. Numbers tell nothing, as a site may number posts and users alike.
+    /// of the server that it lies on; an at-uri begins with its account. Numbers tell nothing, as a site may
+    /// number posts and users alike.
     fn is_post_of_theirs(&mut self, network: Network, post: &str) -> bool {
+        if let Some(rest) = post.strip_prefix("at://") {
+            return rest.split('/').next().is_some_and(|account| self.left(network, account));
+        }
         let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_number(post.rsplit('/').next().unwrap_or(post)) && self.opt_outs.matches(network, post) {
+        let last = post.rsplit('/').next().unwrap_or(post);
+        if last.len() < post.len() && !is_number(last) && self.opt_outs.matches(network, post) {
             return true;
         }
         let server = post.split_once("://").and_then(|(_, rest)| rest.split('/').next());
