@@ -16,6 +16,8 @@ use crate::progress;
 
 /// A name shorter than this counts behind an `@` alone.
 const MIN_BARE_BYTES: usize = 6;
+/// And with fewer digits, as `python3`.
+const MIN_BARE_DIGITS: usize = 3;
 
 /// What a departure did.
 #[derive(Debug, Serialize)]
@@ -185,7 +187,7 @@ fn told_names(folder: &Folder, network: Network, sought: Option<&str>) -> Result
 
 /// What people call the owner of a profile where it is not the handle: on Stack Exchange the name without its
 /// spaces, on Mastodon the handle without its server. Behind an `@` alone, as it may be an ordinary word
-/// otherwise; but a longer name with digits in it, such as `user1271772`, is hardly one.
+/// otherwise; but a longer name with several digits in it, such as `user1271772`, is hardly one.
 pub fn mentions(event: &Event<'_>) -> Vec<String> {
     let short = match (event.network.as_str(), event.name) {
         ("stackexchange", Some(name)) => name.split_whitespace().collect::<String>(),
@@ -198,7 +200,7 @@ pub fn mentions(event: &Event<'_>) -> Vec<String> {
     let bare = event.name.filter(|name| {
         event.network.as_str() == "stackexchange"
             && name.len() >= MIN_BARE_BYTES
-            && name.bytes().any(|byte| byte.is_ascii_digit())
+            && name.bytes().filter(u8::is_ascii_digit).count() >= MIN_BARE_DIGITS
             && !name.contains(char::is_whitespace)
     });
     [format!("@{short}")].into_iter().chain(bare.map(str::to_owned)).collect()

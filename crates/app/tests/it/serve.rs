@@ -7,13 +7,13 @@ use std::process::{Child, Stdio};
 use crate::clout::{Clout, world};
 
 /// A server that ends with the value.
-struct Server {
+pub struct Server {
     child: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Server {
-    fn start(clout: &Clout) -> Server {
+    pub fn start(clout: &Clout) -> Server {
         let mut child = clout
             .command(&["serve", "--port", "18931"])
             .stdout(Stdio::piped())
