@@ -80,9 +80,9 @@ pub struct Report {
     /// Each cut under the truth `distinct_responders`, then each under `effective_people`.
     pub cuts: Vec<CutReport>,
     /// Means over the cuts under `distinct_responders`, of rankings that every cut has.
-    pub mean: Vec<MeanReport>,
+    pub mean: Vec<RankerReport>,
     /// The same under `effective_people`.
-    pub mean_effective_people: Vec<MeanReport>,
+    pub mean_effective_people: Vec<RankerReport>,
     /// Agreement of all-time true reach with public counters, none of which is an input.
     pub external: Vec<External>,
 }
@@ -122,14 +122,14 @@ pub struct Calibration {
     pub coverage: f64,
 }
 
-/// One ranking at one cut. All measures average ties.
+/// One ranking at one cut, or its means over the cuts. All measures average ties.
 #[derive(Debug, Clone, Serialize)]
 pub struct RankerReport {
     /// Its name.
     pub name: String,
     /// Linear gain, discount by log2, first hundred.
     pub ndcg_at_100: f64,
-    /// 95 % over people drawn again.
+    /// 95 % over people drawn again, at each cut.
     pub ndcg_at_100_ci: Interval,
     /// Difference from the best baseline, 95 %, on the same drawings.
     pub ndcg_at_100_vs_best_ci: Interval,
@@ -140,27 +140,6 @@ pub struct RankerReport {
     /// With average ranks.
     pub spearman: f64,
     /// Over pairs whose outcomes differ, ties one half.
-    pub concordance: f64,
-}
-
-/// Means of a ranking over all cuts.
-#[derive(Debug, Clone, Serialize)]
-pub struct MeanReport {
-    /// Its name.
-    pub name: String,
-    /// Mean of the cuts.
-    pub ndcg_at_100: f64,
-    /// 95 % of the mean, people drawn again at each cut.
-    pub ndcg_at_100_ci: Interval,
-    /// Difference from the baseline with the best mean, 95 %.
-    pub ndcg_at_100_vs_best_ci: Interval,
-    /// Mean of the cuts.
-    pub precision_at_100: f64,
-    /// Mean of the cuts.
-    pub auc_top_1pct: f64,
-    /// Mean of the cuts.
-    pub spearman: f64,
-    /// Mean of the cuts.
     pub concordance: f64,
 }
 
@@ -349,7 +328,7 @@ fn ranker(
 
 /// Means over the cuts after which anything happened; the drawings of one round at every cut make one drawing of
 /// the mean.
-fn means(sides: &[Side]) -> Vec<MeanReport> {
+fn means(sides: &[Side]) -> Vec<RankerReport> {
     let sides: Vec<&Side> = sides.iter().filter(|side| side.report.responded_to > 0).collect();
     let Some(first) = sides.first() else { return Vec::new() };
     let of = |name: &str| -> Option<Vec<&RankerReport>> {
@@ -361,7 +340,7 @@ fn means(sides: &[Side]) -> Vec<MeanReport> {
             |round: usize| sides.iter().filter_map(|side| side.drawings.get(name)?.get(round)).sum::<f64>();
         (0..rounds).map(|round| at(round) / sides.len() as f64).collect()
     };
-    let mut reports: Vec<MeanReport> = first
+    let mut reports: Vec<RankerReport> = first
         .report
         .rankers
         .iter()
@@ -370,7 +349,7 @@ fn means(sides: &[Side]) -> Vec<MeanReport> {
             let mean = |value: fn(&RankerReport) -> f64| {
                 all.iter().map(|r| value(r)).sum::<f64>() / all.len() as f64
             };
-            Some(MeanReport {
+            Some(RankerReport {
                 name: ranker.name.clone(),
                 ndcg_at_100: mean(|r| r.ndcg_at_100),
                 ndcg_at_100_ci: interval(&drawn(&ranker.name)),

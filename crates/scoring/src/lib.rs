@@ -24,7 +24,7 @@ pub use accounts::{AccountIndex, Accounts, PostKey};
 pub use cuts::{Cuts, CutsError, Horizon};
 pub use details::{details, wanted_posts};
 pub use evaluate::{
-    Calibration, CutReport, EvaluateError, External, MeanReport, Options, RankerReport, Report, evaluate,
+    Calibration, CutReport, EvaluateError, External, Options, RankerReport, Report, evaluate,
 };
 pub use load::{load_posts, load_responses};
 pub use posts::{KnownPost, KnownPosts};
