@@ -102,7 +102,7 @@ pub struct EvidenceResponder {
     pub responses: u32,
     /// When they last did.
     pub last: Timestamp,
-    /// Whether they count as known (1) or unknown (less) in the score of `person`.
+    /// Trust as seen by `person`, 0 to 1: at 0 nothing is known of them, and they are weighed together with others.
     pub weight: f32,
     /// The post they last responded to.
     pub post: Option<String>,

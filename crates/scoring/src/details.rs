@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Card, Day, EvidencePost, EvidenceResponder, Group, Model, PersonId, SnapshotDetails, SnapshotScores,
-    Timestamp,
+    Card, Day, EvidencePost, EvidenceResponder, Group, PersonId, SnapshotDetails, SnapshotScores, Timestamp,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -56,7 +55,7 @@ pub fn details(responses: &Responses, scores: &SnapshotScores, posts: &KnownPost
                     responder,
                     responses: tally.count,
                     last: Timestamp::from_micros(tally.last),
-                    weight: weight(&standing, &scores.model, tally.responder, account),
+                    weight: f32::from(u8::from(standing.is_known(tally.responder, account))),
                     post: posts.get(tally.post).map(|post| post.id.clone()),
                 });
             }
@@ -68,16 +67,6 @@ pub fn details(responses: &Responses, scores: &SnapshotScores, posts: &KnownPost
     details.cards =
         shown.iter().map(|(&person, &account)| card(responses, person, account, scores.day)).collect();
     details
-}
-
-fn weight(standing: &Standing, model: &Model, responder: AccountIndex, target: AccountIndex) -> f32 {
-    if standing.is_known(responder, target) {
-        1.0
-    } else if standing.responds_widely(responder) {
-        0.5
-    } else {
-        (0.5 * model.weighing.single) as f32
-    }
 }
 
 /// The accounts of a snapshot's rows, by person id.

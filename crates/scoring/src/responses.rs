@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use model::{Event, EventId, Kind, Network, ResponseKind, Timestamp};
+use model::{Event, EventId, Kind, ResponseKind, Timestamp};
 use rayon::prelude::*;
 
 use crate::accounts::{AccountIndex, Accounts, PostKey};
@@ -108,7 +108,7 @@ impl ResponsesBuilder {
             (Kind::Respond(kind), Some(target)) => self.push_response(event, kind, actor, target),
             (Kind::Undo(kind), _) => self.withdraw(event, kind, actor, target),
             (Kind::Delete, _) => {
-                self.withdrawals.delete(post_key(event.network, event.post), actor, event.time.micros());
+                self.withdrawals.delete(PostKey::of(event.network, event.post), actor, event.time.micros());
             }
             (Kind::Close, _) => self.withdrawals.close(actor, event.time.micros()),
             _ => {}
@@ -121,12 +121,12 @@ impl ResponsesBuilder {
             target,
             responder,
             kind,
-            post: post_key(event.network, event.post),
+            post: PostKey::of(event.network, event.post),
             time: event.time.micros(),
             until: i64::MAX,
         });
         columns.ids.push(event.id);
-        columns.own_posts.push(post_key(event.network, event.own_post));
+        columns.own_posts.push(PostKey::of(event.network, event.own_post));
     }
 
     fn withdraw(&mut self, event: &Event<'_>, kind: ResponseKind, actor: u32, target: Option<u32>) {
@@ -134,7 +134,7 @@ impl ResponsesBuilder {
         match (event.undoes, target) {
             (Some(id), _) => self.withdrawals.undo(id, actor, time),
             (None, Some(target)) => {
-                let post = post_key(event.network, event.post);
+                let post = PostKey::of(event.network, event.post);
                 self.withdrawals.undo_latest(kind, actor, target, post, time);
             }
             (None, None) => {}
@@ -164,8 +164,4 @@ impl ResponsesBuilder {
         let (accounts, profiles, audience) = (self.accounts, self.profiles, self.audience.rows);
         Responses { accounts, profiles, audience, rows, offsets }
     }
-}
-
-fn post_key(network: Network, post: Option<&str>) -> PostKey {
-    PostKey::of(network, post)
 }

@@ -19,7 +19,7 @@ pub struct Witness {
     pub responses: u32,
     /// When they last did.
     pub last: Timestamp,
-    /// 1 where they count as known, less where nothing is known of them.
+    /// Trust as seen by the person, 0 to 1: at 0 nothing is known of them, and they are weighed together.
     pub weight: f64,
     /// The post they last responded to, by the network's id.
     pub post: Option<String>,
