@@ -3,7 +3,9 @@
 mod core_number;
 mod csr;
 mod pagerank;
+mod walks;
 
 pub use core_number::core_numbers;
 pub use csr::{Csr, CsrError, Edge};
 pub use pagerank::{PageRank, pagerank};
+pub use walks::{RaceWalks, Scratch, WalkError, Walking, Without, passing_hits};

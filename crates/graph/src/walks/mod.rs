@@ -1,0 +1,100 @@
+//! Race walks: walks that a change of the graph leaves alone unless they pass through it.
+//!
+//! From each start `walks` walks set out. At each step a walk stops with probability `1 - go_on`; else it goes on
+//! from `v` to the winner of a [race](race) over the edges of `v`. Every vertex has a fixed number of *slots*,
+//! each raced once for all walks; walk `w` of start `m` uses at its step `j` the slot `hash(seed, w, key(m), j)`
+//! of the vertex it stands at. All randomness is keyed by the `keys` of vertices, so their numbers do not matter.
+//!
+//! What is counted is how many walks *ever hit* a vertex, not how often they visit it: what a vertex points at
+//! comes after the hit and cannot change it (Hopcroft and Sheldon, "Manipulation-Resistant Reputations Using
+//! Hitting Time", WAW 2007). Walks are sampled and kept as in Bahmani, Chowdhury and Goel, "Fast Incremental and
+//! Personalized PageRank" (2010).
+//!
+//! Weakness: walks that use the same slot of the same vertex go the same way, so `slots` bounds how many
+//! different ways there are out of a vertex. The mean over seeds is exact at the first hit; the scatter is that
+//! of about `min(walks through v, slots)` independent draws at each vertex.
+
+mod bundle;
+mod hash;
+mod itinerary;
+mod kept;
+mod passing;
+mod race;
+mod repair;
+mod slots;
+mod without;
+
+pub use kept::RaceWalks;
+pub use passing::passing_hits;
+pub use without::{Scratch, Without};
+
+use crate::Csr;
+
+/// How to walk.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Walking {
+    /// Another seed is another, independent sample.
+    pub seed: u64,
+    /// Walks from each start, at least one.
+    pub walks: u32,
+    /// Slots of each vertex, 1 to [`Walking::MOST_SLOTS`].
+    pub slots: u32,
+    /// Probability of going on at each step, 0 to 1.
+    pub go_on: f64,
+    /// Steps after which a walk stops in any case, at most [`Walking::LONGEST`].
+    pub longest: u32,
+}
+
+/// Walks that cannot be made.
+#[derive(Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs)] // the messages name the fields
+pub enum WalkError {
+    /// Not one key for each vertex.
+    #[error("{keys} keys for {vertices} vertices, expected one each")]
+    Keys { keys: usize, vertices: usize },
+    /// A start or a changed vertex outside of the graph.
+    #[error("vertex {vertex} is outside of the graph of {vertices} vertices")]
+    Outside { vertex: u32, vertices: usize },
+    /// A number of walks, slots or steps, or a probability, that is out of bounds.
+    #[error("{what} is {found}, expected {expected}")]
+    Walking { what: &'static str, found: f64, expected: &'static str },
+    /// Vertices times walks do not fit into 32 bits.
+    #[error("{walks} walks from each of {vertices} vertices are too many to number; take fewer walks")]
+    TooMany { walks: u32, vertices: usize },
+    /// A repair with other keys than the walks were made with.
+    #[error("the key of vertex {vertex} is another than before; walk afresh")]
+    Rekeyed { vertex: u32 },
+}
+
+impl Walking {
+    /// Most slots of a vertex.
+    pub const MOST_SLOTS: u32 = 1 << 16;
+    /// Most steps of a walk.
+    pub const LONGEST: u32 = 1 << 16;
+
+    fn check(&self, graph: &Csr, keys: &[u64], starts: &[u32]) -> Result<(), WalkError> {
+        let vertices = graph.vertices();
+        if keys.len() != vertices {
+            return Err(WalkError::Keys { keys: keys.len(), vertices });
+        }
+        if let Some(&vertex) = starts.iter().find(|&&start| start as usize >= vertices) {
+            return Err(WalkError::Outside { vertex, vertices });
+        }
+        let bounded = |what, found: f64, least: f64, most: f64, expected| {
+            let inside = (least..=most).contains(&found);
+            if inside { Ok(()) } else { Err(WalkError::Walking { what, found, expected }) }
+        };
+        bounded("walks", self.walks.into(), 1.0, f64::from(u32::MAX), "1 or more")?;
+        bounded("slots", self.slots.into(), 1.0, Self::MOST_SLOTS.into(), "1 to 65,536")?;
+        bounded("longest", self.longest.into(), 0.0, Self::LONGEST.into(), "0 to 65,536")?;
+        bounded("go_on", self.go_on, 0.0, 1.0, "a probability, 0 to 1")
+    }
+
+    /// Walks are numbered by `start * walks + walk`.
+    fn check_numbers(&self, graph: &Csr) -> Result<(), WalkError> {
+        let vertices = graph.vertices();
+        let fits = (vertices as u64).saturating_mul(self.walks.into()) < u64::from(u32::MAX);
+        if fits { Ok(()) } else { Err(WalkError::TooMany { walks: self.walks, vertices }) }
+    }
+}

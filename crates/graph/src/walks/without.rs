@@ -1,0 +1,103 @@
+//! Hits as they would be without a vertex.
+
+use super::RaceWalks;
+use super::itinerary::{Itinerary, first_hits};
+
+/// Memory that [`RaceWalks::without`] works in: 4 bytes a vertex. One for each thread, used again and again.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// By vertex, hits gained minus hits lost; zero but for `touched`.
+    change: Vec<i32>,
+    touched: Vec<u32>,
+    dropped: Vec<u32>,
+    path: Vec<u32>,
+}
+
+/// Hits as a fresh run would count them without a vertex.
+#[derive(Debug)]
+pub struct Without<'a> {
+    walks: &'a RaceWalks,
+    vertex: u32,
+    scratch: &'a Scratch,
+}
+
+impl RaceWalks {
+    /// The hits of a fresh run on the graph from which `vertex` and all its edges are taken away, and in which
+    /// neither `vertex` nor `dropped` are starts. Walks that would step to `vertex` take the runner-up of the
+    /// race, or stop where there is none.
+    ///
+    /// Takes time in proportion to the walks that hit `vertex` or began at `dropped`. The first call of all
+    /// gathers the walks by vertex, which takes a step of every walk. Vertices outside of the graph change nothing.
+    pub fn without<'a>(&'a self, vertex: u32, dropped: &[u32], scratch: &'a mut Scratch) -> Without<'a> {
+        scratch.begin(self.hits.len(), vertex, dropped);
+        let through = self.through().get(vertex as usize).map_or(&[][..], Vec::as_slice);
+        for &walk in through {
+            self.divert(walk, vertex, scratch);
+        }
+        for index in 0..scratch.dropped.len() {
+            self.take_back(scratch.dropped[index], scratch);
+        }
+        Without { walks: self, vertex, scratch }
+    }
+
+    /// Turns one walk away from `vertex`, which it hits.
+    fn divert(&self, number: u32, vertex: u32, scratch: &mut Scratch) {
+        let (start, old) = self.walk(number);
+        if scratch.dropped.binary_search(&start).is_ok() {
+            return;
+        }
+        let meets = old.iter().take_while(|&&at| at != vertex).count();
+        let mut new = std::mem::take(&mut scratch.path);
+        new.clear();
+        new.extend_from_slice(&old[..meets]);
+        let at = new.last().copied().unwrap_or(start);
+        let itinerary = Itinerary::new(&self.how, self.keys[start as usize], number % self.how.walks);
+        let next = |at, slot| self.slots.winner_without(vertex, at, slot);
+        itinerary.follow(at, meets as u32, &mut new, next);
+        first_hits(start, old).filter(|&(place, _)| place >= meets).for_each(|(_, hit)| scratch.add(hit, -1));
+        first_hits(start, &new).filter(|&(place, _)| place >= meets).for_each(|(_, hit)| scratch.add(hit, 1));
+        scratch.path = new;
+    }
+
+    /// Takes back what the walks of a start hit.
+    fn take_back(&self, start: u32, scratch: &mut Scratch) {
+        let Some(bundle) = self.bundles.get(start as usize).filter(|bundle| !bundle.is_empty()) else {
+            return;
+        };
+        scratch.add(start, -(self.how.walks as i32));
+        for walk in 0..self.how.walks {
+            first_hits(start, bundle.path(&self.how, walk)).for_each(|(_, hit)| scratch.add(hit, -1));
+        }
+    }
+}
+
+impl Without<'_> {
+    /// How many walks hit `vertex`; 0 for the one taken away and for vertices outside of the graph.
+    pub fn hits_of(&self, vertex: u32) -> u32 {
+        if vertex == self.vertex {
+            return 0;
+        }
+        let kept = self.walks.hits.get(vertex as usize).copied().unwrap_or(0);
+        kept.wrapping_add_signed(self.scratch.change.get(vertex as usize).copied().unwrap_or(0))
+    }
+}
+
+impl Scratch {
+    /// Forgets the last use. `vertex` counts as dropped: its walks go with it.
+    fn begin(&mut self, vertices: usize, vertex: u32, dropped: &[u32]) {
+        for vertex in self.touched.drain(..) {
+            self.change[vertex as usize] = 0;
+        }
+        self.change.resize(vertices, 0);
+        self.dropped.clear();
+        self.dropped.extend_from_slice(dropped);
+        self.dropped.push(vertex);
+        self.dropped.sort_unstable();
+        self.dropped.dedup();
+    }
+
+    fn add(&mut self, vertex: u32, hits: i32) {
+        self.change[vertex as usize] += hits;
+        self.touched.push(vertex);
+    }
+}
