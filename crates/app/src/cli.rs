@@ -50,6 +50,12 @@ pub enum Command {
     /// At each cut in time the weights are fitted on windows that end before it, as long as the one judged, and
     /// all rankings are compared on who responded after it. Needs a lake, no snapshot.
     Evaluate(EvaluateArgs),
+    /// What manipulation buys: points gained per attacker budget, for each attack and ranking
+    ///
+    /// Targets, accomplices and moments are drawn by the seed. Each attack is carried out in a copy of the world in
+    /// memory, against one target at a time, by accounts that arrive after the restart set's date. Needs a lake, no
+    /// snapshot, and changes nothing.
+    Attack(AttackArgs),
     /// List models, or fit one on the open lake
     Model(ModelArgs),
     /// Serve the site and the API
@@ -170,6 +176,29 @@ pub struct EvaluateArgs {
     /// The kinds of response that count as truth; by default all
     #[arg(long, value_delimiter = ',', value_parser = parse_kind, value_name = "KIND,..")]
     pub kinds: Option<Vec<ResponseKind>>,
+}
+
+#[derive(Debug, Args)]
+pub struct AttackArgs {
+    /// Draws targets, accomplices and moments; the same seed gives the same table
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+
+    /// Targets below the top hundredth of scores
+    #[arg(long, default_value_t = 200)]
+    pub ordinary: usize,
+
+    /// Targets in the top hundredth
+    #[arg(long, default_value_t = 50)]
+    pub strong: usize,
+
+    /// Attackers; responses where one account attacks
+    #[arg(long, value_delimiter = ',', default_value = "10,100,1000,10000", value_parser = parse_limit)]
+    pub budgets: Vec<usize>,
+
+    /// How far ahead the attacked model forecasts; by default as evaluate chooses it
+    #[arg(long)]
+    pub horizon: Option<Horizon>,
 }
 
 #[derive(Debug, Args)]

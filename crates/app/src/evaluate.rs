@@ -22,7 +22,7 @@ pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode
 pub fn judge(folder: &Folder, options: &Options) -> Result<Report, Failure> {
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");
-    let responses = load_responses(&lake)?;
+    let responses = load_responses(&lake, scoring::Community::default())?;
     bar.set_message("judging");
     let report =
         evaluate(&responses, options, &|done, all| bar.set_message(format!("judged {done} of {all} cuts")))?;

@@ -1,6 +1,7 @@
 //! The binary `clout`: commands, configuration, wiring. Only this crate reads the clock, the environment,
 //! arguments and the files of others.
 
+mod attack;
 mod cli;
 mod demo;
 mod digest;
@@ -52,6 +53,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Show(args) => read::show(&folder, out, &args),
         Command::Explain(args) => read::explain(&folder, out, &args),
         Command::Evaluate(args) => evaluate::run(&folder, out, &args),
+        Command::Attack(args) => attack::run(&folder, out, &args),
         Command::Model(args) => models::run(&folder, out, &args),
         Command::Serve(args) => serve::run(&folder, &args),
         Command::Export(args) => export::run(&folder, out, &args),

@@ -88,7 +88,7 @@ fn fit(
         Some(day) => day,
         None => crate::score::last_day(&lake)?,
     };
-    let responses = load_responses(&lake)?;
+    let responses = load_responses(&lake, scoring::Community::default())?;
     let trained = train(&responses, last.end(), seconds, None);
     if trained.windows == 0 {
         return Err(Failure::new(format!(

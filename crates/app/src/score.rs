@@ -88,7 +88,7 @@ pub fn score_days(
 ) -> Result<Scored, Failure> {
     let started = Instant::now();
     let partitions = lake.partitions()?;
-    let responses = load_responses(lake)?;
+    let responses = load_responses(lake, scoring::Community::default())?;
     let unlisted = unlisted(&responses);
     let days = (as_of.number() - from.number() + 1).max(1) as u64;
     let bar = progress::steps(days, "scoring");

@@ -19,7 +19,9 @@ pub use event::{Event, EventId, Reject, event_id};
 pub use kind::{Group, Kind, Objection, ResponseKind, UnknownKind};
 pub use ledger::{Ledger, Line, LineReason, round_to_sum};
 pub use links::{post_url, profile_url};
-pub use models::{Band, Feature, Measure, Model, ModelError, Provenance, Weighing, quantise, unquantise};
+pub use models::{
+    Band, Feature, Measure, Model, ModelError, Provenance, TrustRules, Weighing, quantise, unquantise,
+};
 pub use network::{KNOWN_NETWORKS, Network, NetworkError};
 pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effective_people};
 pub use snapshot::{

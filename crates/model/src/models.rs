@@ -38,6 +38,48 @@ impl Weighing {
     }
 }
 
+/// How trust is made of responses: by walks from members along attention; see `docs/scoring.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TrustRules {
+    /// A member has had responses from so many people (after the founding: members) ...
+    pub support: u32,
+    /// ... in so many slots of 1/28 horizon.
+    pub slots_of_support: u32,
+    /// Attention counts responses of the last so many horizons.
+    pub window: f64,
+    /// Walks from each member.
+    pub walks: u32,
+    /// Draws kept for each account, which all walks share.
+    pub slots: u32,
+    /// Probability that a walk goes on after a step.
+    pub go_on: f64,
+    /// Standing at which trust is one half, in members: trust is `H / (H + h0)`.
+    pub h0: f64,
+    /// The most of a responder's weight that objections take away, 0 to 1.
+    pub objection_cap: f64,
+    /// Trusted objectors who take away half of that.
+    pub objection_half: f64,
+    /// Seed of every draw.
+    pub seed: u64,
+}
+
+impl Default for TrustRules {
+    fn default() -> TrustRules {
+        TrustRules {
+            support: 3,
+            slots_of_support: 3,
+            window: 12.0,
+            walks: 64,
+            slots: 64,
+            go_on: 0.7,
+            h0: 0.1,
+            objection_cap: 0.8,
+            objection_half: 3.0,
+            seed: 1,
+        }
+    }
+}
+
 /// What a feature measures over the responses of its group. Each is non-decreasing in responses received.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -126,6 +168,9 @@ pub struct Model {
     pub horizon_seconds: i64,
     /// How unknown responders count in the features.
     pub weighing: Weighing,
+    /// How trust is made.
+    #[serde(default)]
+    pub trust: TrustRules,
     /// How they count in what is forecast. Of its own version, so that models can be compared.
     pub yardstick: Weighing,
     /// Fewer distinct responders than this within three horizons is not enough evidence.
@@ -238,6 +283,7 @@ mod tests {
             name: "test".into(),
             horizon_seconds: 86_400,
             weighing: Weighing { f: 2.0, c: 1.0, single: 0.5 },
+            trust: TrustRules::default(),
             yardstick: Weighing { f: 2.0, c: 1.0, single: 0.5 },
             min_people: 5,
             features: weights.iter().enumerate().map(feature).collect(),

@@ -58,6 +58,11 @@ impl Accounts {
         self.by_person.get(&person).copied()
     }
 
+    /// The index of an account that was met.
+    pub fn find(&self, account: &AccountId) -> Option<AccountIndex> {
+        self.of_person(PersonId::of(account.network, &account.native))
+    }
+
     /// The network of an account.
     pub fn network(&self, index: AccountIndex) -> Network {
         self.names[usize::from(self.networks[index as usize])]

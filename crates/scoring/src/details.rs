@@ -11,7 +11,7 @@ use crate::accounts::{AccountIndex, PostKey};
 use crate::posts::{KnownPost, KnownPosts};
 use crate::responses::{Response, Responses};
 use crate::snapshot::is_listed;
-use crate::standing::Standing;
+use crate::trust::{Sight, Trust};
 
 /// Responders named over all kinds.
 const RESPONDERS_OVER_ALL: usize = 10;
@@ -39,12 +39,14 @@ pub fn wanted_posts(responses: &Responses, scores: &SnapshotScores) -> FxHashSet
 /// Everything that is kept beside the scores of the newest day.
 pub fn details(responses: &Responses, scores: &SnapshotScores, posts: &KnownPosts) -> SnapshotDetails {
     let at = scores.day.end();
-    let standing = Standing::at(responses, at);
+    let trust = Trust::at(responses, at, &scores.model.trust, scores.model.horizon_seconds);
+    let mut sight = Sight::default();
     let mut details = SnapshotDetails::default();
     let mut shown: BTreeMap<PersonId, AccountIndex> = BTreeMap::new();
     for account in people(responses, scores) {
         let person = responses.accounts.person(account);
         shown.insert(person, account);
+        let view = trust.seen_by(account, &mut sight);
         for group in Group::ALL {
             for tally in most_responsive(responses, account, group, at) {
                 let responder = responses.accounts.person(tally.responder);
@@ -55,7 +57,7 @@ pub fn details(responses: &Responses, scores: &SnapshotScores, posts: &KnownPost
                     responder,
                     responses: tally.count,
                     last: Timestamp::from_micros(tally.last),
-                    weight: f32::from(u8::from(standing.is_known(tally.responder, account))),
+                    weight: view.regard(tally.responder, 1.0).known as f32,
                     post: posts.get(tally.post).map(|post| post.id.clone()),
                 });
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Model, ResponseKind, Timestamp};
+use model::{Model, ResponseKind, Timestamp, TrustRules};
 use serde::Serialize;
 
 use crate::bootstrap::{Interval, NdcgIntervals, difference, interval, ndcg_intervals};
@@ -12,8 +12,8 @@ use crate::metrics::{Judged, Ordered, concordance, spearman};
 use crate::outcomes::{Outcomes, Window, outcomes};
 use crate::rankings::{Ranking, baselines};
 use crate::responses::Responses;
-use crate::standing::Standing;
 use crate::train::{Trained, train};
+use crate::trust::Trust;
 
 const HEAD: usize = 100;
 const CLOUT: &str = "clout";
@@ -203,14 +203,14 @@ struct Side {
 
 fn judge_cut(responses: &Responses, at: Timestamp, seconds: i64, options: &Options, seed: u64) -> [Side; 2] {
     let trained = train(responses, at, seconds, options.kinds.as_deref());
-    let standing = Standing::at(responses, at);
     let model = &trained.model;
+    let trust = Trust::at(responses, at, &model.trust, seconds);
     let how = Measuring { features: &model.features, horizon_seconds: seconds, weighing: model.weighing };
-    let table = measure(responses, &standing, at, &how);
+    let table = measure(responses, &trust, at, &how);
     let window = Window { from: at, to: at.plus_seconds(seconds), kinds: options.kinds.clone() };
-    let truth = outcomes(responses, &standing, &window, &model.yardstick);
+    let truth = outcomes(responses, trust.acquaintance(), &window, &model.yardstick);
     let mut rankings = vec![clout(responses, &table, model)];
-    rankings.extend(baselines(responses, &standing, at, seconds));
+    rankings.extend(baselines(responses, trust.acquaintance(), at, seconds));
     let cut = Cut {
         at,
         until: window.to,
@@ -230,7 +230,7 @@ fn clout(responses: &Responses, table: &FeatureTable, model: &Model) -> Ranking 
     for (position, measured) in table.people.iter().enumerate() {
         values[measured.account as usize] = model.score(table.row(position)).tenths().points();
     }
-    Ranking { name: CLOUT.to_owned(), values }
+    Ranking { name: CLOUT, values }
 }
 
 /// All that is judged at one cut.
@@ -260,11 +260,11 @@ impl Cut<'_> {
         let mut rankers: Vec<RankerReport> = (0..self.rankings.len())
             .map(|index| {
                 let judged = Judged { scores: &scores[index], outcomes: &outcome };
-                ranker(&self.rankings[index].name, &ordered[index], judged, ndcg[index], &intervals, index)
+                ranker(self.rankings[index].name, &ordered[index], judged, ndcg[index], &intervals, index)
             })
             .collect();
         rankers[1..].sort_by(|a, b| b.ndcg_at_100.total_cmp(&a.ndcg_at_100));
-        let names = self.rankings.iter().map(|ranking| ranking.name.clone());
+        let names = self.rankings.iter().map(|ranking| ranking.name.to_owned());
         Side {
             drawings: names.zip(intervals.drawings).collect(),
             report: CutReport {
@@ -373,9 +373,11 @@ fn means(sides: &[Side]) -> Vec<RankerReport> {
 
 fn external(responses: &Responses, last: Timestamp) -> Vec<External> {
     let at = last.plus_seconds(1);
-    let standing = Standing::at(responses, at);
-    let nothing = Measuring { features: &[], horizon_seconds: 1, weighing: crate::train::YARDSTICK };
-    let table = measure(responses, &standing, at, &nothing);
+    let rules = TrustRules::default();
+    let horizon_seconds = 28 * 86_400;
+    let trust = Trust::at(responses, at, &rules, horizon_seconds);
+    let nothing = Measuring { features: &[], horizon_seconds, weighing: crate::train::YARDSTICK };
+    let table = measure(responses, &trust, at, &nothing);
     let of_counter = |counter: String| {
         let told: Vec<(f64, f64)> = table
             .people

@@ -5,19 +5,16 @@ use rayon::prelude::*;
 
 use crate::accounts::AccountIndex;
 use crate::responses::{Response, Responses};
-use crate::standing::Standing;
+use crate::trust::{Regard, Sight, Trust, View};
 
 /// Sums are kept in whole units of `2^-36`, so that no order of adding changes a bit of them.
 const UNIT: f64 = (1u64 << 36) as f64;
 
 /// An active slot is this part of a horizon.
-const SLOTS_PER_HORIZON: i64 = 28;
+pub(crate) const SLOTS_PER_HORIZON: i64 = 28;
 
 /// Responders of this many days count as true reach.
 const REACH_DAYS: i64 = 90;
-
-/// Stands for the weight of a known responder in a slot; unknown ones weigh at most 1.
-const KNOWN: f64 = 2.0;
 
 const GROUPS: usize = Group::ALL.len();
 
@@ -52,9 +49,9 @@ pub struct Measured {
     pub responders: u32,
     /// Distinct responders within three horizons: the amount of evidence.
     pub recent: u32,
-    /// Distinct known responders within 90 days.
+    /// Summed trust of the distinct responders within 90 days, in whole people.
     pub true_reach: u32,
-    /// Distinct known responders of all time.
+    /// Summed trust of the distinct responders of all time, in whole people.
     pub reach_of_all_time: u32,
 }
 
@@ -68,22 +65,21 @@ impl FeatureTable {
 /// Measures everyone who has had a response that stands at `at`.
 ///
 /// Each distinct responder counts once a group, weighed by the recency of their latest response,
-/// `2^(-age / half-life)`; the known ones are summed to `t`, the others (times [`Weighing::single`] for those
-/// who respond to nobody else) to `k`, and the feature is `ln(1 + G(t, k))`.
-pub fn measure(
-    responses: &Responses,
-    standing: &Standing,
-    at: Timestamp,
-    how: &Measuring<'_>,
-) -> FeatureTable {
+/// `2^(-age / half-life)`; trust is summed to `t`, what is missing to full trust (times [`Weighing::single`] for those
+/// who respond to nobody else) to `k`, and the feature is `ln(1 + G(t, k))`. Trust is as the target sees it.
+pub fn measure(responses: &Responses, trust: &Trust<'_>, at: Timestamp, how: &Measuring<'_>) -> FeatureTable {
     let width = how.features.len();
     let accounts: Vec<AccountIndex> = (0..responses.accounts.len() as AccountIndex).collect();
     let chunks: Vec<FeatureTable> = accounts
         .par_chunks(4096)
-        .map(|chunk| {
+        .map_init(Sight::default, |sight, chunk| {
             let mut table = FeatureTable { width, people: Vec::new(), steps: Vec::new() };
-            for &account in chunk {
-                measure_one(responses, standing, at, how, account, &mut table);
+            for &account in chunk.iter().filter(|&&account| !responses.to(account).is_empty()) {
+                let view = trust.seen_by(account, sight);
+                if let Some((measured, steps)) = measure_one(responses, &view, at, how, account) {
+                    table.people.push(measured);
+                    table.steps.extend(steps);
+                }
             }
             table
         })
@@ -96,48 +92,58 @@ pub fn measure(
     table
 }
 
-fn measure_one(
+/// Measures one account; `None` where no response to it stands at `at`.
+pub fn measure_one(
     responses: &Responses,
-    standing: &Standing,
+    view: &View<'_>,
     at: Timestamp,
     how: &Measuring<'_>,
     account: AccountIndex,
-    table: &mut FeatureTable,
-) {
+) -> Option<(Measured, Vec<u16>)> {
     let mut sums = vec![Sums::default(); how.features.len()];
     let mut slots = Slots::default();
     let slotted = how.features.iter().any(|feature| matches!(feature.measure, Measure::ActiveSlots { .. }));
     let mut measured = Measured { account, responders: 0, recent: 0, true_reach: 0, reach_of_all_time: 0 };
+    let mut reach = [0u64; 2];
     for run in responses.by_responder(account) {
         let Some(latest) = latest_by_group(run, at) else { continue };
-        let responder = run[0].responder;
-        let known = standing.is_known(responder, account);
+        let regard = view.regard(run[0].responder, how.weighing.single);
         let age = age_seconds(at, latest[Group::All as usize]);
         measured.responders += 1;
         measured.recent += u32::from(age <= 3.0 * how.horizon_seconds as f64);
-        measured.reach_of_all_time += u32::from(known);
-        measured.true_reach += u32::from(known && age <= (REACH_DAYS * 86_400) as f64);
-        let unknown = if standing.responds_widely(responder) { 1.0 } else { how.weighing.single };
+        reach[0] += units(regard.known);
+        if age <= (REACH_DAYS * 86_400) as f64 {
+            reach[1] += units(regard.known);
+        }
         for (sum, feature) in sums.iter_mut().zip(how.features) {
-            sum.add(feature, latest[feature.group as usize], at, how.horizon_seconds, known, unknown);
+            sum.add(feature, latest[feature.group as usize], at, how.horizon_seconds, regard);
         }
         if slotted {
-            slots.collect(run, at, how.horizon_seconds, known, unknown);
+            slots.collect(run, at, how.horizon_seconds, regard);
         }
     }
+    [measured.reach_of_all_time, measured.true_reach] = reach.map(whole_people);
     if measured.responders == 0 {
-        return;
+        return None;
     }
     slots.keep_best_of_each();
-    table.people.push(measured);
-    table.steps.extend(sums.iter().zip(how.features).map(|(sum, feature)| {
+    let steps = sums.iter().zip(how.features).map(|(sum, feature)| {
         quantise(match feature.measure {
             Measure::People { .. } => sum.people(&how.weighing).ln_1p(),
             Measure::ActiveSlots { half_life } => {
                 slots.active(feature.group, half_life, &how.weighing).ln_1p()
             }
         })
-    }));
+    });
+    Some((measured, steps.collect()))
+}
+
+fn units(weight: f64) -> u64 {
+    (weight * UNIT).round() as u64
+}
+
+fn whole_people(units: u64) -> u32 {
+    (units as f64 / UNIT).round().min(f64::from(u32::MAX)) as u32
 }
 
 /// Known and unknown responders, each weighed, in whole units.
@@ -148,23 +154,16 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(
-        &mut self,
-        feature: &Feature,
-        latest: i64,
-        at: Timestamp,
-        horizon: i64,
-        known: bool,
-        unknown: f64,
-    ) {
+    fn add(&mut self, feature: &Feature, latest: i64, at: Timestamp, horizon: i64, regard: Regard) {
         let Measure::People { half_life } = feature.measure else { return };
-        if latest == i64::MIN {
-            return;
+        if latest != i64::MIN {
+            self.weigh(regard, (-age_seconds(at, latest) / (half_life * horizon as f64)).exp2());
         }
-        let recency = (-age_seconds(at, latest) / (half_life * horizon as f64)).exp2();
-        let sum = if known { &mut self.known } else { &mut self.unknown };
-        let weight = if known { recency } else { recency * unknown };
-        *sum = sum.saturating_add((weight * UNIT).round() as u64);
+    }
+
+    fn weigh(&mut self, regard: Regard, recency: f64) {
+        self.known = self.known.saturating_add(units(recency * regard.known));
+        self.unknown = self.unknown.saturating_add(units(recency * regard.unknown));
     }
 
     fn people(self, weighing: &Weighing) -> f64 {
@@ -184,28 +183,36 @@ fn latest_by_group(run: &[Response], at: Timestamp) -> Option<[i64; GROUPS]> {
     (latest[Group::All as usize] != i64::MIN).then_some(latest)
 }
 
-/// Slots of 1/28 horizon, counted back from the moment of measuring, in which a response came; each with the
-/// weight of the best known responder in it (1 for a known one), so that a crowd of strangers makes a day
-/// active no more than strangers count.
+/// Slots of 1/28 horizon, counted back from the moment of measuring, in which a response came; each with the best
+/// regard of a responder in it, so that a crowd of strangers makes a day active no more than strangers count.
 #[derive(Default)]
-struct Slots([Vec<(i64, f64)>; GROUPS]);
+struct Slots([Vec<(i64, Regard)>; GROUPS]);
 
 impl Slots {
-    fn collect(&mut self, run: &[Response], at: Timestamp, horizon: i64, known: bool, unknown: f64) {
+    fn collect(&mut self, run: &[Response], at: Timestamp, horizon: i64, regard: Regard) {
         let length = (horizon * 1_000_000 / SLOTS_PER_HORIZON).max(1);
-        // A known responder is told from an unknown one of weight 1 by a weight above every unknown one.
-        let weight = if known { KNOWN } else { unknown };
         for response in run.iter().filter(|response| response.stands_at(at)) {
             let slot = (at.micros() - response.time - 1) / length;
-            self.0[Group::All as usize].push((slot, weight));
-            self.0[response.kind.group() as usize].push((slot, weight));
+            self.0[Group::All as usize].push((slot, regard));
+            self.0[response.kind.group() as usize].push((slot, regard));
         }
     }
 
+    /// The most trust in each slot, and beside it the most that strangers add: neither falls with another responder.
     fn keep_best_of_each(&mut self) {
         for slots in &mut self.0 {
-            slots.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-            slots.dedup_by_key(|slot| slot.0);
+            slots.sort_unstable_by_key(|&(slot, _)| slot);
+            slots.dedup_by(|other, kept| {
+                let same = other.0 == kept.0;
+                if same {
+                    kept.1.known = kept.1.known.max(other.1.known);
+                    kept.1.unknown = kept.1.unknown.max(other.1.unknown);
+                }
+                same
+            });
+            for (_, regard) in slots {
+                regard.unknown = regard.unknown.min(1.0 - regard.known);
+            }
         }
     }
 
@@ -213,12 +220,8 @@ impl Slots {
     fn active(&self, group: Group, half_life: f64, weighing: &Weighing) -> f64 {
         let slot_in_half_lives = 1.0 / (SLOTS_PER_HORIZON as f64 * half_life);
         let mut sums = Sums::default();
-        for &(slot, weight) in &self.0[group as usize] {
-            let recency = (-(slot as f64) * slot_in_half_lives).exp2();
-            let known = weight == KNOWN;
-            let sum = if known { &mut sums.known } else { &mut sums.unknown };
-            let weight = if known { recency } else { recency * weight };
-            *sum = sum.saturating_add((weight * UNIT).round() as u64);
+        for &(slot, regard) in &self.0[group as usize] {
+            sums.weigh(regard, (-(slot as f64) * slot_in_half_lives).exp2());
         }
         sums.people(weighing)
     }

@@ -4,11 +4,12 @@ use lake::{Columns, Lake, LakeError, Scan};
 use rustc_hash::FxHashSet;
 
 use crate::accounts::PostKey;
+use crate::community::Community;
 use crate::posts::KnownPosts;
 use crate::responses::{Responses, ResponsesBuilder};
 
-/// Reads all responses, withdrawals and profiles of a lake.
-pub fn load_responses(lake: &Lake) -> Result<Responses, LakeError> {
+/// Reads all responses, objections, withdrawals and profiles of a lake.
+pub fn load_responses(lake: &Lake, community: Community) -> Result<Responses, LakeError> {
     let columns = Columns::TIME
         .and(Columns::ID)
         .and(Columns::KIND)
@@ -31,7 +32,7 @@ pub fn load_responses(lake: &Lake) -> Result<Responses, LakeError> {
         }
         Ok(())
     })?;
-    Ok(builder.finish())
+    Ok(builder.finish(community))
 }
 
 /// Looks up ids, texts and counters of a wanted few posts.

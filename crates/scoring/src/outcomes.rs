@@ -4,8 +4,8 @@ use model::{ResponseKind, Timestamp, Weighing};
 use rayon::prelude::*;
 
 use crate::accounts::AccountIndex;
+use crate::acquaintance::Acquaintance;
 use crate::responses::{Response, Responses};
-use crate::standing::Standing;
 
 /// A window of time and the kinds of response that count in it.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ impl Window {
 pub struct Outcomes {
     /// Distinct responders.
     pub distinct: Vec<u32>,
-    /// Effective people under the yardstick: trust as it stood when the window began.
+    /// Effective people under the yardstick: who was known when the window began.
     pub effective: Vec<f64>,
     /// Responses, repeated ones included.
     pub responses: Vec<u32>,
@@ -40,7 +40,7 @@ pub struct Outcomes {
 /// Counts what every account drew in a window.
 pub fn outcomes(
     responses: &Responses,
-    standing: &Standing,
+    acquaintance: &Acquaintance,
     window: &Window,
     yardstick: &Weighing,
 ) -> Outcomes {
@@ -56,9 +56,9 @@ pub fn outcomes(
                 }
                 all += count;
                 let responder = run[0].responder;
-                if standing.is_known(responder, target) {
+                if acquaintance.is_known(responder, target) {
                     known += 1;
-                } else if standing.responds_widely(responder) {
+                } else if acquaintance.responds_widely(responder) {
                     wide += 1;
                 } else {
                     single += 1;

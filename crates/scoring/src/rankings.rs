@@ -5,14 +5,14 @@ use model::{ResponseKind, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::accounts::{AccountIndex, PostKey};
+use crate::acquaintance::Acquaintance;
 use crate::responses::Responses;
-use crate::standing::Standing;
 
 /// A ranking by name, with a value for each account; higher is better.
 #[derive(Debug, Clone)]
 pub struct Ranking {
     /// Its name in reports.
-    pub name: String,
+    pub name: &'static str,
     /// One value an account.
     pub values: Vec<f64>,
 }
@@ -20,56 +20,80 @@ pub struct Ranking {
 /// Every baseline that the data before `at` allows, for a horizon.
 pub fn baselines(
     responses: &Responses,
-    standing: &Standing,
+    acquaintance: &Acquaintance,
     at: Timestamp,
     horizon_seconds: i64,
 ) -> Vec<Ranking> {
-    let horizon = horizon_seconds as f64;
-    let named = |name: &str, values: Vec<f64>| Ranking { name: name.to_owned(), values };
-    let decayed = |part: f64| per_target(responses, at, |age, _| (-age / (part * horizon)).exp2());
-    let attention = attention_graph(responses, at);
-    let mut rankings = vec![
-        named("responses", per_target(responses, at, |_, count| count as f64)),
-        named("distinct_responders", per_target(responses, at, |_, _| 1.0)),
-        named("distinct_responders_decayed_1_28", decayed(1.0 / 28.0)),
-        named("distinct_responders_decayed_1_4", decayed(0.25)),
-        named("distinct_responders_decayed_1", decayed(1.0)),
-        named("last_window", per_target(responses, at, |age, _| f64::from(u8::from(age <= horizon)))),
-    ];
-    if let Some(attention) = attention {
-        rankings.push(named("pagerank_085", pagerank(&attention, damped(0.85))));
-        rankings.push(named("pagerank_050", pagerank(&attention, damped(0.5))));
-        rankings.push(named("eigentrust", eigentrust(&attention, standing)));
+    let accounts = responses.accounts.len() as AccountIndex;
+    let mut rankings: Vec<Ranking> =
+        COUNTS.iter().map(|&name| Ranking { name, values: Vec::with_capacity(accounts as usize) }).collect();
+    for target in 0..accounts {
+        for (ranking, (_, value)) in
+            rankings.iter_mut().zip(counts_of(responses, at, horizon_seconds, target))
+        {
+            ranking.values.push(value);
+        }
+    }
+    rankings.extend(ranks_by_walks(responses, acquaintance, at));
+    if let Some(attention) = attention_graph(responses, at) {
         if let Some(values) = tweepcred(responses, &attention, at) {
-            rankings.push(named("tweepcred", values));
+            rankings.push(Ranking { name: "tweepcred", values });
         }
         let cores = core_numbers(&attention);
-        rankings.push(named("k_core", cores.into_iter().map(f64::from).collect()));
+        rankings.push(Ranking { name: "k_core", values: cores.into_iter().map(f64::from).collect() });
     }
-    rankings.extend(h_index(responses, at).map(|values| named("h_index", values)));
-    rankings.extend(followers(responses, at).map(|values| named("followers", values)));
+    rankings.extend(h_index(responses, at).map(|values| Ranking { name: "h_index", values }));
+    rankings.extend(followers(responses, at).map(|values| Ranking { name: "followers", values }));
     rankings
+}
+
+/// The baselines that count the responses to one target alone.
+const COUNTS: [&str; 6] = [
+    "responses",
+    "distinct_responders",
+    "distinct_responders_decayed_1_28",
+    "distinct_responders_decayed_1_4",
+    "distinct_responders_decayed_1",
+    "last_window",
+];
+
+/// What each of [`COUNTS`] counts for one target, under its name.
+pub fn counts_of(
+    responses: &Responses,
+    at: Timestamp,
+    horizon_seconds: i64,
+    target: AccountIndex,
+) -> [(&'static str, f64); COUNTS.len()] {
+    let horizon = horizon_seconds as f64;
+    let mut counts = [0.0; COUNTS.len()];
+    for run in responses.by_responder(target) {
+        let standing = run.iter().filter(|response| response.stands_at(at));
+        let (count, latest) =
+            standing.fold((0u32, i64::MIN), |(count, latest), r| (count + 1, r.time.max(latest)));
+        if count == 0 {
+            continue;
+        }
+        let age = (at.micros() - latest) as f64 / 1e6;
+        let decayed = |part: f64| (-age / (part * horizon)).exp2();
+        let last_window = f64::from(u8::from(age <= horizon));
+        let of_run = [f64::from(count), 1.0, decayed(1.0 / 28.0), decayed(0.25), decayed(1.0), last_window];
+        counts.iter_mut().zip(of_run).for_each(|(sum, value)| *sum += value);
+    }
+    std::array::from_fn(|index| (COUNTS[index], counts[index]))
+}
+
+/// The baselines that walk over everybody's responses; none where there are none.
+pub fn ranks_by_walks(responses: &Responses, acquaintance: &Acquaintance, at: Timestamp) -> Vec<Ranking> {
+    let Some(attention) = attention_graph(responses, at) else { return Vec::new() };
+    vec![
+        Ranking { name: "pagerank_085", values: pagerank(&attention, damped(0.85)) },
+        Ranking { name: "pagerank_050", values: pagerank(&attention, damped(0.5)) },
+        Ranking { name: "eigentrust", values: eigentrust(&attention, acquaintance) },
+    ]
 }
 
 fn damped(damping: f64) -> PageRank<'static> {
     PageRank { damping, restart: None, tolerance: 1e-9, iterations: 200 }
-}
-
-/// Sums, over the distinct responders of each account, `value(age of the latest response in seconds, count)`.
-fn per_target(responses: &Responses, at: Timestamp, value: impl Fn(f64, usize) -> f64) -> Vec<f64> {
-    let of_target = |target: AccountIndex| {
-        let mut sum = 0.0;
-        for run in responses.by_responder(target) {
-            let standing = run.iter().filter(|response| response.stands_at(at));
-            let (count, latest) =
-                standing.fold((0, i64::MIN), |(count, latest), r| (count + 1, r.time.max(latest)));
-            if count > 0 {
-                sum += value((at.micros() - latest) as f64 / 1e6, count);
-            }
-        }
-        sum
-    };
-    (0..responses.accounts.len() as AccountIndex).map(of_target).collect()
 }
 
 /// Responder to target, weighed by the number of responses; `None` where there are none.
@@ -92,8 +116,8 @@ fn attention_graph(responses: &Responses, at: Timestamp) -> Option<Csr> {
 ///
 /// Source: Kamvar, Schlosser, Garcia-Molina, "The EigenTrust Algorithm" (WWW 2003); the accounts already
 /// known stand in for its pre-trusted peers.
-fn eigentrust(attention: &Csr, standing: &Standing) -> Vec<f64> {
-    let known = |index| f64::from(u8::from(standing.is_known(index, index)));
+fn eigentrust(attention: &Csr, acquaintance: &Acquaintance) -> Vec<f64> {
+    let known = |index| f64::from(u8::from(acquaintance.is_known(index, index)));
     let restart: Vec<f64> = (0..attention.vertices() as AccountIndex).map(known).collect();
     pagerank(attention, PageRank { restart: Some(&restart), ..damped(0.85) })
 }
@@ -159,7 +183,7 @@ fn followers(responses: &Responses, at: Timestamp) -> Option<Vec<f64>> {
         |response: &&crate::Response| response.kind == ResponseKind::Follow && response.stands_at(at);
     let dated = responses.all().iter().filter(follows);
     edges.extend(
-        dated.chain(responses.audience.iter().filter(follows)).map(|edge| (edge.target, edge.responder)),
+        dated.chain(responses.audience().iter().filter(follows)).map(|edge| (edge.target, edge.responder)),
     );
     let mut values = vec![0.0; accounts as usize];
     edges.iter().for_each(|&(target, _)| values[target as usize] += 1.0);

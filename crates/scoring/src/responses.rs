@@ -1,11 +1,14 @@
 //! All responses in memory, as columns sorted by target, responder and time.
 
-use std::ops::Range;
+use std::sync::Arc;
 
 use model::{Event, EventId, Kind, ResponseKind, Timestamp};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::accounts::{AccountIndex, Accounts, PostKey};
+use crate::community::Community;
+use crate::objections::{Objections, ObjectionsBuilder};
 use crate::profiles::Profiles;
 use crate::withdrawals::Withdrawals;
 
@@ -33,44 +36,182 @@ impl Response {
     }
 }
 
-/// All responses of a lake, sorted by target, responder and time, with the accounts and profiles they name.
+/// Responses sorted by target, responder and time.
+#[derive(Debug, Default)]
+struct Grouped {
+    rows: Vec<Response>,
+    offsets: Vec<usize>,
+}
+
+impl Grouped {
+    fn to(&self, target: AccountIndex) -> &[Response] {
+        &self.rows[self.offsets[target as usize]..self.offsets[target as usize + 1]]
+    }
+}
+
+/// All responses of a lake, with the accounts and profiles they name.
+///
+/// Accounts that were proved to be one person's are one here: their responses are the person's, and responses
+/// between them are none.
 #[derive(Debug, Default)]
 pub struct Responses {
     /// Accounts by index.
-    pub accounts: Accounts,
+    pub accounts: Arc<Accounts>,
     /// What accounts say of themselves.
-    pub profiles: Profiles,
-    /// Edges without a date: audience since they were known, never responses in a window.
-    pub audience: Vec<Response>,
-    rows: Vec<Response>,
-    offsets: Vec<usize>,
+    pub profiles: Arc<Profiles>,
+    /// Blocks, mutes and reports.
+    pub objections: Arc<Objections>,
+    /// What was told beside the events.
+    pub community: Community,
+    audience: Arc<Grouped>,
+    dated: Grouped,
+    persons: Arc<Persons>,
+}
+
+/// Which accounts are one person.
+#[derive(Debug, Default)]
+struct Persons {
+    shown_as: FxHashMap<AccountIndex, AccountIndex>,
+    others_of: FxHashMap<AccountIndex, Vec<AccountIndex>>,
 }
 
 impl Responses {
     /// The responses to one account.
     pub fn to(&self, target: AccountIndex) -> &[Response] {
-        &self.rows[self.range(target)]
+        self.dated.to(target)
     }
 
-    fn range(&self, target: AccountIndex) -> Range<usize> {
-        self.offsets[target as usize]..self.offsets[target as usize + 1]
+    /// Edges without a date to one account, by responder: audience since they were known, never responses in a
+    /// window.
+    pub fn audience_of(&self, target: AccountIndex) -> &[Response] {
+        self.audience.to(target)
+    }
+
+    /// All edges without a date, by target and responder.
+    pub fn audience(&self) -> &[Response] {
+        &self.audience.rows
     }
 
     /// All responses, by target, responder and time.
     pub fn all(&self) -> &[Response] {
-        &self.rows
+        &self.dated.rows
     }
 
     /// First and last moment of any response; `None` where there is none.
     pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
-        let first = self.rows.iter().map(|row| row.time).min()?;
-        let last = self.rows.iter().map(|row| row.time).max()?;
+        let first = self.all().iter().map(|row| row.time).min()?;
+        let last = self.all().iter().map(|row| row.time).max()?;
         Some((Timestamp::from_micros(first), Timestamp::from_micros(last)))
     }
 
     /// The responses to one account, one slice a responder.
     pub fn by_responder(&self, target: AccountIndex) -> impl Iterator<Item = &[Response]> {
         self.to(target).chunk_by(|a, b| a.responder == b.responder)
+    }
+
+    /// The account that stands for the person of an account: itself, unless it was joined to another.
+    pub fn person_of(&self, account: AccountIndex) -> AccountIndex {
+        self.persons.of(account)
+    }
+
+    /// All accounts of the person that an account stands for, itself first.
+    pub fn accounts_of(&self, person: AccountIndex) -> impl Iterator<Item = AccountIndex> {
+        let others = self.persons.others_of.get(&person).into_iter().flatten().copied();
+        std::iter::once(person).chain(others)
+    }
+
+    /// The same world with `count` more accounts that do nothing, unlike any that exist.
+    pub(crate) fn with_strangers(mut self, count: usize) -> (Responses, Vec<AccountIndex>) {
+        let mut strangers = Vec::with_capacity(count);
+        if let Some(accounts) = Arc::get_mut(&mut self.accounts)
+            && !accounts.is_empty()
+        {
+            let network = accounts.network(0);
+            strangers
+                .extend((0..count).map(|number| accounts.index(network, &format!("stranger\u{2}{number}"))));
+        }
+        self.dated.cover(self.accounts.len());
+        if let Some(audience) = Arc::get_mut(&mut self.audience) {
+            audience.cover(self.accounts.len());
+        }
+        (self, strangers)
+    }
+
+    /// The same world with more responses in it, and without any act of `silenced`.
+    pub(crate) fn altered(&self, silenced: Option<AccountIndex>, mut more: Vec<Response>) -> Responses {
+        let order = |row: &Response| (row.target, row.responder, row.time);
+        more.sort_by_key(order);
+        let stays = |row: &&Response| Some(row.responder) != silenced;
+        let mut old = self.dated.rows.iter().filter(stays).peekable();
+        let mut rows = Vec::with_capacity(self.dated.rows.len() + more.len());
+        for row in more {
+            while let Some(before) = old.next_if(|before| order(before) <= order(&row)) {
+                rows.push(*before);
+            }
+            rows.push(row);
+        }
+        rows.extend(old.copied());
+        let dated = Grouped::of_sorted(rows, self.accounts.len());
+        Responses {
+            accounts: Arc::clone(&self.accounts),
+            profiles: Arc::clone(&self.profiles),
+            objections: Arc::clone(&self.objections),
+            community: self.community.clone(),
+            audience: Arc::clone(&self.audience),
+            persons: Arc::clone(&self.persons),
+            dated,
+        }
+    }
+}
+
+impl Grouped {
+    fn of_sorted(rows: Vec<Response>, accounts: usize) -> Grouped {
+        let mut offsets = vec![0usize; accounts + 1];
+        for row in &rows {
+            offsets[row.target as usize + 1] += 1;
+        }
+        for index in 0..accounts {
+            offsets[index + 1] += offsets[index];
+        }
+        Grouped { rows, offsets }
+    }
+
+    /// Makes room for accounts to which nobody responded.
+    fn cover(&mut self, accounts: usize) {
+        self.offsets.resize(accounts + 1, self.rows.len());
+    }
+}
+
+impl Persons {
+    /// The first account of a pair stands for both; chains end at the account that is joined to no other.
+    fn joined(accounts: &mut Accounts, community: &Community) -> Persons {
+        let mut shown_as: FxHashMap<AccountIndex, AccountIndex> = FxHashMap::default();
+        let root = |shown_as: &FxHashMap<AccountIndex, AccountIndex>, mut account: AccountIndex| {
+            while let Some(&shown) = shown_as.get(&account) {
+                account = shown;
+            }
+            account
+        };
+        for (shown, other) in &community.joined {
+            let shown = root(&shown_as, accounts.index(shown.network, &shown.native));
+            let other = root(&shown_as, accounts.index(other.network, &other.native));
+            if shown != other {
+                shown_as.insert(other, shown);
+            }
+        }
+        let mut others_of: FxHashMap<AccountIndex, Vec<AccountIndex>> = FxHashMap::default();
+        let told: Vec<AccountIndex> = shown_as.keys().copied().collect();
+        for other in told {
+            let shown = root(&shown_as, other);
+            shown_as.insert(other, shown);
+            others_of.entry(shown).or_default().push(other);
+        }
+        others_of.values_mut().for_each(|others| others.sort_unstable());
+        Persons { shown_as, others_of }
+    }
+
+    fn of(&self, account: AccountIndex) -> AccountIndex {
+        self.shown_as.get(&account).copied().unwrap_or(account)
     }
 }
 
@@ -90,6 +231,7 @@ pub struct ResponsesBuilder {
     audience: Columns,
     dated: Columns,
     withdrawals: Withdrawals,
+    objections: ObjectionsBuilder,
 }
 
 impl ResponsesBuilder {
@@ -110,6 +252,8 @@ impl ResponsesBuilder {
             (Kind::Delete, _) => {
                 self.withdrawals.delete(PostKey::of(event.network, event.post), actor, event.time.micros());
             }
+            (Kind::Object(kind), Some(target)) => self.objections.push(kind, actor, target, event),
+            (Kind::UndoObject(kind), target) => self.objections.withdraw(kind, actor, target, event),
             (Kind::Close, _) => self.withdrawals.close(actor, event.time.micros()),
             _ => {}
         }
@@ -141,27 +285,41 @@ impl ResponsesBuilder {
         }
     }
 
-    /// Applies what was withdrawn and sorts.
-    pub fn finish(mut self) -> Responses {
+    /// Applies what was withdrawn, joins accounts to persons, and sorts.
+    pub fn finish(mut self, community: Community) -> Responses {
         for columns in [&mut self.dated, &mut self.audience] {
             self.withdrawals.apply(&mut columns.rows, &columns.ids, &columns.own_posts);
         }
-        let (rows, ids) = (&self.dated.rows, &self.dated.ids);
-        let mut order: Vec<u32> = (0..rows.len() as u32).collect();
+        let persons = Persons::joined(&mut self.accounts, &community);
+        let accounts = self.accounts.len();
+        self.profiles.finish(&self.withdrawals);
+        Responses {
+            dated: self.dated.group(accounts, &persons),
+            audience: Arc::new(self.audience.group(accounts, &persons)),
+            objections: Arc::new(self.objections.finish(|account| persons.of(account))),
+            accounts: Arc::new(self.accounts),
+            profiles: Arc::new(self.profiles),
+            community,
+            persons: Arc::new(persons),
+        }
+    }
+}
+
+impl Columns {
+    /// Rows told by person, sorted; what somebody does to themselves is dropped.
+    fn group(mut self, accounts: usize, persons: &Persons) -> Grouped {
+        for row in &mut self.rows {
+            row.target = persons.of(row.target);
+            row.responder = persons.of(row.responder);
+        }
+        let (rows, ids) = (&self.rows, &self.ids);
+        let mut order: Vec<u32> = (0..rows.len() as u32)
+            .filter(|&index| rows[index as usize].target != rows[index as usize].responder)
+            .collect();
         order.par_sort_unstable_by_key(|&index| {
             let row = &rows[index as usize];
             (row.target, row.responder, row.time, ids[index as usize])
         });
-        let rows: Vec<Response> = order.iter().map(|&index| rows[index as usize]).collect();
-        let mut offsets = vec![0usize; self.accounts.len() + 1];
-        for row in &rows {
-            offsets[row.target as usize + 1] += 1;
-        }
-        for index in 0..self.accounts.len() {
-            offsets[index + 1] += offsets[index];
-        }
-        self.profiles.finish(&self.withdrawals);
-        let (accounts, profiles, audience) = (self.accounts, self.profiles, self.audience.rows);
-        Responses { accounts, profiles, audience, rows, offsets }
+        Grouped::of_sorted(order.iter().map(|&index| rows[index as usize]).collect(), accounts)
     }
 }

@@ -5,7 +5,7 @@ use model::{Day, Evidence, Model, PersonId, Row, SnapshotScores};
 use crate::accounts::AccountIndex;
 use crate::features::{FeatureTable, Measured, Measuring, measure};
 use crate::responses::Responses;
-use crate::standing::Standing;
+use crate::trust::Trust;
 
 /// Scores everyone who has had a response by the end of `day`, under `model`.
 ///
@@ -13,13 +13,13 @@ use crate::standing::Standing;
 /// responses to others count, and nothing is said of them.
 pub fn snapshot(responses: &Responses, day: Day, model: &Model, lake_generation: u64) -> SnapshotScores {
     let at = day.end();
-    let standing = Standing::at(responses, at);
+    let trust = Trust::at(responses, at, &model.trust, model.horizon_seconds);
     let how = Measuring {
         features: &model.features,
         horizon_seconds: model.horizon_seconds,
         weighing: model.weighing,
     };
-    let table = measure(responses, &standing, at, &how);
+    let table = measure(responses, &trust, at, &how);
     let mut rows: Vec<Row> = (0..table.people.len())
         .filter(|&position| is_listed(responses, table.people[position].account))
         .map(|position| row(responses, model, &table, position))
@@ -42,7 +42,8 @@ pub fn unlisted(responses: &Responses) -> Vec<PersonId> {
 
 /// True where something may be said of an account.
 pub(crate) fn is_listed(responses: &Responses, account: AccountIndex) -> bool {
-    let hidden = responses.profiles.get(account).is_some_and(|profile| profile.hidden);
+    let hides = |account| responses.profiles.get(account).is_some_and(|profile| profile.hidden);
+    let hidden = responses.accounts_of(account).any(hides);
     !hidden && !responses.accounts.native(account).starts_with(model::ERASED_PREFIX)
 }
 

@@ -1,14 +1,15 @@
 //! From past windows to a model: which features, which windows, which constants.
 
 use model::{
-    Band, Feature, Group, Measure, Model, Provenance, ResponseKind, Score, Timestamp, Weighing, unquantise,
+    Band, Feature, Group, Measure, Model, Provenance, ResponseKind, Score, Timestamp, TrustRules, Weighing,
+    unquantise,
 };
 
 use crate::features::{FeatureTable, Measuring, measure};
 use crate::fit::{Prior, Sample, fit};
 use crate::outcomes::{Outcomes, Window, outcomes};
 use crate::responses::Responses;
-use crate::standing::Standing;
+use crate::trust::Trust;
 
 /// How unknown responders count in the features. `f` trades accuracy at the head against the most that a crowd
 /// of strangers can add; see `docs/scoring.md` for the measured curve.
@@ -94,6 +95,7 @@ pub fn train(responses: &Responses, at: Timestamp, horizon: i64, kinds: Option<&
         name: "fitted".to_owned(),
         horizon_seconds: horizon,
         weighing: WEIGHING,
+        trust: TrustRules::default(),
         yardstick: YARDSTICK,
         min_people: MIN_PEOPLE,
         features: weighted(&features, &weights),
@@ -170,14 +172,15 @@ impl Past {
         horizon: i64,
         kinds: Option<&[ResponseKind]>,
     ) -> Past {
-        let standing = Standing::at(responses, from);
+        let rules = TrustRules::default();
+        let trust = Trust::at(responses, from, &rules, horizon);
         let how = Measuring { features, horizon_seconds: horizon, weighing: WEIGHING };
         let kinds = kinds.map(<[ResponseKind]>::to_vec);
         let window = Window { from, to: from.plus_seconds(horizon), kinds };
         Past {
             from,
-            table: measure(responses, &standing, from, &how),
-            truth: outcomes(responses, &standing, &window, &YARDSTICK),
+            table: measure(responses, &trust, from, &how),
+            truth: outcomes(responses, trust.acquaintance(), &window, &YARDSTICK),
             growth: growth(responses, from, horizon),
         }
     }

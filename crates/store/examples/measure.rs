@@ -90,6 +90,7 @@ fn model() -> Model {
         name: "m1".to_owned(),
         horizon_seconds: 28 * 86_400,
         weighing,
+        trust: model::TrustRules::default(),
         yardstick: weighing,
         min_people: 3,
         features: (0..20).map(feature).collect(),

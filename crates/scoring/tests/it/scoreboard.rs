@@ -113,7 +113,7 @@ fn counters_told_after_a_cut_change_nothing_before_it() {
                 tell(25 * 86_400 + star + 7, Kind::Profile, &format!("star{star}"), None, Some(&counters));
             }
         }
-        let responses = builder.finish();
+        let responses = builder.finish(scoring::Community::default());
         evaluate(&responses, &options("1970-01-16", "2d"), &|_, _| {}).expect("report").cuts
     };
     let text = |cuts: &[scoring::CutReport]| serde_json::to_string(cuts).expect("json");

@@ -2,7 +2,7 @@
 
 use model::{
     Day, Event, Feature, Group, Kind, Measure, Model, Network, Provenance, ResponseKind, SnapshotScores,
-    Timestamp, Weighing, event_id,
+    Timestamp, TrustRules, Weighing, event_id,
 };
 use scoring::{Responses, ResponsesBuilder, snapshot};
 
@@ -54,7 +54,7 @@ pub fn responses(acts: &[Act]) -> Responses {
         let event = Event::new(time, event_id(network(), &parts), network(), kind, &act.actor);
         builder.push(&Event { target, post: act.post.as_deref(), ..event });
     }
-    builder.finish()
+    builder.finish(scoring::Community::default())
 }
 
 /// A model in which everything counts a little, so that nothing can hide behind a weight of zero.
@@ -68,6 +68,7 @@ pub fn model() -> Model {
         name: "all".into(),
         horizon_seconds: 28 * 86_400,
         weighing: Weighing { f: 2.0, c: 1.0, single: 0.4 },
+        trust: TrustRules::default(),
         yardstick: Weighing { f: 1.0, c: 1.0, single: 0.3 },
         min_people: 2,
         features: features.collect(),

@@ -67,6 +67,7 @@ pub fn test_model(name: &str) -> Model {
         name: name.to_owned(),
         horizon_seconds: 28 * 86_400,
         weighing,
+        trust: model::TrustRules::default(),
         yardstick: weighing,
         min_people: 3,
         features: vec![feature(Group::All, 1.0, 0.7), feature(Group::Repost, 0.25, 0.1 + 0.2)],

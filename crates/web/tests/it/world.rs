@@ -66,6 +66,7 @@ pub fn model(name: &str, times: f64) -> Model {
         name: name.into(),
         horizon_seconds: 28 * 86_400,
         weighing,
+        trust: model::TrustRules::default(),
         yardstick: weighing,
         min_people: 5,
         features: vec![

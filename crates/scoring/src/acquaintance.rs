@@ -1,4 +1,4 @@
-//! Simple trust: who is known, and how widely the others respond.
+//! Simple acquaintance: who is known at all, and how widely the others respond. The yardstick counts by it.
 
 use model::Timestamp;
 
@@ -10,20 +10,19 @@ const NOBODY: u32 = u32::MAX;
 /// At least two others have.
 const SEVERAL: u32 = u32::MAX - 1;
 
-/// What is known of each account at a moment.
+/// Who has had any response at a moment, and from whom.
 ///
-/// An account is *known* to somebody where a third account has responded to it before. Seen from the one whose
-/// score is computed, that person's own responses therefore make nobody known: what they do cannot raise
-/// their score. Trust by race walks replaces this; the questions asked of it stay.
+/// An account is *known* to somebody where a third account has responded to it before. It has no constant that
+/// could be fitted, so it serves as the yardstick: outcomes are counted by it whatever a model's trust may be.
 #[derive(Debug)]
-pub struct Standing {
+pub struct Acquaintance {
     responded_by: Vec<u32>,
     spread: Vec<u8>,
 }
 
-impl Standing {
+impl Acquaintance {
     /// From the responses that stand at `at`.
-    pub fn at(responses: &Responses, at: Timestamp) -> Standing {
+    pub fn at(responses: &Responses, at: Timestamp) -> Acquaintance {
         let accounts = responses.accounts.len();
         let mut responded_by = vec![NOBODY; accounts];
         let mut spread = vec![0u8; accounts];
@@ -37,11 +36,10 @@ impl Standing {
                 spread[responder as usize] = spread[responder as usize].saturating_add(1);
             }
         }
-        Standing { responded_by, spread }
+        Acquaintance { responded_by, spread }
     }
 
-    /// Trust of `responder` as seen by `target`: 1 where somebody else than the target has responded to the
-    /// responder before, else 0.
+    /// True where somebody else than `target` has responded to `responder` before.
     pub fn is_known(&self, responder: AccountIndex, target: AccountIndex) -> bool {
         let by = self.responded_by[responder as usize];
         by != NOBODY && by != target

@@ -1,0 +1,201 @@
+//! Trust: how likely an account is a genuine, independent person.
+
+use graph::{RaceWalks, Walking};
+use model::{Timestamp, TrustRules};
+
+use crate::accounts::AccountIndex;
+use crate::acquaintance::Acquaintance;
+use crate::attention::attention;
+use crate::members::{Members, Membership};
+use crate::responses::Responses;
+
+/// Trust of everybody at a moment.
+///
+/// From each member walks go along attention (see [`graph::RaceWalks`]). The *standing* `H` of an account is the
+/// sum over members of the share of walks that ever hit it, and trust is `H / (H + h0)`. Hitting, not visiting: what
+/// an account does can neither raise nor lower its own standing (Hopcroft and Sheldon, WAW 2007).
+pub struct Trust<'a> {
+    responses: &'a Responses,
+    at: Timestamp,
+    horizon_seconds: i64,
+    rules: TrustRules,
+    membership: Membership<'a>,
+    members: Members,
+    /// `None` where nobody responded to anybody.
+    walks: Option<RaceWalks>,
+    acquaintance: Acquaintance,
+}
+
+/// Memory that one thread uses again for one target after another.
+#[derive(Default)]
+pub struct Sight(graph::Scratch);
+
+/// Where the standing of an account comes from: the account a walk came from last, and its part of the standing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LastHop {
+    /// `None` for the account's own place among the members.
+    pub from: Option<AccountIndex>,
+    /// Part of the standing, in members.
+    pub standing: f64,
+}
+
+impl<'a> Trust<'a> {
+    /// Walks over the responses that stand at `at`; the horizon is in seconds.
+    pub fn at(
+        responses: &'a Responses,
+        at: Timestamp,
+        rules: &TrustRules,
+        horizon_seconds: i64,
+    ) -> Trust<'a> {
+        let membership = Membership::new(responses, at, *rules, horizon_seconds);
+        let members = membership.members();
+        let walks = attention(responses, at, rules, horizon_seconds).and_then(|attention| {
+            RaceWalks::run(&attention, &keys(responses), members.list(), &walking(rules)).ok()
+        });
+        let acquaintance = Acquaintance::at(responses, at);
+        Trust { responses, at, horizon_seconds, rules: *rules, membership, members, walks, acquaintance }
+    }
+
+    /// Trust in another world in which only those in `changed` acted otherwise, by mending the walks that a fresh
+    /// start would walk otherwise; the same to the last bit as a fresh start.
+    pub(crate) fn again<'w>(&self, world: &'w Responses, changed: &[AccountIndex]) -> Trust<'w> {
+        let membership = Membership::new(world, self.at, self.rules, self.horizon_seconds);
+        let members = membership.members();
+        let walks = attention(world, self.at, &self.rules, self.horizon_seconds).and_then(|attention| {
+            let mut walks = self.walks.clone()?;
+            walks.repair(&attention, &keys(world), changed, members.list()).ok()?;
+            Some(walks)
+        });
+        let acquaintance = Acquaintance::at(world, self.at);
+        Trust {
+            responses: world,
+            membership,
+            members,
+            walks,
+            acquaintance,
+            at: self.at,
+            horizon_seconds: self.horizon_seconds,
+            rules: self.rules,
+        }
+    }
+
+    /// Whom trust starts from.
+    pub fn members(&self) -> &Members {
+        &self.members
+    }
+
+    /// Who is known at all.
+    pub fn acquaintance(&self) -> &Acquaintance {
+        &self.acquaintance
+    }
+
+    /// Standing `H` of an account, in members.
+    pub fn standing(&self, account: AccountIndex) -> f64 {
+        let hits = self.walks.as_ref().map_or(0, |walks| walks.hits()[account as usize]);
+        f64::from(hits) / f64::from(self.rules.walks)
+    }
+
+    /// Trust of an account as anybody sees it who has no part in it.
+    pub fn of(&self, account: AccountIndex) -> f64 {
+        self.of_standing(self.standing(account))
+    }
+
+    fn of_standing(&self, standing: f64) -> f64 {
+        if standing > 0.0 { standing / (standing + self.rules.h0) } else { 0.0 }
+    }
+
+    /// The last hops of the walks that hit an account, the largest first; they add up to its standing.
+    pub fn last_hops(&self, account: AccountIndex) -> Vec<LastHop> {
+        let Some(walks) = &self.walks else { return Vec::new() };
+        let mut hops: Vec<LastHop> = walks
+            .last_hops(account)
+            .into_iter()
+            .map(|(from, hits)| LastHop { from, standing: f64::from(hits) / f64::from(self.rules.walks) })
+            .collect();
+        let person = |hop: &LastHop| hop.from.map(|from| self.responses.accounts.person(from));
+        hops.sort_by(|a, b| b.standing.total_cmp(&a.standing).then(person(a).cmp(&person(b))));
+        hops
+    }
+
+    /// Everyone's trust as if `target` did not exist: walks that would step to `target` take the runner-up, and
+    /// `target` is no member. So nothing that `target` does, and no response to `target`, touches the trust of those
+    /// who respond to `target`.
+    pub fn seen_by<'t>(&'t self, target: AccountIndex, sight: &'t mut Sight) -> View<'t> {
+        let without = self.walks.as_ref().map(|walks| {
+            let lost = self.members.lost_without(&self.membership, target);
+            walks.without(target, &lost, &mut sight.0)
+        });
+        View { trust: self, target, without }
+    }
+}
+
+/// What draws are keyed by: people, in whatever order they were met.
+fn keys(responses: &Responses) -> Vec<u64> {
+    let accounts = 0..responses.accounts.len() as AccountIndex;
+    accounts.map(|account| responses.accounts.person(account).0).collect()
+}
+
+/// Steps after which a walk is cut, whatever the constants.
+const MOST_STEPS: u32 = 200;
+
+/// The constants as walks take them. A walk is cut after so many steps that one in a million goes on.
+fn walking(rules: &TrustRules) -> Walking {
+    let mut left = 1.0;
+    let longest = (1..MOST_STEPS).find(|_| {
+        left *= rules.go_on;
+        left < 1e-6
+    });
+    let longest = longest.unwrap_or(MOST_STEPS);
+    Walking { seed: rules.seed, walks: rules.walks, slots: rules.slots, go_on: rules.go_on, longest }
+}
+
+/// Trust as one target sees it.
+pub struct View<'t> {
+    trust: &'t Trust<'t>,
+    target: AccountIndex,
+    without: Option<graph::Without<'t>>,
+}
+
+/// How much of a responder counts as a known person, and how much as one of whom nothing is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Regard {
+    /// Part of `t`, 0 to 1.
+    pub known: f64,
+    /// Part of `k`, 0 to 1.
+    pub unknown: f64,
+}
+
+impl View<'_> {
+    /// Trust of an account, 0 to 1.
+    pub fn trust(&self, account: AccountIndex) -> f64 {
+        let hits = self.without.as_ref().map_or(0, |without| without.hits_of(account));
+        self.trust.of_standing(f64::from(hits) / f64::from(self.trust.rules.walks))
+    }
+
+    /// What a responder counts for: trust as known, the rest as unknown, times `single` where the account responds to
+    /// nobody else; both less where trusted people object to it.
+    pub fn regard(&self, responder: AccountIndex, single: f64) -> Regard {
+        let trust = self.trust(responder);
+        let wide = self.trust.acquaintance.responds_widely(responder);
+        let kept = self.kept_of(responder);
+        Regard { known: trust * kept, unknown: (1.0 - trust) * kept * if wide { 1.0 } else { single } }
+    }
+
+    /// What objections leave of a responder's weight: `1 - cap n / (n + half)`, where `n` is the summed trust of those
+    /// who object, each counted once, the target aside.
+    fn kept_of(&self, responder: AccountIndex) -> f64 {
+        let objections = &self.trust.responses.objections;
+        if objections.is_empty() {
+            return 1.0;
+        }
+        let (cap, half) = (self.trust.rules.objection_cap, self.trust.rules.objection_half);
+        // Whole units, so that no order of adding changes a bit.
+        let trusted: u64 = objections
+            .to(responder, self.trust.at)
+            .filter(|&objector| objector != self.target)
+            .map(|objector| (self.trust(objector) * 65_536.0).round() as u64)
+            .sum();
+        let n = trusted as f64 / 65_536.0;
+        if n > 0.0 { 1.0 - cap * n / (n + half) } else { 1.0 }
+    }
+}
