@@ -18,6 +18,7 @@ pub fn run(folder: &Folder, out: Output, args: &AttackArgs) -> Result<ExitCode, 
         strong: args.strong,
         budgets: args.budgets.clone(),
         horizon: args.horizon,
+        recipe: args.recipe.recipe(),
     };
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");

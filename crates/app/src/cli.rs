@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
-use model::{AccountId, Day, Network, ResponseKind, Timestamp};
+use model::{AccountId, Day, Network, ResponseKind, Timestamp, Weighing};
 use networks::Format;
-use scoring::{Cuts, Horizon};
+use scoring::{Cuts, Horizon, Recipe};
 
 /// An open influence score for the social web: anyone can run it, check it and leave it.
 ///
@@ -176,6 +176,33 @@ pub struct EvaluateArgs {
     /// The kinds of response that count as truth; by default all
     #[arg(long, value_delimiter = ',', value_parser = parse_kind, value_name = "KIND,..")]
     pub kinds: Option<Vec<ResponseKind>>,
+
+    #[command(flatten)]
+    pub recipe: RecipeArgs,
+}
+
+/// Constants to try instead of those that models are fitted with.
+#[derive(Debug, Args)]
+pub struct RecipeArgs {
+    /// How unknown responders are weighed together: f, c and p of docs/scoring.md
+    #[arg(long, value_name = "F,C,P", value_parser = parse_weighing)]
+    pub weighing: Option<Weighing>,
+
+    /// Points that no crowd of unknown accounts may pass
+    #[arg(long, value_name = "POINTS")]
+    pub bound: Option<f64>,
+}
+
+impl RecipeArgs {
+    /// The recipe with these constants in place of its own.
+    pub fn recipe(&self) -> Recipe {
+        let own = Recipe::default();
+        Recipe {
+            weighing: self.weighing.unwrap_or(own.weighing),
+            bound: self.bound.unwrap_or(own.bound),
+            ..own
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -199,6 +226,9 @@ pub struct AttackArgs {
     /// How far ahead the attacked model forecasts; by default as evaluate chooses it
     #[arg(long)]
     pub horizon: Option<Horizon>,
+
+    #[command(flatten)]
+    pub recipe: RecipeArgs,
 }
 
 #[derive(Debug, Args)]
@@ -290,6 +320,16 @@ fn parse_limit(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(limit) if limit > 0 => Ok(limit),
         _ => Err("expected a whole number above zero".to_owned()),
+    }
+}
+
+fn parse_weighing(text: &str) -> Result<Weighing, String> {
+    let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    match numbers[..] {
+        [f, c, p] if [f, c, p].iter().all(|&number| number.is_finite() && number > 0.0) => {
+            Ok(Weighing { f, c, p, single: 1.0 })
+        }
+        _ => Err("expected three numbers above zero, such as 5,0.5,1".to_owned()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use lake::Lake;
 use model::Day;
 use networks::{Format, ReadOptions};
-use scoring::{Cuts, Options};
+use scoring::{Cuts, Options, Recipe};
 use serde::Serialize;
 use web::{Attribution, Config};
 
@@ -131,7 +131,10 @@ fn prepare(folder: &Folder) -> Result<Demo, Failure> {
     let (first, last) = days(&lake)?;
     let scored = score::score_days(&lake, &store, &model, first, last)?;
     say("Judging the scores on what happened next ...")?;
-    evaluate::judge(folder, &Options { cuts: Cuts::Count(5), horizon: None, kinds: None })?;
+    evaluate::judge(
+        folder,
+        &Options { cuts: Cuts::Count(5), horizon: None, kinds: None, recipe: Recipe::default() },
+    )?;
     fs::write(source.join("done"), "")?;
     Ok(Demo {
         people: scored.people,

@@ -12,7 +12,12 @@ use crate::progress;
 
 /// Runs the command, and keeps the scoreboard for the method page.
 pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode, Failure> {
-    let options = Options { cuts: args.cuts.clone(), horizon: args.horizon, kinds: args.kinds.clone() };
+    let options = Options {
+        cuts: args.cuts.clone(),
+        horizon: args.horizon,
+        kinds: args.kinds.clone(),
+        recipe: args.recipe.recipe(),
+    };
     let report = judge(folder, &options)?;
     out.print(&report, text)?;
     Ok(ExitCode::SUCCESS)

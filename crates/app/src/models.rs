@@ -89,7 +89,7 @@ fn fit(
         None => crate::score::last_day(&lake)?,
     };
     let responses = load_responses(&lake, scoring::Community::default())?;
-    let trained = train(&responses, last.end(), seconds, None);
+    let trained = train(&responses, last.end(), seconds, None, &scoring::Recipe::default());
     if trained.windows == 0 {
         return Err(Failure::new(format!(
             "the data before {} is shorter than two horizons of {horizon}",

@@ -27,6 +27,9 @@ pub struct Weighing {
     pub f: f64,
     /// Stands in for known people where there are none.
     pub c: f64,
+    /// How slowly unknown responders saturate: the smaller, the slower; see [`effective_people`].
+    #[serde(default = "one")]
+    pub p: f64,
     /// Weight, 0 to 1, of an unknown account that has only ever responded to one person.
     pub single: f64,
 }
@@ -34,16 +37,22 @@ pub struct Weighing {
 impl Weighing {
     /// Effective people of a summed trust and a summed weight of unknown responders.
     pub fn people(&self, trusted: f64, unknown: f64) -> f64 {
-        effective_people(trusted, unknown, self.f, self.c)
+        effective_people(trusted, unknown, self)
     }
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 /// How trust is made of responses: by walks from members along attention; see `docs/scoring.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TrustRules {
-    /// A member has had responses from so many people (after the founding: members) ...
+    /// A founder had had responses from so many people by the founding.
+    pub founder_support: u32,
+    /// Since then, whoever has had responses from so many members ...
     pub support: u32,
-    /// ... in so many slots of 1/28 horizon.
+    /// ... in so many slots of 1/28 horizon is a member too.
     pub slots_of_support: u32,
     /// Attention counts responses of the last so many horizons.
     pub window: f64,
@@ -66,12 +75,13 @@ pub struct TrustRules {
 impl Default for TrustRules {
     fn default() -> TrustRules {
         TrustRules {
+            founder_support: 1,
             support: 3,
             slots_of_support: 3,
             window: 12.0,
             walks: 64,
             slots: 64,
-            go_on: 0.7,
+            go_on: 0.85,
             h0: 0.1,
             objection_cap: 0.8,
             objection_half: 3.0,
@@ -212,8 +222,16 @@ impl Model {
             let (found, most) = (self.features.len(), Model::MAX_FEATURES);
             return Err(ModelError::TooManyFeatures { model: self.name.clone(), found, most });
         }
-        let constants = [("f", self.weighing.f), ("c", self.weighing.c), ("single", self.weighing.single)]
-            .map(|(what, value)| (what.to_owned(), value));
+        let constants = [
+            ("f", self.weighing.f),
+            ("c", self.weighing.c),
+            ("p", self.weighing.p),
+            ("single", self.weighing.single),
+            ("h0", self.trust.h0),
+            ("go_on", self.trust.go_on),
+            ("window", self.trust.window),
+        ]
+        .map(|(what, value)| (what.to_owned(), value));
         let weights = self.features.iter().map(|feature| (feature.name(), feature.weight));
         for (what, value) in constants.into_iter().chain(weights) {
             if !value.is_finite() || value < 0.0 {
@@ -282,9 +300,9 @@ mod tests {
         Model {
             name: "test".into(),
             horizon_seconds: 86_400,
-            weighing: Weighing { f: 2.0, c: 1.0, single: 0.5 },
+            weighing: Weighing { f: 2.0, c: 1.0, p: 1.0, single: 0.5 },
             trust: TrustRules::default(),
-            yardstick: Weighing { f: 2.0, c: 1.0, single: 0.5 },
+            yardstick: Weighing { f: 2.0, c: 1.0, p: 1.0, single: 0.5 },
             min_people: 5,
             features: weights.iter().enumerate().map(feature).collect(),
             bands: vec![

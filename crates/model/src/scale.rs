@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::Weighing;
+
 /// Ten million effective people are a score of 100.
 pub const MAX_PEOPLE: f64 = 1e7;
 
@@ -69,19 +71,24 @@ impl Serialize for Tenths {
     }
 }
 
-/// Effective people: `G(t, k) = t + F k / (k + F)` with `F = f (t + c)`.
+/// Effective people: `G(t, k) = t + F (1 - (1 + k / (p F))^-p)`, `F = f (t + c)`; with `p = 1` that is
+/// `t + F k / (k + F)`.
 ///
 /// - `trusted`: summed trust of the distinct people who respond, `t >= 0`.
 /// - `unknown`: how many respond of whom nothing is known, `k >= 0`; may be fractional, as they are weighed.
-/// - returns at least `t`, and less than `t + F` however large `k` grows; non-decreasing in both.
+/// - returns at least `t`, and less than `t + F` however large `k` grows; non-decreasing in both, and not lower when an
+///   unknown becomes known.
 ///
-/// So a crowd that nobody knows adds at most `f` times what the known people (and a constant `c`) are.
-pub fn effective_people(trusted: f64, unknown: f64, f: f64, c: f64) -> f64 {
-    let most = f * (trusted + c);
-    if unknown <= 0.0 || most <= 0.0 {
+/// So a crowd that nobody knows adds at most `f` times what the known people (and a constant `c`) are. The first
+/// unknown counts as one whatever `p` is; the smaller `p`, the longer a larger crowd still tells.
+pub fn effective_people(trusted: f64, unknown: f64, how: &Weighing) -> f64 {
+    let most = how.f * (trusted + how.c);
+    if unknown <= 0.0 || most <= 0.0 || how.p <= 0.0 {
         return trusted;
     }
-    trusted + most * unknown / (unknown + most)
+    let ratio = unknown / most;
+    let share = if how.p == 1.0 { ratio / (1.0 + ratio) } else { 1.0 - (1.0 + ratio / how.p).powf(-how.p) };
+    trusted + most * share
 }
 
 #[cfg(test)]
@@ -111,12 +118,14 @@ mod tests {
         #[test]
         fn effective_people_rise_with_both_and_with_becoming_known(
             t in 0.0..1e4f64, k in 0.0..1e6f64, more in 0.0..1e3f64, f in 0.1..10.0f64, c in 0.0..5.0f64,
+            p in 0.1..3.0f64,
         ) {
-            let now = effective_people(t, k, f, c);
-            prop_assert!(effective_people(t + more, k, f, c) >= now);
-            prop_assert!(effective_people(t, k + more, f, c) >= now);
+            let effective_people = |t: f64, k: f64| effective_people(t, k, &Weighing { f, c, p, single: 1.0 });
+            let now = effective_people(t, k);
+            prop_assert!(effective_people(t + more, k) >= now);
+            prop_assert!(effective_people(t, k + more) >= now);
             let known = more.min(k);
-            prop_assert!(effective_people(t + known, k - known, f, c) >= now - 1e-9 * now);
+            prop_assert!(effective_people(t + known, k - known) >= now - 1e-9 * now);
             prop_assert!(now <= t + f * (t + c) + 1e-9);
         }
     }

@@ -11,7 +11,7 @@ use crate::cuts::Horizon;
 use crate::features::{Measuring, measure_one};
 use crate::rankings::{counts_of, ranks_by_walks};
 use crate::responses::Responses;
-use crate::train::train;
+use crate::train::{Recipe, train};
 use crate::trust::{Sight, Trust};
 
 pub use plans::Attack;
@@ -32,13 +32,8 @@ pub struct AttackOptions {
     pub budgets: Vec<usize>,
     /// The horizon of the model that is attacked; by default as `evaluate` chooses it.
     pub horizon: Option<Horizon>,
-}
-
-impl Default for AttackOptions {
-    fn default() -> AttackOptions {
-        let budgets = vec![10, 100, 1_000, 10_000];
-        AttackOptions { seed: 1, ordinary: 200, strong: 50, budgets, horizon: None }
-    }
+    /// What the attacked model is fitted by.
+    pub recipe: Recipe,
 }
 
 /// Why nothing could be attacked.
@@ -66,7 +61,7 @@ pub enum AttackError {
 const HORIZONS_OF_ATTACK: i64 = 2;
 
 /// Rankings by walks over the whole graph are computed for the first so many targets of each kind alone.
-const TARGETS_OF_WALKS: usize = 5;
+const TARGETS_OF_WALKS: usize = 2;
 
 /// Runs every attack at every budget against every target, each in a world of its own.
 ///
@@ -89,7 +84,7 @@ pub fn attack(
     let most = options.budgets.iter().copied().max().unwrap_or(0);
     let (mut responses, strangers) = responses.with_strangers(most);
     responses.community.founded = Some(founded);
-    let model = train(&responses, at, seconds, None).model;
+    let model = train(&responses, at, seconds, None, &options.recipe).model;
     let stage = Stage { at, founded, seconds, model: &model };
     let trust = Trust::at(&responses, at, &model.trust, seconds);
     let field = Field::survey(&responses, &trust, &stage, strangers, options);

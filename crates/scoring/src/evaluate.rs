@@ -12,7 +12,7 @@ use crate::metrics::{Judged, Ordered, concordance, spearman};
 use crate::outcomes::{Outcomes, Window, outcomes};
 use crate::rankings::{Ranking, baselines};
 use crate::responses::Responses;
-use crate::train::{Trained, train};
+use crate::train::{Recipe, Trained, train};
 use crate::trust::Trust;
 
 const HEAD: usize = 100;
@@ -27,6 +27,8 @@ pub struct Options {
     pub horizon: Option<Horizon>,
     /// The kinds of response that count as truth; `None` for all.
     pub kinds: Option<Vec<ResponseKind>>,
+    /// What the models at the cuts are fitted by.
+    pub recipe: Recipe,
 }
 
 /// Why nothing could be judged.
@@ -202,7 +204,7 @@ struct Side {
 }
 
 fn judge_cut(responses: &Responses, at: Timestamp, seconds: i64, options: &Options, seed: u64) -> [Side; 2] {
-    let trained = train(responses, at, seconds, options.kinds.as_deref());
+    let trained = train(responses, at, seconds, options.kinds.as_deref(), &options.recipe);
     let model = &trained.model;
     let trust = Trust::at(responses, at, &model.trust, seconds);
     let how = Measuring { features: &model.features, horizon_seconds: seconds, weighing: model.weighing };

@@ -40,5 +40,5 @@ pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
 pub use responses::{Response, Responses, ResponsesBuilder};
 pub use snapshot::{snapshot, unlisted};
-pub use train::{Trained, publishable, train};
+pub use train::{Recipe, Trained, publishable, train};
 pub use trust::{LastHop, Regard, Sight, Trust, View};

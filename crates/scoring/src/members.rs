@@ -15,8 +15,8 @@ const NEVER: i64 = i64::MAX;
 /// The members at a moment, and what each membership rests on.
 ///
 /// Members are the people the operator names; without that, *founders*, who had had responses from
-/// [`TrustRules::support`] people in [`TrustRules::slots_of_support`] slots by the founding; and since then
-/// whoever has had responses from so many members in so many slots. A graph alone cannot tell a community from
+/// [`TrustRules::founder_support`] people by the founding; and since then whoever has had responses from
+/// [`TrustRules::support`] members in [`TrustRules::slots_of_support`] slots. A graph alone cannot tell a community from
 /// its perfect copy, so time and named people must (Cheng and Friedman 2005).
 #[derive(Debug)]
 pub struct Members {
@@ -70,52 +70,35 @@ impl<'a> Membership<'a> {
         if !self.named.is_empty() {
             return (if self.named.contains(&account) { FOUNDER } else { NEVER }, Vec::new());
         }
-        let mut slots: Vec<(i64, AccountIndex)> = Vec::new();
-        let mut responders = 0;
-        for run in self.responses.by_responder(account) {
-            let before = slots.len();
-            let early = run.iter().filter(|row| row.stands_at(self.at) && row.time < self.founded);
-            slots.extend(early.map(|row| (row.time.div_euclid(self.slot), row.responder)));
-            responders += u32::from(slots.len() > before);
+        let early = |row: &Response| row.stands_at(self.at) && row.time < self.founded;
+        let mut responders = self
+            .responses
+            .by_responder(account)
+            .filter(|run| run.iter().any(early))
+            .map(|run| run[0].responder);
+        let needed = self.rules.founder_support as usize;
+        // One more than needed tells that nobody's absence matters.
+        let found: Vec<AccountIndex> = responders.by_ref().take(needed + 1).collect();
+        match found.len() {
+            count if count < needed => (NEVER, Vec::new()),
+            count if count == needed => (FOUNDER, found),
+            _ => (FOUNDER, Vec::new()),
         }
-        if responders < self.rules.support {
-            return (NEVER, Vec::new());
-        }
-        slots.sort_unstable();
-        slots.dedup();
-        let mut distinct = 0;
-        let mut alone: FxHashMap<AccountIndex, u32> = FxHashMap::default();
-        for of_slot in slots.chunk_by(|a, b| a.0 == b.0) {
-            distinct += 1;
-            if let [(_, responder)] = of_slot {
-                *alone.entry(*responder).or_default() += 1;
-            }
-        }
-        if distinct < self.rules.slots_of_support {
-            return (NEVER, Vec::new());
-        }
-        let mut critical: Vec<AccountIndex> = match responders == self.rules.support {
-            true => slots.iter().map(|&(_, responder)| responder).collect(),
-            false => alone
-                .into_iter()
-                .filter(|&(_, slots)| distinct - slots < self.rules.slots_of_support)
-                .map(|(responder, _)| responder)
-                .collect(),
-        };
-        critical.sort_unstable();
-        critical.dedup();
-        (FOUNDER, critical)
     }
 
     /// Lets in whoever members responded to enough, round by round, until nobody more comes in. A response counts
     /// where its responder was a member before it, so the end is the same in whatever order it is reached.
     fn let_in(&self, joined: &mut [i64], rests_on: &mut [Vec<AccountIndex>]) {
+        // In the first round everybody who is a member may have brought somebody in; later on, only who came.
+        let mut came: Vec<bool> = joined.iter().map(|&time| time != NEVER).collect();
         loop {
             let told = &*joined;
+            let of_those_who_came = |row: &Response| came[row.responder as usize];
             let earlier: Vec<(AccountIndex, i64, Vec<AccountIndex>)> = (0..told.len() as AccountIndex)
                 .into_par_iter()
                 .with_min_len(512)
                 .filter(|&account| told[account as usize] != FOUNDER)
+                .filter(|&account| self.responses.to(account).iter().any(of_those_who_came))
                 .filter_map(|account| {
                     let (time, supporters) = self.admission(account, |other| told[other as usize])?;
                     (time < told[account as usize]).then_some((account, time, supporters))
@@ -124,7 +107,9 @@ impl<'a> Membership<'a> {
             if earlier.is_empty() {
                 return;
             }
+            came.fill(false);
             for (account, time, supporters) in earlier {
+                came[account as usize] = true;
                 joined[account as usize] = time;
                 rests_on[account as usize] = supporters;
             }

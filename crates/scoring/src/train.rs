@@ -1,40 +1,62 @@
 //! From past windows to a model: which features, which windows, which constants.
 
 use model::{
-    Band, Feature, Group, Measure, Model, Provenance, ResponseKind, Score, Timestamp, TrustRules, Weighing,
-    unquantise,
+    Band, Feature, Group, Measure, Model, POINTS_PER_LOG, Provenance, ResponseKind, Score, Timestamp,
+    TrustRules, Weighing, unquantise,
 };
 
-use crate::features::{FeatureTable, Measuring, measure};
+use crate::features::{FeatureTable, Measured, Measuring, measure};
 use crate::fit::{Prior, Sample, fit};
 use crate::outcomes::{Outcomes, Window, outcomes};
 use crate::responses::Responses;
 use crate::trust::Trust;
 
-/// How unknown responders count in the features. `f` trades accuracy at the head against the most that a crowd
-/// of strangers can add; see `docs/scoring.md` for the measured curve.
-pub const WEIGHING: Weighing = Weighing { f: 5.0, c: 1.0, single: 1.0 };
-
 /// How they count in what is forecast and judged. Not refitted with the model.
-pub const YARDSTICK: Weighing = Weighing { f: 1.0, c: 1.0, single: 0.3 };
+pub const YARDSTICK: Weighing = Weighing { f: 1.0, c: 1.0, p: 1.0, single: 0.3 };
 
 /// Fewer distinct responders than this within three horizons is not enough evidence.
 pub const MIN_PEOPLE: u32 = 5;
 
-/// Strength of the prior against the mean loss of a person.
-const RIDGE: f64 = 0.2;
+/// Strength with which the level is held at 1, against the mean loss of a person.
+const RIDGE: f64 = 0.02;
 
 /// Windows end so many horizons before the cut.
 const OFFSETS: [f64; 3] = [0.0, 0.5, 1.0];
 
-/// Half-lives, in horizons, of the features over all kinds.
-const HALF_LIVES: [f64; 6] = [1.0 / 112.0, 1.0 / 28.0, 0.25, 1.0, 3.0, 12.0];
-
-/// Half-lives of the features of single groups.
-const GROUP_HALF_LIVES: [f64; 2] = [0.25, 1.0];
-
 /// A band holds at least so many outcomes.
 const MIN_BAND: usize = 25;
+
+/// Rounds in which the weights and the weighing that keeps them within the bound are fitted to each other.
+const ROUNDS: usize = 3;
+
+/// What is chosen, not fitted. `docs/scoring.md` tells on which data, and what it trades for what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipe {
+    /// How unknown responders count in the features; its `f` is the most it may be.
+    pub weighing: Weighing,
+    /// How trust is made.
+    pub trust: TrustRules,
+    /// Points that no crowd of unknown accounts may pass; `f` is lowered until it holds.
+    pub bound: f64,
+}
+
+impl Default for Recipe {
+    fn default() -> Recipe {
+        Recipe {
+            weighing: Weighing { f: 8.0, c: 0.5, p: 1.0, single: 1.0 },
+            trust: TrustRules::default(),
+            bound: 9.0,
+        }
+    }
+}
+
+impl Recipe {
+    /// The weighing whose bound holds with so large a sum of weights.
+    fn weighing_within(&self, sum_of_weights: f64) -> Weighing {
+        let most = ((self.bound / (POINTS_PER_LOG * sum_of_weights)).exp() - 1.0) / self.weighing.c.max(1.0);
+        Weighing { f: self.weighing.f.min(most), ..self.weighing }
+    }
+}
 
 /// A model and how it came about.
 #[derive(Debug, Clone)]
@@ -47,70 +69,92 @@ pub struct Trained {
     pub people: usize,
 }
 
-/// The features of every model of this shape, with the weights that stand where nothing could be learnt.
+/// The profile of every model of this shape: its features, and their weights before the level is fitted.
 ///
-/// The prior says: those who respond now, those of the last days, and a little of the long run. It was chosen by
-/// looking over several data sets; `docs/scoring.md` tells which, and how much was gained by looking.
-pub fn prior_features() -> Vec<Feature> {
-    let people = |group, half_life, weight| Feature { group, measure: Measure::People { half_life }, weight };
-    let prior = |half_life: f64| match half_life {
-        h if h < 0.01 => 0.40,
-        0.25 => 0.20,
-        3.0 | 12.0 => 0.05,
-        _ => 0.0,
-    };
-    let all = HALF_LIVES.into_iter().map(|half_life| people(Group::All, half_life, prior(half_life)));
-    let groups = Group::ALL[1..]
-        .iter()
-        .flat_map(|&group| GROUP_HALF_LIVES.into_iter().map(move |half_life| people(group, half_life, 0.0)));
+/// It says: those who respond now, those of the last days, and a little of the long run. Fitting the weights one by
+/// one, in any of the ways that were tried, ranked the coming responses worse than this profile as it stands; what is
+/// fitted is its level. See `docs/scoring.md`.
+pub fn profile() -> Vec<Feature> {
+    let feature = |measure, weight| Feature { group: Group::All, measure, weight };
+    let people = [
+        (1.0 / 448.0, 0.08),
+        (1.0 / 112.0, 0.22),
+        (1.0 / 28.0, 0.04),
+        (0.25, 0.20),
+        (1.0, 0.10),
+        (3.0, 0.05),
+        (12.0, 0.03),
+    ];
+    let active = [(0.25, 0.07), (1.0, 0.12)];
+    let people = people.into_iter().map(|(half_life, weight)| feature(Measure::People { half_life }, weight));
     let active =
-        Feature { group: Group::All, measure: Measure::ActiveSlots { half_life: 1.0 }, weight: 0.15 };
-    all.chain(groups).chain([active]).collect()
+        active.into_iter().map(|(half_life, weight)| feature(Measure::ActiveSlots { half_life }, weight));
+    people.chain(active).collect()
 }
 
 /// Fits a model on windows that end at or before `at`, each as long as the horizon, and calibrates its intervals.
 ///
-/// Where the past is shorter than two horizons no window fits, and the prior stands. Outcomes are divided by the
-/// growth of all activity from the horizon before the window to the window, where it grew: a burst is not
+/// Where the past is shorter than two horizons no window fits, and the profile stands as it is. Outcomes are divided
+/// by the growth of all activity from the horizon before the window to the window, where it grew: a burst is not
 /// taken for what always happens.
-pub fn train(responses: &Responses, at: Timestamp, horizon: i64, kinds: Option<&[ResponseKind]>) -> Trained {
-    let features = prior_features();
+pub fn train(
+    responses: &Responses,
+    at: Timestamp,
+    horizon: i64,
+    kinds: Option<&[ResponseKind]>,
+    recipe: &Recipe,
+) -> Trained {
     let first = responses.span().map_or(at, |(first, _)| first);
     let past = (at.micros() - first.micros()) as f64 / 1e6;
-    let offsets = OFFSETS.into_iter().filter(|offset| past >= (1.999 + offset) * horizon as f64);
-    let windows: Vec<Past> = offsets
+    let offsets: Vec<f64> =
+        OFFSETS.into_iter().filter(|offset| past >= (1.999 + offset) * horizon as f64).collect();
+    let begins: Vec<Begin<'_>> = offsets
+        .iter()
         .map(|offset| {
-            Past::at(
-                responses,
-                &features,
-                at.plus_seconds(-((1.0 + offset) * horizon as f64) as i64),
-                horizon,
-                kinds,
-            )
+            let from = at.plus_seconds(-((1.0 + offset) * horizon as f64) as i64);
+            Begin::at(responses, recipe, from, horizon, kinds)
         })
         .collect();
-    let people = windows.iter().map(|window| window.table.people.len()).sum();
-    let weights = fit_windows(&windows, &features);
+    let mut features = profile();
+    let mut weighing = recipe.weighing_within(sum_of_weights(&features));
+    let mut windows = Vec::new();
+    for _ in 0..ROUNDS {
+        windows = begins.iter().map(|begin| begin.measured(&features, weighing)).collect();
+        features = at_level(&profile(), level(&windows, &profile()));
+        let next = recipe.weighing_within(sum_of_weights(&features));
+        if windows.is_empty() || (next.f - weighing.f).abs() < 1e-9 {
+            break;
+        }
+        weighing = next;
+    }
+    let people = windows.iter().map(|window: &Past| window.table.people.len()).sum();
     let mut model = Model {
         name: "fitted".to_owned(),
         horizon_seconds: horizon,
-        weighing: WEIGHING,
-        trust: TrustRules::default(),
+        weighing,
+        trust: recipe.trust,
         yardstick: YARDSTICK,
         min_people: MIN_PEOPLE,
-        features: weighted(&features, &weights),
+        features,
         bands: Vec::new(),
         fitted: Provenance { windows: words(&windows, people, horizon), ..Provenance::default() },
     };
     model.bands = match windows.split_first() {
-        // Weights of the earlier windows, residuals of the last: nobody is judged by weights they helped to fit.
-        Some((last, earlier)) => last.bands(&Model {
-            features: weighted(&features, &fit_windows(earlier, &features)),
-            ..model.clone()
-        }),
-        None => bands_of_short_past(responses, &model, first, at, kinds),
+        // The level of the earlier windows, residuals of the last: nobody is judged by weights they helped to fit.
+        Some((last, earlier)) => {
+            last.bands(&Model { features: at_level(&profile(), level(earlier, &profile())), ..model.clone() })
+        }
+        None => bands_of_short_past(responses, &model, recipe, first, at, kinds),
     };
     Trained { model, windows: windows.len(), people }
+}
+
+fn sum_of_weights(features: &[Feature]) -> f64 {
+    features.iter().map(|feature| feature.weight).sum()
+}
+
+fn at_level(profile: &[Feature], level: f64) -> Vec<Feature> {
+    profile.iter().map(|feature| Feature { weight: level * feature.weight, ..*feature }).collect()
 }
 
 /// The model without the features of weight zero, under a name, as it is published.
@@ -123,13 +167,9 @@ pub fn publishable(trained: &Trained, name: &str, data: Vec<String>, command: St
     model
 }
 
-fn weighted(features: &[Feature], weights: &[f64]) -> Vec<Feature> {
-    features.iter().zip(weights).map(|(feature, &weight)| Feature { weight, ..*feature }).collect()
-}
-
 fn words(windows: &[Past], people: usize, horizon: i64) -> String {
     let Some((last, earliest)) = windows.first().zip(windows.last()) else {
-        return "no window: the past is shorter than two horizons, so the prior weights stand".to_owned();
+        return "no window: the past is shorter than two horizons, so the profile stands as it is".to_owned();
     };
     format!(
         "{} windows of {} h from {} to {}, {people} people",
@@ -144,6 +184,7 @@ fn words(windows: &[Past], people: usize, horizon: i64) -> String {
 fn bands_of_short_past(
     responses: &Responses,
     model: &Model,
+    recipe: &Recipe,
     first: Timestamp,
     at: Timestamp,
     kinds: Option<&[ResponseKind]>,
@@ -152,49 +193,60 @@ fn bands_of_short_past(
     if half < 1 {
         return Vec::new();
     }
-    let past = Past::at(responses, &model.features, at.plus_seconds(-half), half, kinds);
-    past.bands(model)
+    let begin = Begin::at(responses, recipe, at.plus_seconds(-half), half, kinds);
+    begin.measured(&model.features, model.weighing).bands(model)
+}
+
+/// The beginning of a past window: trust as it was, and what came.
+struct Begin<'a> {
+    responses: &'a Responses,
+    from: Timestamp,
+    horizon: i64,
+    trust: Trust<'a>,
+    truth: Outcomes,
+    growth: f64,
+}
+
+impl<'a> Begin<'a> {
+    fn at(
+        responses: &'a Responses,
+        recipe: &Recipe,
+        from: Timestamp,
+        horizon: i64,
+        kinds: Option<&[ResponseKind]>,
+    ) -> Begin<'a> {
+        let trust = Trust::at(responses, from, &recipe.trust, horizon);
+        let kinds = kinds.map(<[ResponseKind]>::to_vec);
+        let window = Window { from, to: from.plus_seconds(horizon), kinds };
+        let truth = outcomes(responses, trust.acquaintance(), &window, &YARDSTICK);
+        Begin { responses, from, horizon, trust, truth, growth: growth(responses, from, horizon) }
+    }
+
+    fn measured(&self, features: &[Feature], weighing: Weighing) -> Past {
+        let how = Measuring { features, horizon_seconds: self.horizon, weighing };
+        let table = measure(self.responses, &self.trust, self.from, &how);
+        let outcome = |measured: &Measured| self.truth.effective[measured.account as usize];
+        let outcomes = table.people.iter().map(outcome).collect();
+        Past { from: self.from, table, outcomes, growth: self.growth }
+    }
 }
 
 /// One past window: features at its beginning, and what came.
 struct Past {
     from: Timestamp,
     table: FeatureTable,
-    truth: Outcomes,
+    /// Effective people who came, one a person of the table.
+    outcomes: Vec<f64>,
     growth: f64,
 }
 
 impl Past {
-    fn at(
-        responses: &Responses,
-        features: &[Feature],
-        from: Timestamp,
-        horizon: i64,
-        kinds: Option<&[ResponseKind]>,
-    ) -> Past {
-        let rules = TrustRules::default();
-        let trust = Trust::at(responses, from, &rules, horizon);
-        let how = Measuring { features, horizon_seconds: horizon, weighing: WEIGHING };
-        let kinds = kinds.map(<[ResponseKind]>::to_vec);
-        let window = Window { from, to: from.plus_seconds(horizon), kinds };
-        Past {
-            from,
-            table: measure(responses, &trust, from, &how),
-            truth: outcomes(responses, trust.acquaintance(), &window, &YARDSTICK),
-            growth: growth(responses, from, horizon),
-        }
-    }
-
-    fn outcome(&self, position: usize) -> f64 {
-        self.truth.effective[self.table.people[position].account as usize]
-    }
-
     /// Split-conformal distances in up to five bands of the score.
     fn bands(&self, model: &Model) -> Vec<Band> {
         let mut judged: Vec<(f64, f64)> = (0..self.table.people.len())
             .map(|position| {
                 let score = model.score(self.table.row(position)).get();
-                (score, Score::of_people(self.outcome(position)).get() - score)
+                (score, Score::of_people(self.outcomes[position]).get() - score)
             })
             .collect();
         judged.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -238,16 +290,16 @@ fn growth(responses: &Responses, from: Timestamp, horizon: i64) -> f64 {
     if before == 0 { 1.0 } else { (after as f64 / before as f64).max(1.0) }
 }
 
-fn fit_windows(windows: &[Past], features: &[Feature]) -> Vec<f64> {
-    let prior: Vec<f64> = features.iter().map(|feature| feature.weight).collect();
-    let mut sample = Sample { width: features.len(), ..Sample::default() };
+/// The level at which the profile forecasts the mean of the windows' outcomes; 1 where there are none.
+fn level(windows: &[Past], profile: &[Feature]) -> f64 {
+    let mut sample = Sample { width: 1, ..Sample::default() };
     for window in windows {
-        sample.features.extend(window.table.steps.iter().map(|&steps| unquantise(steps)));
-        let outcomes =
-            (0..window.table.people.len()).map(|position| window.outcome(position) / window.growth);
-        sample.outcomes.extend(outcomes);
+        for (position, outcome) in window.outcomes.iter().enumerate() {
+            let weighed = profile.iter().zip(window.table.row(position));
+            sample.features.push(weighed.map(|(feature, &steps)| feature.weight * unquantise(steps)).sum());
+            sample.outcomes.push(outcome / window.growth);
+        }
     }
     sample.weights = vec![1.0; sample.outcomes.len()];
-    let strength = 2.0 * RIDGE * sample.outcomes.len() as f64;
-    fit(&sample, &Prior { weights: prior, strength })
+    fit(&sample, &Prior { weights: vec![1.0], strength: 2.0 * RIDGE * sample.outcomes.len() as f64 })[0]
 }

@@ -85,7 +85,7 @@ fn model() -> Model {
         measure: Measure::People { half_life: (n + 1) as f64 },
         weight: 0.1,
     };
-    let weighing = Weighing { f: 2.6, c: 1.0, single: 0.3 };
+    let weighing = Weighing { f: 2.6, c: 1.0, p: 1.0, single: 0.3 };
     Model {
         name: "m1".to_owned(),
         horizon_seconds: 28 * 86_400,

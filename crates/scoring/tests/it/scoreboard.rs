@@ -29,6 +29,7 @@ fn options(cuts: &str, horizon: &str) -> Options {
         cuts: cuts.parse().expect("cuts"),
         horizon: Some(horizon.parse::<Horizon>().expect("horizon")),
         kinds: None,
+        recipe: scoring::Recipe::default(),
     }
 }
 

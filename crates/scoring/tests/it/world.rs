@@ -67,9 +67,9 @@ pub fn model() -> Model {
     Model {
         name: "all".into(),
         horizon_seconds: 28 * 86_400,
-        weighing: Weighing { f: 2.0, c: 1.0, single: 0.4 },
+        weighing: Weighing { f: 2.0, c: 1.0, p: 1.0, single: 0.4 },
         trust: TrustRules::default(),
-        yardstick: Weighing { f: 1.0, c: 1.0, single: 0.3 },
+        yardstick: Weighing { f: 1.0, c: 1.0, p: 1.0, single: 0.3 },
         min_people: 2,
         features: features.collect(),
         bands: Vec::new(),

@@ -62,7 +62,7 @@ pub fn person(native: &str) -> PersonId {
 pub fn test_model(name: &str) -> Model {
     let feature =
         |group, half_life, weight| Feature { group, measure: Measure::People { half_life }, weight };
-    let weighing = Weighing { f: 2.6, c: 1.0, single: 0.3 };
+    let weighing = Weighing { f: 2.6, c: 1.0, p: 1.0, single: 0.3 };
     Model {
         name: name.to_owned(),
         horizon_seconds: 28 * 86_400,

@@ -61,7 +61,7 @@ pub fn model(name: &str, times: f64) -> Model {
         measure: Measure::People { half_life },
         weight: (weight * times * 1e4).round() / 1e4,
     };
-    let weighing = Weighing { f: 2.6, c: 1.0, single: 0.4 };
+    let weighing = Weighing { f: 2.6, c: 1.0, p: 1.0, single: 0.4 };
     Model {
         name: name.into(),
         horizon_seconds: 28 * 86_400,
