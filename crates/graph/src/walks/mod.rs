@@ -15,20 +15,19 @@
 //! of about `min(walks through v, slots)` independent draws at each vertex.
 
 mod bundle;
+mod field;
 mod hash;
 mod itinerary;
 mod kept;
+mod march;
 mod passing;
 mod race;
 mod repair;
-mod slots;
 mod without;
 
 pub use kept::RaceWalks;
 pub use passing::passing_hits;
 pub use without::{Scratch, Without};
-
-use crate::Csr;
 
 /// How to walk.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,14 +72,7 @@ impl Walking {
     /// Most steps of a walk.
     pub const LONGEST: u32 = 1 << 16;
 
-    fn check(&self, graph: &Csr, keys: &[u64], starts: &[u32]) -> Result<(), WalkError> {
-        let vertices = graph.vertices();
-        if keys.len() != vertices {
-            return Err(WalkError::Keys { keys: keys.len(), vertices });
-        }
-        if let Some(&vertex) = starts.iter().find(|&&start| start as usize >= vertices) {
-            return Err(WalkError::Outside { vertex, vertices });
-        }
+    fn check(&self) -> Result<(), WalkError> {
         let bounded = |what, found: f64, least: f64, most: f64, expected| {
             let inside = (least..=most).contains(&found);
             if inside { Ok(()) } else { Err(WalkError::Walking { what, found, expected }) }
@@ -91,9 +83,8 @@ impl Walking {
         bounded("go_on", self.go_on, 0.0, 1.0, "a probability, 0 to 1")
     }
 
-    /// Walks are numbered by `start * walks + walk`.
-    fn check_numbers(&self, graph: &Csr) -> Result<(), WalkError> {
-        let vertices = graph.vertices();
+    /// Walks are numbered in 32 bits, `walks` for each of `vertices`.
+    fn check_numbers(&self, vertices: usize) -> Result<(), WalkError> {
         let fits = (vertices as u64).saturating_mul(self.walks.into()) < u64::from(u32::MAX);
         if fits { Ok(()) } else { Err(WalkError::TooMany { walks: self.walks, vertices }) }
     }

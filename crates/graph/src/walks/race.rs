@@ -16,9 +16,10 @@ pub(super) const NOBODY: u32 = u32::MAX;
 const LANES: usize = 8;
 
 /// Who came in first and second in one slot; [`NOBODY`] where nobody did.
-struct Finish {
-    winner: u32,
-    runner_up: u32,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Finish {
+    pub(super) winner: u32,
+    pub(super) runner_up: u32,
 }
 
 /// The races of one vertex. Reused from vertex to vertex, as it owns memory.
@@ -63,31 +64,22 @@ impl Race {
         }
     }
 
-    /// Runs the races of slots `0..winners.len()`; `runners_up` must be as long.
-    pub(super) fn run_all(&mut self, keys: &[u64], winners: &mut [u32], runners_up: &mut [u32]) {
-        let sides = winners.chunks_mut(LANES).zip(runners_up.chunks_mut(LANES));
-        for (block, (winners, runners_up)) in sides.enumerate() {
-            let slots = std::array::from_fn(|lane| (block * LANES + lane) as u32);
-            let finishes = self.run(keys, slots);
-            for ((winner, runner_up), finish) in winners.iter_mut().zip(runners_up).zip(finishes) {
-                (*winner, *runner_up) = (finish.winner, finish.runner_up);
-            }
-        }
-    }
-
-    /// Runs the races of any slots, and calls `won` with the place of each in `slots` and its winner.
-    pub(super) fn run_some(&mut self, keys: &[u64], slots: &[u32], mut won: impl FnMut(usize, u32)) {
-        for (block, some) in slots.chunks(LANES).enumerate() {
+    /// Runs the races of `slots`, and calls `won` with the winner of each in turn.
+    pub(super) fn run_some(&mut self, keys: &[u64], slots: &[u32], mut won: impl FnMut(u32)) {
+        for some in slots.chunks(LANES) {
             let lanes: [u32; LANES] = std::array::from_fn(|lane| some[lane.min(some.len() - 1)]);
             let finishes = self.run(keys, lanes);
-            some.iter()
-                .zip(finishes)
-                .enumerate()
-                .for_each(|(lane, (_, finish))| won(block * LANES + lane, finish.winner));
+            finishes.iter().take(some.len()).for_each(|finish| won(finish.winner));
         }
     }
 
-    fn run(&mut self, keys: &[u64], slots: [u32; LANES]) -> [Finish; LANES] {
+    /// Runs the race of one slot.
+    pub(super) fn run_one(&mut self, keys: &[u64], slot: u32) -> Finish {
+        let [finish] = self.run(keys, [slot]);
+        finish
+    }
+
+    fn run<const N: usize>(&mut self, keys: &[u64], slots: [u32; N]) -> [Finish; N] {
         let mut lap = Lap::new(self.state, slots);
         lap.run(&self.entrants);
         if lap.has_ties() && !self.by_key {
@@ -111,27 +103,27 @@ impl Entrant {
 }
 
 /// The races of some slots at once. Places are positions in the line, not vertices.
-struct Lap {
-    low: [u32; LANES],
-    high: [u32; LANES],
-    first: [f32; LANES],
-    second: [f32; LANES],
-    winner: [u32; LANES],
-    runner_up: [u32; LANES],
-    ties: [u32; LANES],
+struct Lap<const N: usize> {
+    low: [u32; N],
+    high: [u32; N],
+    first: [f32; N],
+    second: [f32; N],
+    winner: [u32; N],
+    runner_up: [u32; N],
+    ties: [u32; N],
 }
 
-impl Lap {
-    fn new(state: u64, slots: [u32; LANES]) -> Lap {
+impl<const N: usize> Lap<N> {
+    fn new(state: u64, slots: [u32; N]) -> Lap<N> {
         let words = slots.map(|slot| hash::nth(state, slot));
         Lap {
             low: words.map(|word| word as u32),
             high: words.map(|word| (word >> 32) as u32),
-            first: [f32::INFINITY; LANES],
-            second: [f32::INFINITY; LANES],
-            winner: [NOBODY; LANES],
-            runner_up: [NOBODY; LANES],
-            ties: [0; LANES],
+            first: [f32::INFINITY; N],
+            second: [f32::INFINITY; N],
+            winner: [NOBODY; N],
+            runner_up: [NOBODY; N],
+            ties: [0; N],
         }
     }
 
@@ -139,7 +131,7 @@ impl Lap {
     fn run(&mut self, line: &[Entrant]) {
         for (place, entrant) in line.iter().enumerate() {
             let place = place as u32;
-            for lane in 0..LANES {
+            for lane in 0..N {
                 let bits = clock(self.low[lane] ^ entrant.low, self.high[lane] ^ entrant.high);
                 let time = exponential(bits) * entrant.slowness;
                 let (first, second) = (self.first[lane], self.second[lane]);
@@ -170,7 +162,7 @@ impl Lap {
         self.ties.iter().any(|&ties| ties != 0)
     }
 
-    fn finish(&self, line: &[Entrant]) -> [Finish; LANES] {
+    fn finish(&self, line: &[Entrant]) -> [Finish; N] {
         let head = |place: u32| line.get(place as usize).map_or(NOBODY, |entrant| entrant.head);
         std::array::from_fn(|lane| Finish {
             winner: head(self.winner[lane]),
