@@ -1,7 +1,7 @@
 //! Where the walks take place, and how: what is handed around together.
 
 use super::itinerary::Itinerary;
-use super::race::{Finish, Race};
+use super::race::Race;
 use super::{WalkError, Walking};
 use crate::Csr;
 
@@ -41,9 +41,12 @@ impl<'a> Field<'a> {
         Itinerary::new(self.how, self.keys[start as usize], walk)
     }
 
-    /// Runs the race of one slot of a vertex.
-    pub(super) fn draw(&self, race: &mut Race, vertex: u32, slot: u32) -> Finish {
+    /// Where a slot of a vertex leads if `missing` is not there.
+    pub(super) fn draw(&self, race: &mut Race, vertex: u32, slot: u32, missing: Option<u32>) -> u32 {
         race.line_up(self.how.seed, self.graph, self.keys, vertex);
+        if let Some(missing) = missing {
+            race.leave_out(missing);
+        }
         race.run_one(self.keys, slot)
     }
 }

@@ -38,15 +38,16 @@ impl March {
             let first = place as u32 * walks;
             (first..first + walks).into_par_iter().map(move |walk| Arrival { walk, at: start })
         };
-        let mut standing: Vec<Arrival> = starts.par_iter().enumerate().flat_map(out).collect();
-        let mut steps = Vec::new();
+        let setting_out: Vec<Arrival> = starts.par_iter().enumerate().flat_map(out).collect();
+        let mut steps: Vec<Vec<Arrival>> = Vec::new();
         for step in 0..field.how.longest {
-            let departures = departures(field, starts, &standing, step);
-            standing = arrivals(field, &standing, departures);
-            if standing.is_empty() {
+            let standing = steps.last().unwrap_or(&setting_out);
+            let departures = departures(field, starts, standing, step);
+            let arrived = arrivals(field, standing, departures);
+            if arrived.is_empty() {
                 break;
             }
-            steps.push(standing.clone());
+            steps.push(arrived);
         }
         March { walks, steps }
     }

@@ -84,7 +84,7 @@ impl RaceWalks {
             let old = &self.bundles[start as usize];
             bundle = Bundle::gather(&self.how, |walk, paths| {
                 if walks.binary_search(&(start * self.how.walks + walk)).is_ok() {
-                    let next = |at, slot| field.draw(race, at, slot).winner;
+                    let next = |at, slot| field.draw(race, at, slot, None);
                     field.itinerary(start, walk).follow(start, 0, paths, next);
                 } else {
                     paths.extend_from_slice(old.path(&self.how, walk));

@@ -66,10 +66,8 @@ impl RaceWalks {
         new.extend_from_slice(&old[..meets]);
         let at = new.last().copied().unwrap_or(start);
         let itinerary = field.itinerary(start, number % self.how.walks);
-        itinerary.follow(at, meets as u32, &mut new, |at, slot| {
-            let finish = field.draw(&mut scratch.race, at, slot);
-            if finish.winner == vertex { finish.runner_up } else { finish.winner }
-        });
+        let next = |at, slot| field.draw(&mut scratch.race, at, slot, Some(vertex));
+        itinerary.follow(at, meets as u32, &mut new, next);
         first_hits(start, old).filter(|&(place, _)| place >= meets).for_each(|(_, hit)| scratch.add(hit, -1));
         first_hits(start, &new).filter(|&(place, _)| place >= meets).for_each(|(_, hit)| scratch.add(hit, 1));
         scratch.path = new;

@@ -1,6 +1,6 @@
 //! What holds for race walks on every graph, exactly.
 
-use graph::{Edge, Scratch, passing_hits};
+use graph::{Edge, Scratch, Walking, passing_hits};
 use proptest::prelude::*;
 
 use crate::worlds::{World, edges, worlds};
@@ -179,6 +179,18 @@ proptest! {
         let (one, three) = (threads(1).install(|| world.walk()), threads(3).install(|| world.walk()));
         prop_assert_eq!(one.hits(), three.hits());
         prop_assert_eq!(world.paths(&one), world.paths(&three));
+    }
+}
+
+#[test]
+fn equal_times_fall_to_the_smaller_key() {
+    // Two edges of the largest weight sum to infinity, so both heads arrive at once in every race.
+    let heavy = |to| [Edge { from: 0, to, weight: f32::MAX }; 2];
+    let how = Walking { seed: 3, walks: 20, slots: 20, go_on: 1.0, longest: 1 };
+    let edges = [heavy(1), heavy(2)].concat();
+    for (keys, winner) in [(vec![9, 4, 7], 1), (vec![9, 7, 4], 2)] {
+        let walks = World { edges: edges.clone(), keys, starts: vec![0], how }.walk();
+        assert_eq!(walks.hits()[winner], 20);
     }
 }
 
