@@ -2,6 +2,7 @@
 //!
 //!     trust generate ACCOUNTS RESPONSES SEED FILE     a graph with the degree law of the Higgs activity data
 //!     trust walk ACCOUNTS FILE SEED HITS              builds it, walks, writes the hits as u32, prints times as JSON
+//!     trust view ACCOUNTS FILE                        ranks from 200 accounts' own view, prints times as JSON
 //!
 //! The file holds an edge in 12 bytes, little-endian: from `u32`, to `u32`, weight `f32`.
 
@@ -10,7 +11,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::time::Instant;
 
-use graph::{Csr, Edge, RaceWalks, Walking};
+use graph::{Csr, Edge, RaceWalks, Walking, passing_hits};
 
 type Done = Result<(), Box<dyn Error>>;
 
@@ -27,6 +28,7 @@ fn main() -> Done {
             generate(&Law::new(accounts.parse()?, responses.parse()?), seed.parse()?, file)
         }
         ["walk", accounts, file, seed, hits] => walk(accounts.parse()?, file, seed.parse()?, hits),
+        ["view", accounts, file] => view(accounts.parse()?, file),
         _ => Err("called wrongly; see the head of this example".into()),
     }
 }
@@ -53,6 +55,36 @@ fn walk(accounts: usize, file: &str, seed: u64, hits: &str) -> Done {
         "{{\"edges\": {recorded}, \"starts\": {}, \"build\": {build}, \"trust\": {trust}, \"peak_kib\": {}}}",
         starts.len(),
         peak_kib().unwrap_or(0)
+    );
+    Ok(())
+}
+
+/// Ranks by about 20,000 walks from whom an account responded to, for accounts spread over all that respond.
+fn view(accounts: usize, file: &str) -> Done {
+    const VIEWS: usize = 200;
+    const WALKS: u32 = 20_000;
+    let graph = Csr::from_passes(accounts, || edges(file))?;
+    let keys: Vec<u64> = (0..accounts as u64).collect();
+    let viewers: Vec<usize> = (0..accounts).filter(|&vertex| graph.out_degree(vertex) > 0).collect();
+    if viewers.is_empty() {
+        return Err(format!("nobody responds to anybody in {file}; generate more responses").into());
+    }
+    let mut milliseconds = Vec::new();
+    for viewer in viewers.iter().step_by((viewers.len() / VIEWS).max(1)) {
+        let starts: Vec<u32> = graph.out(*viewer).map(|(to, _)| to).collect();
+        let walks = WALKS.div_ceil(starts.len() as u32);
+        let begin = Instant::now();
+        passing_hits(&graph, &keys, &starts, &Walking { walks, slots: Walking::MOST_SLOTS, ..HOW })?;
+        milliseconds.push(begin.elapsed().as_secs_f64() * 1000.0);
+    }
+    milliseconds.sort_by(f64::total_cmp);
+    let (middle, near_most) = (milliseconds.len() / 2, milliseconds.len() * 99 / 100);
+    println!(
+        "{{\"views\": {}, \"median_ms\": {:.1}, \"p99_ms\": {:.1}, \"most_ms\": {:.1}}}",
+        milliseconds.len(),
+        milliseconds[middle],
+        milliseconds[near_most],
+        milliseconds[milliseconds.len() - 1]
     );
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Race walks: walks that a change of the graph leaves alone unless they pass through it.
 //!
 //! From each start `walks` walks set out. At each step a walk stops with probability `1 - go_on`; else it goes on
-//! from `v` to the winner of a [race](race) over the edges of `v`. Every vertex has a fixed number of *slots*,
+//! from `v` to the winner of a race over the edges of `v`: a weighted draw. Every vertex has a fixed number of *slots*,
 //! each raced once for all walks; walk `w` of start `m` uses at its step `j` the slot `hash(seed, w, key(m), j)`
 //! of the vertex it stands at. All randomness is keyed by the `keys` of vertices, so their numbers do not matter.
 //!
@@ -10,9 +10,9 @@
 //! Hitting Time", WAW 2007). Walks are sampled and kept as in Bahmani, Chowdhury and Goel, "Fast Incremental and
 //! Personalized PageRank" (2010).
 //!
-//! Weakness: walks that use the same slot of the same vertex go the same way, so `slots` bounds how many
-//! different ways there are out of a vertex. The mean over seeds is exact at the first hit; the scatter is that
-//! of about `min(walks through v, slots)` independent draws at each vertex.
+//! Weakness: walks that use the same slot of the same vertex go the same way. No more ways than `slots` lead out of
+//! a vertex, so few slots make what a hub points at noisy; and a walk that comes back to a vertex goes on as it did
+//! before with probability `1 / slots`, which biases hits on cycles by as much.
 
 mod bundle;
 mod field;
@@ -36,7 +36,7 @@ pub struct Walking {
     pub seed: u64,
     /// Walks from each start, at least one.
     pub walks: u32,
-    /// Slots of each vertex, 1 to [`Walking::MOST_SLOTS`].
+    /// Slots of each vertex, 1 to [`Walking::MOST_SLOTS`]; a thousand or more, as only those that are used cost.
     pub slots: u32,
     /// Probability of going on at each step, 0 to 1.
     pub go_on: f64,

@@ -53,29 +53,26 @@ fn vertices_are_hit_with_the_probability_worked_out_on_paper() {
 
 #[test]
 fn draws_of_two_vertices_and_of_two_slots_are_independent() {
-    // 300 pairs of vertices that point at the same two: all four outcomes of a slot come a quarter of the time.
-    let pairs = 300u32;
-    let mut edges = Vec::new();
-    for from in 2..2 + 2 * pairs {
-        edges.extend([(from, 0, 1.0), (from, 1, 1.0)]);
-    }
-    let world = graph(2 + 2 * pairs as usize, &edges);
-    let keys: Vec<u64> = (0..world.vertices() as u64).collect();
-    let starts: Vec<u32> = (2..2 + 2 * pairs).collect();
-    let how = Walking { seed: 5, walks: 400, slots: Walking::MOST_SLOTS, go_on: 1.0, longest: 1 };
-    let walks = RaceWalks::run(&world, &keys, &starts, &how).expect("walks");
-    let first = |start: u32, walk: u32| walks.path(start, walk).and_then(|path| path.first().copied());
-    let mut vertices = [0u32; 2];
-    let mut slots = [0u32; 2];
-    for start in starts.iter().copied().step_by(2) {
-        for walk in (0..how.walks).step_by(2) {
-            vertices[usize::from(first(start, walk) == first(start + 1, walk))] += 1;
-            slots[usize::from(first(start, walk) == first(start, walk + 1))] += 1;
-        }
-    }
-    for counts in [vertices, slots] {
-        let draws = f64::from(counts[0] + counts[1]);
-        let alike = f64::from(counts[1]) / draws;
-        assert!((alike - 0.5).abs() < bound(draws), "{alike} of {draws} draws alike");
+    // Vertices that all point at the same two: two draws are alike half of the time.
+    let starts: Vec<u32> = (2..2002).collect();
+    let edges: Vec<_> = starts.iter().flat_map(|&from| [(from, 0, 1.0), (from, 1, 1.0)]).collect();
+    let world = graph(2002, &edges);
+    let keys: Vec<u64> = (0..2002).collect();
+    let draws = |walks, slots| {
+        let how = Walking { seed: 5, walks, slots, go_on: 1.0, longest: 1 };
+        let walked = RaceWalks::run(&world, &keys, &starts, &how).expect("walks");
+        let first = |start, walk| walked.path(start, walk).map(|path| path[0]);
+        starts
+            .iter()
+            .flat_map(|&start| (0..walks).map(move |walk| (start, walk)))
+            .map(|(s, w)| first(s, w))
+            .collect()
+    };
+    // With one slot, neighbours in the list are two vertices; with many, two slots of one.
+    let (vertices, slots): (Vec<_>, Vec<_>) = (draws(1, 1), draws(100, Walking::MOST_SLOTS));
+    for draws in [vertices, slots] {
+        let pairs = draws.chunks(2).len() as f64;
+        let alike = draws.chunks(2).filter(|pair| pair[0] == pair[1]).count() as f64 / pairs;
+        assert!((alike - 0.5).abs() < bound(pairs), "{alike} of {pairs} pairs of draws alike");
     }
 }
