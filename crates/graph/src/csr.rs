@@ -107,11 +107,6 @@ impl Csr {
         let range = self.offsets[vertex] as usize..self.offsets[vertex + 1] as usize;
         (&self.heads[range.clone()], &self.weights[range])
     }
-
-    /// The heads of all edges, by tail.
-    pub(crate) fn heads(&self) -> &[u32] {
-        &self.heads
-    }
 }
 
 /// Where the row of each vertex begins, and the last ends.

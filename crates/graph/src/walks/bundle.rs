@@ -1,8 +1,6 @@
 //! The walks of one start, kept together.
 
 use super::Walking;
-use super::itinerary::Itinerary;
-use super::slots::Slots;
 
 /// Where each walk's path ends, then the paths one after another; a path begins after the start. Empty for a
 /// vertex that is no start.
@@ -10,11 +8,6 @@ use super::slots::Slots;
 pub(super) struct Bundle(Box<[u32]>);
 
 impl Bundle {
-    /// Walks all walks of a start of this key.
-    pub(super) fn walk(how: &Walking, slots: &Slots, start: u32, key: u64) -> Bundle {
-        Bundle::gather(how, |walk, paths| follow(how, slots, start, key, walk, paths))
-    }
-
     /// Gathers the walks `0..how.walks`, each of which `append` adds to what it is given.
     pub(super) fn gather(how: &Walking, mut append: impl FnMut(u32, &mut Vec<u32>)) -> Bundle {
         let walks = how.walks as usize;
@@ -41,10 +34,4 @@ impl Bundle {
         let begin = if walk == 0 { 0 } else { ends[walk as usize - 1] };
         &paths[begin as usize..ends[walk as usize] as usize]
     }
-}
-
-/// Adds to `paths` the path of one walk from a start of this key.
-pub(super) fn follow(how: &Walking, slots: &Slots, start: u32, key: u64, walk: u32, paths: &mut Vec<u32>) {
-    let next = |vertex, slot| slots.winner(vertex, slot);
-    Itinerary::new(how, key, walk).follow(start, 0, paths, next);
 }

@@ -6,21 +6,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use super::bundle::Bundle;
+use super::field::Field;
 use super::itinerary::first_hits;
-use super::slots::Slots;
+use super::march::March;
 use super::{WalkError, Walking};
 use crate::Csr;
 
 /// Race walks over a graph, kept so that they can be asked and [repaired](RaceWalks::repair).
 ///
-/// Memory: 20 bytes a vertex, `8 * slots` bytes a vertex that has both in- and out-edges or is a start,
-/// `16 + 4 * walks` bytes a start and 4 bytes a step; once walks were asked by vertex, 24 bytes a vertex and
-/// 4 bytes a step more.
+/// Memory: 28 bytes a vertex, `16 + 4 * walks` bytes a start and 4 bytes a step; once walks were asked by vertex,
+/// 24 bytes a vertex and 4 bytes a step more; while they are made, 28 bytes a walk and 8 a step more.
 #[derive(Debug, Clone)]
 pub struct RaceWalks {
     pub(super) how: Walking,
     pub(super) keys: Vec<u64>,
-    pub(super) slots: Slots,
     /// By start; empty for whoever is none.
     pub(super) bundles: Vec<Bundle>,
     pub(super) hits: Vec<u32>,
@@ -37,32 +36,31 @@ impl RaceWalks {
     /// - `starts`: a set; order and repetition do not matter.
     /// - parallel edges count as one of their summed weight; order of edges and number of threads change nothing.
     ///
-    /// Draws every slot of every vertex that is a start or has an in-edge: takes `slots` steps an edge, and one a
-    /// step of a walk. For few walks over a large graph see [`passing_hits`](super::passing_hits).
+    /// Draws the slots that walks use and no others; a draw takes time in proportion to the out-degree.
     ///
     /// Fails if there is not one key a vertex, a start is outside of the graph, or `how` is out of bounds.
     pub fn run(graph: &Csr, keys: &[u64], starts: &[u32], how: &Walking) -> Result<RaceWalks, WalkError> {
-        how.check(graph, keys, starts)?;
-        how.check_numbers(graph)?;
-        let mut starts = starts.to_vec();
-        starts.par_sort_unstable();
-        starts.dedup();
-        let slots = Slots::draw(how.seed, how.slots, graph, keys, &starts);
+        let field = Field::new(graph, keys, how)?;
+        how.check_numbers(graph.vertices())?;
+        let starts = field.set(starts)?;
+        let march = March::new(field, &starts);
         let hits: Vec<AtomicU32> = (0..graph.vertices()).map(|_| AtomicU32::new(0)).collect();
-        let walked: Vec<Bundle> = starts
-            .par_iter()
-            .map(|&start| {
-                let bundle = Bundle::walk(how, &slots, start, keys[start as usize]);
+        let gather = |(chunk, starts): (usize, &[u32])| {
+            let mut paths = march.paths_from(chunk * STARTS_AT_ONCE);
+            let bundle_of = |&start: &u32| {
+                let bundle = Bundle::gather(how, |_, path| paths.append_next(path));
                 count(&bundle, start, how, &hits);
                 bundle
-            })
-            .collect();
+            };
+            starts.iter().map(bundle_of).collect::<Vec<Bundle>>()
+        };
+        let gathered: Vec<Vec<Bundle>> = starts.par_chunks(STARTS_AT_ONCE).enumerate().map(gather).collect();
         let mut bundles = vec![Bundle::default(); graph.vertices()];
-        for (&start, bundle) in starts.iter().zip(walked) {
+        for (&start, bundle) in starts.iter().zip(gathered.into_iter().flatten()) {
             bundles[start as usize] = bundle;
         }
         let hits = hits.into_iter().map(AtomicU32::into_inner).collect();
-        Ok(RaceWalks { how: *how, keys: keys.to_vec(), slots, bundles, hits, through: OnceLock::new() })
+        Ok(RaceWalks { how: *how, keys: keys.to_vec(), bundles, hits, through: OnceLock::new() })
     }
 
     /// How many walks ever hit each vertex; a start is hit by all of its own.
@@ -119,6 +117,9 @@ impl RaceWalks {
         })
     }
 }
+
+/// Starts whose walks are gathered in one go; enough that finding the first costs nothing.
+const STARTS_AT_ONCE: usize = 1 << 10;
 
 /// Adds the hits of a start's walks. Whole numbers: threads may add them in any order.
 fn count(bundle: &Bundle, start: u32, how: &Walking, hits: &[AtomicU32]) {

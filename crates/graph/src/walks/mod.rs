@@ -1,7 +1,7 @@
 //! Race walks: walks that a change of the graph leaves alone unless they pass through it.
 //!
 //! From each start `walks` walks set out. At each step a walk stops with probability `1 - go_on`; else it goes on
-//! from `v` to the winner of a [race](race) over the edges of `v`. Every vertex has a fixed number of *slots*,
+//! from `v` to the winner of a race over the edges of `v`: a weighted draw. Every vertex has a fixed number of *slots*,
 //! each raced once for all walks; walk `w` of start `m` uses at its step `j` the slot `hash(seed, w, key(m), j)`
 //! of the vertex it stands at. All randomness is keyed by the `keys` of vertices, so their numbers do not matter.
 //!
@@ -10,25 +10,24 @@
 //! Hitting Time", WAW 2007). Walks are sampled and kept as in Bahmani, Chowdhury and Goel, "Fast Incremental and
 //! Personalized PageRank" (2010).
 //!
-//! Weakness: walks that use the same slot of the same vertex go the same way, so `slots` bounds how many
-//! different ways there are out of a vertex. The mean over seeds is exact at the first hit; the scatter is that
-//! of about `min(walks through v, slots)` independent draws at each vertex.
+//! Weakness: walks that use the same slot of the same vertex go the same way. No more ways than `slots` lead out of
+//! a vertex, so few slots make what a hub points at noisy; and a walk that comes back to a vertex goes on as it did
+//! before with probability `1 / slots`, which biases hits on cycles by as much.
 
 mod bundle;
+mod field;
 mod hash;
 mod itinerary;
 mod kept;
+mod march;
 mod passing;
 mod race;
 mod repair;
-mod slots;
 mod without;
 
 pub use kept::RaceWalks;
 pub use passing::passing_hits;
 pub use without::{Scratch, Without};
-
-use crate::Csr;
 
 /// How to walk.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,7 +36,7 @@ pub struct Walking {
     pub seed: u64,
     /// Walks from each start, at least one.
     pub walks: u32,
-    /// Slots of each vertex, 1 to [`Walking::MOST_SLOTS`].
+    /// Slots of each vertex, 1 to [`Walking::MOST_SLOTS`]; a thousand or more, as only those that are used cost.
     pub slots: u32,
     /// Probability of going on at each step, 0 to 1.
     pub go_on: f64,
@@ -73,14 +72,7 @@ impl Walking {
     /// Most steps of a walk.
     pub const LONGEST: u32 = 1 << 16;
 
-    fn check(&self, graph: &Csr, keys: &[u64], starts: &[u32]) -> Result<(), WalkError> {
-        let vertices = graph.vertices();
-        if keys.len() != vertices {
-            return Err(WalkError::Keys { keys: keys.len(), vertices });
-        }
-        if let Some(&vertex) = starts.iter().find(|&&start| start as usize >= vertices) {
-            return Err(WalkError::Outside { vertex, vertices });
-        }
+    fn check(&self) -> Result<(), WalkError> {
         let bounded = |what, found: f64, least: f64, most: f64, expected| {
             let inside = (least..=most).contains(&found);
             if inside { Ok(()) } else { Err(WalkError::Walking { what, found, expected }) }
@@ -91,9 +83,8 @@ impl Walking {
         bounded("go_on", self.go_on, 0.0, 1.0, "a probability, 0 to 1")
     }
 
-    /// Walks are numbered by `start * walks + walk`.
-    fn check_numbers(&self, graph: &Csr) -> Result<(), WalkError> {
-        let vertices = graph.vertices();
+    /// Walks are numbered in 32 bits, `walks` for each of `vertices`.
+    fn check_numbers(&self, vertices: usize) -> Result<(), WalkError> {
         let fits = (vertices as u64).saturating_mul(self.walks.into()) < u64::from(u32::MAX);
         if fits { Ok(()) } else { Err(WalkError::TooMany { walks: self.walks, vertices }) }
     }

@@ -2,7 +2,7 @@
 //!
 //! Out of the edges `v -> x` that one with the smallest `E(seed, slot, v, x) / weight(v, x)` wins, where `E` is
 //! exponentially distributed: `x` wins with probability `weight(v, x) / total weight`. `E` hangs on nothing but
-//! the four, so another edge changes no arrival but its own, and leaving one out lets the runner-up win.
+//! the four, so another edge changes no arrival but its own, and where the winner is left out the runner-up wins.
 //!
 //! Source: exponential races, as in Efraimidis and Spirakis, "Weighted random sampling with a reservoir" (2006).
 
@@ -14,12 +14,6 @@ pub(super) const NOBODY: u32 = u32::MAX;
 
 /// Slots raced side by side, so that the compiler fills vector registers.
 const LANES: usize = 8;
-
-/// Who came in first and second in one slot; [`NOBODY`] where nobody did.
-struct Finish {
-    winner: u32,
-    runner_up: u32,
-}
 
 /// The races of one vertex. Reused from vertex to vertex, as it owns memory.
 #[derive(Debug, Default)]
@@ -63,31 +57,26 @@ impl Race {
         }
     }
 
-    /// Runs the races of slots `0..winners.len()`; `runners_up` must be as long.
-    pub(super) fn run_all(&mut self, keys: &[u64], winners: &mut [u32], runners_up: &mut [u32]) {
-        let sides = winners.chunks_mut(LANES).zip(runners_up.chunks_mut(LANES));
-        for (block, (winners, runners_up)) in sides.enumerate() {
-            let slots = std::array::from_fn(|lane| (block * LANES + lane) as u32);
-            let finishes = self.run(keys, slots);
-            for ((winner, runner_up), finish) in winners.iter_mut().zip(runners_up).zip(finishes) {
-                (*winner, *runner_up) = (finish.winner, finish.runner_up);
-            }
-        }
+    /// Leaves `vertex` out of the races.
+    pub(super) fn leave_out(&mut self, vertex: u32) {
+        self.entrants.retain(|entrant| entrant.head != vertex);
     }
 
-    /// Runs the races of any slots, and calls `won` with the place of each in `slots` and its winner.
-    pub(super) fn run_some(&mut self, keys: &[u64], slots: &[u32], mut won: impl FnMut(usize, u32)) {
-        for (block, some) in slots.chunks(LANES).enumerate() {
+    /// Runs the races of `slots`, and calls `won` with the winner of each in turn, or [`NOBODY`].
+    pub(super) fn run_some(&mut self, keys: &[u64], slots: &[u32], mut won: impl FnMut(u32)) {
+        for some in slots.chunks(LANES) {
             let lanes: [u32; LANES] = std::array::from_fn(|lane| some[lane.min(some.len() - 1)]);
-            let finishes = self.run(keys, lanes);
-            some.iter()
-                .zip(finishes)
-                .enumerate()
-                .for_each(|(lane, (_, finish))| won(block * LANES + lane, finish.winner));
+            self.run(keys, lanes).into_iter().take(some.len()).for_each(&mut won);
         }
     }
 
-    fn run(&mut self, keys: &[u64], slots: [u32; LANES]) -> [Finish; LANES] {
+    /// Runs the race of one slot; tells the winner, or [`NOBODY`].
+    pub(super) fn run_one(&mut self, keys: &[u64], slot: u32) -> u32 {
+        let [winner] = self.run(keys, [slot]);
+        winner
+    }
+
+    fn run<const N: usize>(&mut self, keys: &[u64], slots: [u32; N]) -> [u32; N] {
         let mut lap = Lap::new(self.state, slots);
         lap.run(&self.entrants);
         if lap.has_ties() && !self.by_key {
@@ -97,7 +86,7 @@ impl Race {
             lap = Lap::new(self.state, slots);
             lap.run(&self.entrants);
         }
-        lap.finish(&self.entrants)
+        lap.places.map(|place| self.entrants.get(place as usize).map_or(NOBODY, |winner| winner.head))
     }
 }
 
@@ -110,72 +99,50 @@ impl Entrant {
     }
 }
 
-/// The races of some slots at once. Places are positions in the line, not vertices.
-struct Lap {
-    low: [u32; LANES],
-    high: [u32; LANES],
-    first: [f32; LANES],
-    second: [f32; LANES],
-    winner: [u32; LANES],
-    runner_up: [u32; LANES],
-    ties: [u32; LANES],
+/// The races of some slots at once. Times are the bits of floats above zero, which are ordered as these are: whole
+/// numbers are what the plainest vector instructions compare.
+struct Lap<const N: usize> {
+    low: [u32; N],
+    high: [u32; N],
+    /// Time of whoever is ahead.
+    first: [i32; N],
+    /// Their place in the line.
+    places: [u32; N],
+    /// All bits set where somebody was as fast as whoever was ahead.
+    ties: [u32; N],
 }
 
-impl Lap {
-    fn new(state: u64, slots: [u32; LANES]) -> Lap {
+impl<const N: usize> Lap<N> {
+    fn new(state: u64, slots: [u32; N]) -> Lap<N> {
         let words = slots.map(|slot| hash::nth(state, slot));
         Lap {
             low: words.map(|word| word as u32),
             high: words.map(|word| (word >> 32) as u32),
-            first: [f32::INFINITY; LANES],
-            second: [f32::INFINITY; LANES],
-            winner: [NOBODY; LANES],
-            runner_up: [NOBODY; LANES],
-            ties: [0; LANES],
+            first: [i32::MAX; N],
+            places: [NOBODY; N],
+            ties: [0; N],
         }
     }
 
-    /// Without a branch: whoever is slower than the two ahead costs as much as whoever overtakes them.
+    /// Without a branch: whoever is slower than the one ahead costs as much as whoever overtakes.
     fn run(&mut self, line: &[Entrant]) {
         for (place, entrant) in line.iter().enumerate() {
-            let place = place as u32;
-            for lane in 0..LANES {
+            let mut times = [0i32; N];
+            for (lane, time) in times.iter_mut().enumerate() {
                 let bits = clock(self.low[lane] ^ entrant.low, self.high[lane] ^ entrant.high);
-                let time = exponential(bits) * entrant.slowness;
-                let (first, second) = (self.first[lane], self.second[lane]);
-                let wins = time < first;
-                let overtakes = time < second;
-                self.ties[lane] |= u32::from(time == first) | u32::from(time == second);
-                self.second[lane] = if wins {
-                    first
-                } else if overtakes {
-                    time
-                } else {
-                    second
-                };
-                self.runner_up[lane] = if wins {
-                    self.winner[lane]
-                } else if overtakes {
-                    place
-                } else {
-                    self.runner_up[lane]
-                };
-                self.first[lane] = if wins { time } else { first };
-                self.winner[lane] = if wins { place } else { self.winner[lane] };
+                *time = (exponential(bits) * entrant.slowness).to_bits() as i32;
+            }
+            for (lane, time) in times.into_iter().enumerate() {
+                let overtakes = mask(time < self.first[lane]);
+                self.ties[lane] |= mask(time == self.first[lane]);
+                self.places[lane] = select(overtakes, place as u32, self.places[lane]);
+                self.first[lane] = time.min(self.first[lane]);
             }
         }
     }
 
     fn has_ties(&self) -> bool {
         self.ties.iter().any(|&ties| ties != 0)
-    }
-
-    fn finish(&self, line: &[Entrant]) -> [Finish; LANES] {
-        let head = |place: u32| line.get(place as usize).map_or(NOBODY, |entrant| entrant.head);
-        std::array::from_fn(|lane| Finish {
-            winner: head(self.winner[lane]),
-            runner_up: head(self.runner_up[lane]),
-        })
     }
 }
 
@@ -186,9 +153,7 @@ fn clock(low: u32, high: u32) -> u32 {
     let mut bits = low.wrapping_mul(0x85eb_ca6b);
     bits ^= high ^ (bits >> 15);
     bits = bits.wrapping_mul(0xc2b2_ae35);
-    bits ^= bits >> 16;
-    bits = bits.wrapping_mul(0x27d4_eb2f);
-    bits ^ (bits >> 15)
+    bits ^ (bits >> 16)
 }
 
 /// `-ln(1 - t)` of the `t` in (0, 1) that `bits` stand for: exponentially distributed of mean 1 where they are
@@ -201,17 +166,30 @@ fn clock(low: u32, high: u32) -> u32 {
 #[inline(always)]
 fn exponential(bits: u32) -> f32 {
     const STEP: f32 = 1.0 / (1u32 << 31) as f32;
+    const HALF: u32 = 0x3f00_0000;
     let steps = (bits >> 1) as i32;
     let t = (steps as f32 + 0.5) * STEP;
     let rest = (((i32::MAX - steps) as f32 + 0.5) * STEP).to_bits();
-    let halvings = 126 - (rest >> 23) as i32;
-    let near = halvings <= 0;
-    let r = if near { t } else { 1.0 - f32::from_bits(rest & 0x007f_ffff | 0x3f00_0000) };
-    let k = if near { 0.0 } else { halvings as f32 };
+    let near = mask(rest as i32 >= HALF as i32);
+    let beyond = 1.0 - f32::from_bits(rest & 0x007f_ffff | HALF);
+    let r = f32::from_bits(select(near, t.to_bits(), beyond.to_bits()));
+    let k = (select(near, 0, 126u32.wrapping_sub(rest >> 23)) as i32) as f32;
     let s = r / (2.0 - r);
     let q = s * s;
     let series = 1.0 + q * (1.0 / 3.0 + q * (1.0 / 5.0 + q * (1.0 / 7.0 + q * (1.0 / 9.0))));
     k * std::f32::consts::LN_2 + 2.0 * s * series
+}
+
+/// All bits set, or none.
+#[inline(always)]
+fn mask(set: bool) -> u32 {
+    u32::from(set).wrapping_neg()
+}
+
+/// `one` where the mask is set, else `other`.
+#[inline(always)]
+fn select(mask: u32, one: u32, other: u32) -> u32 {
+    (one & mask) | (other & !mask)
 }
 
 #[cfg(test)]

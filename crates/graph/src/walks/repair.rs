@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 
 use super::bundle::Bundle;
+use super::field::Field;
 use super::itinerary::first_hits;
+use super::race::Race;
 use super::{RaceWalks, WalkError};
 use crate::Csr;
 
@@ -26,17 +28,16 @@ impl RaceWalks {
         changed: &[u32],
         starts: &[u32],
     ) -> Result<(), WalkError> {
-        self.how.check(graph, keys, starts)?;
-        self.how.check(graph, keys, changed)?;
-        self.how.check_numbers(graph)?;
+        let how = self.how;
+        let field = Field::new(graph, keys, &how)?;
+        how.check_numbers(graph.vertices())?;
         self.check_keys(keys)?;
-        let (changed, starts) = (sorted(changed), sorted(starts));
+        let (changed, starts) = (field.set(changed)?, field.set(starts)?);
         let walks = self.walks_to_repair(&changed, &starts);
         self.grow(keys);
-        self.slots.redraw(self.how.seed, graph, keys, &changed, &starts);
-        let by_start: Vec<&[u32]> = walks.chunk_by(|a, b| a / self.how.walks == b / self.how.walks).collect();
-        let repaired: Vec<Repaired> =
-            by_start.into_par_iter().map(|walks| self.rewalk(walks, &starts)).collect();
+        let by_start: Vec<&[u32]> = walks.chunk_by(|a, b| a / how.walks == b / how.walks).collect();
+        let rewalk = |race: &mut Race, walks| self.rewalk(field, race, walks, &starts);
+        let repaired: Vec<Repaired> = by_start.into_par_iter().map_init(Race::default, rewalk).collect();
         self.replace(repaired);
         Ok(())
     }
@@ -76,21 +77,15 @@ impl RaceWalks {
     }
 
     /// Walks these walks of one start afresh, and copies its others.
-    fn rewalk(&self, walks: &[u32], starts: &[u32]) -> Repaired {
+    fn rewalk(&self, field: Field<'_>, race: &mut Race, walks: &[u32], starts: &[u32]) -> Repaired {
         let start = walks[0] / self.how.walks;
         let mut bundle = Bundle::default();
         if starts.binary_search(&start).is_ok() {
             let old = &self.bundles[start as usize];
             bundle = Bundle::gather(&self.how, |walk, paths| {
                 if walks.binary_search(&(start * self.how.walks + walk)).is_ok() {
-                    super::bundle::follow(
-                        &self.how,
-                        &self.slots,
-                        start,
-                        self.keys[start as usize],
-                        walk,
-                        paths,
-                    );
+                    let next = |at, slot| field.draw(race, at, slot, None);
+                    field.itinerary(start, walk).follow(start, 0, paths, next);
                 } else {
                     paths.extend_from_slice(old.path(&self.how, walk));
                 }
@@ -155,11 +150,4 @@ fn amend(through: &mut Vec<u32>, changes: &[Change]) {
     through.retain(|walk| !lost(walk));
     through.extend(changes.iter().filter(|change| change.gained).map(|change| change.walk));
     through.sort();
-}
-
-fn sorted(vertices: &[u32]) -> Vec<u32> {
-    let mut sorted = vertices.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    sorted
 }

@@ -1,7 +1,10 @@
 //! Hits as they would be without a vertex.
 
-use super::RaceWalks;
-use super::itinerary::{Itinerary, first_hits};
+use super::field::Field;
+use super::itinerary::first_hits;
+use super::race::Race;
+use super::{RaceWalks, WalkError};
+use crate::Csr;
 
 /// Memory that [`RaceWalks::without`] works in: 4 bytes a vertex. One for each thread, used again and again.
 #[derive(Debug, Default)]
@@ -11,6 +14,7 @@ pub struct Scratch {
     touched: Vec<u32>,
     dropped: Vec<u32>,
     path: Vec<u32>,
+    race: Race,
 }
 
 /// Hits as a fresh run would count them without a vertex.
@@ -26,22 +30,32 @@ impl RaceWalks {
     /// neither `vertex` nor `dropped` are starts. Walks that would step to `vertex` take the runner-up of the
     /// race, or stop where there is none.
     ///
-    /// Takes time in proportion to the walks that hit `vertex` or began at `dropped`. The first call of all
-    /// gathers the walks by vertex, which takes a step of every walk. Vertices outside of the graph change nothing.
-    pub fn without<'a>(&'a self, vertex: u32, dropped: &[u32], scratch: &'a mut Scratch) -> Without<'a> {
+    /// `graph` must be the one walked on. Takes time in proportion to the walks that hit `vertex` or began at
+    /// `dropped`, and to the out-degrees where they are turned away. The first call of all gathers the walks by
+    /// vertex, which takes a step of every walk. Vertices outside of the graph change nothing.
+    ///
+    /// Fails if `graph` has another number of vertices than the one walked on.
+    pub fn without<'a>(
+        &'a self,
+        graph: &Csr,
+        vertex: u32,
+        dropped: &[u32],
+        scratch: &'a mut Scratch,
+    ) -> Result<Without<'a>, WalkError> {
+        let field = Field::new(graph, &self.keys, &self.how)?;
         scratch.begin(self.hits.len(), vertex, dropped);
         let through = self.through().get(vertex as usize).map_or(&[][..], Vec::as_slice);
         for &walk in through {
-            self.divert(walk, vertex, scratch);
+            self.divert(field, walk, vertex, scratch);
         }
         for index in 0..scratch.dropped.len() {
             self.take_back(scratch.dropped[index], scratch);
         }
-        Without { walks: self, vertex, scratch }
+        Ok(Without { walks: self, vertex, scratch })
     }
 
     /// Turns one walk away from `vertex`, which it hits.
-    fn divert(&self, number: u32, vertex: u32, scratch: &mut Scratch) {
+    fn divert(&self, field: Field<'_>, number: u32, vertex: u32, scratch: &mut Scratch) {
         let (start, old) = self.walk(number);
         if scratch.dropped.binary_search(&start).is_ok() {
             return;
@@ -51,8 +65,8 @@ impl RaceWalks {
         new.clear();
         new.extend_from_slice(&old[..meets]);
         let at = new.last().copied().unwrap_or(start);
-        let itinerary = Itinerary::new(&self.how, self.keys[start as usize], number % self.how.walks);
-        let next = |at, slot| self.slots.winner_without(vertex, at, slot);
+        let itinerary = field.itinerary(start, number % self.how.walks);
+        let next = |at, slot| field.draw(&mut scratch.race, at, slot, Some(vertex));
         itinerary.follow(at, meets as u32, &mut new, next);
         first_hits(start, old).filter(|&(place, _)| place >= meets).for_each(|(_, hit)| scratch.add(hit, -1));
         first_hits(start, &new).filter(|&(place, _)| place >= meets).for_each(|(_, hit)| scratch.add(hit, 1));
