@@ -156,7 +156,12 @@ pub struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct EvaluateArgs {
+    /// Judge something else
+    #[command(subcommand)]
+    pub command: Option<EvaluateCommand>,
+
     /// How many cuts in time, or which: N, DATE,DATE,.. or half:KIND (the moment by which half of the
     /// responses of a kind have happened)
     #[arg(long, default_value = "5", value_name = "N|DATE,..|half:KIND")]
@@ -170,6 +175,20 @@ pub struct EvaluateArgs {
     /// The kinds of response that count as truth; by default all
     #[arg(long, value_delimiter = ',', value_parser = parse_kind, value_name = "KIND,..")]
     pub kinds: Option<Vec<ResponseKind>>,
+}
+
+/// What can be judged besides the scores.
+#[derive(Debug, Subcommand)]
+pub enum EvaluateCommand {
+    /// Agreement of public counters with human judgements of influence
+    ///
+    /// Which of two people is more influential, given their public counters? Each pair is judged by weights fitted
+    /// on pairs with neither of its people. Needs neither lake nor snapshot.
+    Pairs {
+        /// A CSV (plain, gzip or zstd) with the columns Choice (1 where A is more influential), A_follower_count
+        /// to A_network_feature_3, and the same of B; - for standard input
+        file: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -196,6 +215,22 @@ pub enum ModelCommand {
         /// The data's name, to be kept with the model
         #[arg(long, value_name = "TEXT")]
         describe: Option<String>,
+    },
+    /// Fit the counters model, which stands in where nothing but public counters is known
+    ///
+    /// Prints it, or writes it as JSON; nothing is kept in the folder. Needs no lake.
+    FitCounters {
+        /// Judged pairs, as for `clout evaluate pairs`
+        file: String,
+        /// The new model's name
+        #[arg(long)]
+        name: String,
+        /// The data's name, to be kept with the model
+        #[arg(long, value_name = "TEXT")]
+        describe: Option<String>,
+        /// Where to write it as JSON
+        #[arg(long, short)]
+        output: Option<PathBuf>,
     },
 }
 

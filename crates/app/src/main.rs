@@ -2,6 +2,7 @@
 //! arguments and the files of others.
 
 mod cli;
+mod counters;
 mod demo;
 mod digest;
 mod erase;
@@ -14,6 +15,7 @@ mod leavers;
 mod models;
 mod operator;
 mod output;
+mod pairs;
 mod progress;
 mod read;
 mod score;

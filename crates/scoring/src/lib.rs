@@ -3,6 +3,7 @@
 
 mod accounts;
 mod bootstrap;
+mod counters;
 mod cuts;
 mod details;
 mod evaluate;
@@ -21,6 +22,10 @@ mod train;
 mod withdrawals;
 
 pub use accounts::{AccountIndex, Accounts, PostKey};
+pub use counters::{
+    COUNTERS, CounterCurve, CounterReport, Counters, CountersModel, CountersModelError, Form, Pair,
+    PairError, PairsReport, ShippedReport, Term, fit_counters, judge_pairs,
+};
 pub use cuts::{Cuts, CutsError, Horizon};
 pub use details::{details, wanted_posts};
 pub use evaluate::{
