@@ -24,7 +24,7 @@ mod withdrawals;
 pub use accounts::{AccountIndex, Accounts, PostKey};
 pub use counters::{
     COUNTERS, CounterCurve, CounterReport, Counters, CountersModel, CountersModelError, Form, Pair,
-    PairError, PairsReport, ShippedReport, Term, fit_counters, judge_pairs,
+    PairError, PairsReport, ShippedReport, Term, add_estimates, fit_counters, judge_pairs,
 };
 pub use cuts::{Cuts, CutsError, Horizon};
 pub use details::{details, wanted_posts};
