@@ -162,7 +162,12 @@ pub struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct EvaluateArgs {
+    /// Judge something else
+    #[command(subcommand)]
+    pub command: Option<EvaluateCommand>,
+
     /// How many cuts in time, or which: N, DATE,DATE,.. or half:KIND (the moment by which half of the
     /// responses of a kind have happened)
     #[arg(long, default_value = "5", value_name = "N|DATE,..|half:KIND")]
@@ -231,6 +236,20 @@ pub struct AttackArgs {
     pub recipe: RecipeArgs,
 }
 
+/// What can be judged besides the scores.
+#[derive(Debug, Subcommand)]
+pub enum EvaluateCommand {
+    /// Agreement of public counters with human judgements of influence
+    ///
+    /// Which of two people is more influential, given their public counters? Each pair is judged by weights fitted
+    /// on pairs with neither of its people. Needs neither lake nor snapshot.
+    Pairs {
+        /// A CSV (plain, gzip or zstd) with the columns Choice (1 where A is more influential), A_follower_count
+        /// to A_network_feature_3, and the same of B; - for standard input
+        file: String,
+    },
+}
+
 #[derive(Debug, Args)]
 pub struct ModelArgs {
     #[command(subcommand)]
@@ -255,6 +274,22 @@ pub enum ModelCommand {
         /// The data's name, to be kept with the model
         #[arg(long, value_name = "TEXT")]
         describe: Option<String>,
+    },
+    /// Fit the counters model, which stands in where nothing but public counters is known
+    ///
+    /// Prints it, or writes it as JSON; nothing is kept in the folder. Needs no lake.
+    FitCounters {
+        /// Judged pairs, as for `clout evaluate pairs`
+        file: String,
+        /// The new model's name
+        #[arg(long)]
+        name: String,
+        /// The data's name, to be kept with the model
+        #[arg(long, value_name = "TEXT")]
+        describe: Option<String>,
+        /// Where to write it as JSON
+        #[arg(long, short)]
+        output: Option<PathBuf>,
     },
 }
 

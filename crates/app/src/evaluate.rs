@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use scoring::{Options, Report, evaluate, load_responses};
 
-use crate::cli::EvaluateArgs;
+use crate::cli::{EvaluateArgs, EvaluateCommand};
+use crate::counters;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, table};
@@ -12,6 +13,9 @@ use crate::progress;
 
 /// Runs the command, and keeps the scoreboard for the method page.
 pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode, Failure> {
+    if let Some(EvaluateCommand::Pairs { file }) = &args.command {
+        return counters::evaluate_pairs(out, file);
+    }
     let options = Options {
         cuts: args.cuts.clone(),
         horizon: args.horizon,

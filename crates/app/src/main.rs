@@ -3,6 +3,7 @@
 
 mod attack;
 mod cli;
+mod counters;
 mod demo;
 mod digest;
 mod erase;
@@ -15,6 +16,7 @@ mod leavers;
 mod models;
 mod operator;
 mod output;
+mod pairs;
 mod progress;
 mod read;
 mod score;

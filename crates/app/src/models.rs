@@ -8,6 +8,7 @@ use serde::Serialize;
 use store::Store;
 
 use crate::cli::{ModelArgs, ModelCommand};
+use crate::counters;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, table};
@@ -21,6 +22,9 @@ pub fn run(folder: &Folder, out: Output, args: &ModelArgs) -> Result<ExitCode, F
         ModelCommand::List => list(folder, out),
         ModelCommand::Fit { name, horizon, until, describe } => {
             fit(folder, out, name, *horizon, *until, describe.as_deref())
+        }
+        ModelCommand::FitCounters { file, name, describe, output } => {
+            counters::fit(out, file, name, describe.as_deref(), output.as_deref())
         }
     }?;
     Ok(ExitCode::SUCCESS)

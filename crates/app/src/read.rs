@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use model::PersonId;
 use store::{Found, Newest, Store};
-use web::views::{self, EvidenceFilter, Explain, LedgerLine, Show, Top, TopOptions};
+use web::views::{self, EstimateView, EvidenceFilter, Explain, LedgerLine, Show, Top, TopOptions, Unscored};
 
 use crate::cli::{ExplainArgs, ShowArgs, TopArgs};
 use crate::failure::Failure;
@@ -31,8 +31,13 @@ pub fn show(folder: &Folder, out: Output, args: &ShowArgs) -> Result<ExitCode, F
     let store = folder.store()?;
     let newest = newest(&store)?;
     let person = find(&newest, &args.account)?;
-    let show = views::show(&store, &newest, person)?.ok_or_else(|| no_response(&args.account))?;
-    out.print(&show, show_text)?;
+    match views::show(&store, &newest, person)? {
+        Some(show) => out.print(&show, show_text)?,
+        None => {
+            let unscored = views::unscored(&newest, person).ok_or_else(|| no_response(&args.account))?;
+            out.print(&unscored, unscored_text)?;
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -118,6 +123,19 @@ fn ledger_text(lines: &[LedgerLine]) -> String {
     table(&rows, &[0])
 }
 
+fn unscored_text(unscored: &Unscored) -> String {
+    let name = unscored.who.name.clone().unwrap_or_default();
+    let (account, as_of) = (&unscored.who.account, unscored.as_of);
+    let estimate = estimate_text(&unscored.estimate);
+    format!("{account} {name}\nnot enough evidence as of {as_of}: nobody has responded yet\n{estimate}")
+}
+
+fn estimate_text(estimate: &EstimateView) -> String {
+    let [low, high] = estimate.interval;
+    let from = estimate.from.join(", ");
+    format!("{} ({from}): {}, anywhere from {low} to {high}; no score\n", estimate.reason, estimate.score)
+}
+
 fn show_text(show: &Show) -> String {
     let name = show.who.name.clone().unwrap_or_default();
     let mut text =
@@ -126,6 +144,9 @@ fn show_text(show: &Show) -> String {
     match show.percentile {
         Some(share) => text += &format!("; ahead of {share:.1} % of {} people\n", count(show.people)),
         None => text += "; not enough evidence\n",
+    }
+    if let Some(estimate) = &show.estimate {
+        text += &estimate_text(estimate);
     }
     text += &format!("true reach {} (distinct trusted responders in 90 days)\n\nWhy\n", show.true_reach);
     text += &ledger_text(&show.ledger);

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId};
-use scoring::{details, load_posts, load_responses, snapshot, unlisted, wanted_posts};
+use scoring::{add_estimates, details, load_posts, load_responses, snapshot, unlisted, wanted_posts};
 use serde::Serialize;
 use store::Store;
 use xxhash_rust::xxh3::Xxh3;
@@ -14,7 +14,7 @@ use crate::cli::ScoreArgs;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, count};
-use crate::{erase, models, progress};
+use crate::{counters, erase, models, progress};
 
 /// What was published.
 #[derive(Debug, Serialize)]
@@ -90,6 +90,7 @@ pub fn score_days(
     let partitions = lake.partitions()?;
     let responses = load_responses(lake, scoring::Community::default())?;
     let unlisted = unlisted(&responses);
+    let counters = counters::shipped()?;
     let days = (as_of.number() - from.number() + 1).max(1) as u64;
     let bar = progress::steps(days, "scoring");
     let mut scored = Scored {
@@ -108,7 +109,9 @@ pub fn score_days(
         let evidence = match day == as_of {
             true => {
                 let posts = load_posts(lake, wanted_posts(&responses, &scores))?;
-                Some(details(&responses, &scores, &posts))
+                let mut details = details(&responses, &scores, &posts);
+                add_estimates(&mut details, &responses, &scores, &counters);
+                Some(details)
             }
             false => None,
         };

@@ -25,6 +25,7 @@ pub use models::{
 pub use network::{KNOWN_NETWORKS, Network, NetworkError};
 pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effective_people};
 pub use snapshot::{
-    Card, Evidence, EvidencePost, EvidenceResponder, Row, SnapshotDetails, SnapshotKey, SnapshotScores,
+    Card, Estimate, Evidence, EvidencePost, EvidenceResponder, Row, SnapshotDetails, SnapshotKey,
+    SnapshotScores,
 };
 pub use time::{Day, TimeError, Timestamp};

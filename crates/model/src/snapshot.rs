@@ -87,6 +87,21 @@ pub struct Card {
     pub responses: u64,
     /// First and last response received; `None` for those who only respond.
     pub span: Option<(Timestamp, Timestamp)>,
+    /// What public counters alone say, where there is not enough evidence for more.
+    pub estimate: Option<Estimate>,
+}
+
+/// What public counters alone say of an account. It is no score: it moves none, and has no rank and no history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimate {
+    /// On the scale of scores.
+    pub score: Tenths,
+    /// Lower end of the interval.
+    pub low: Tenths,
+    /// Upper end of the interval.
+    pub high: Tenths,
+    /// The counters it was taken from.
+    pub from: Vec<String>,
 }
 
 /// One of those who respond most: evidence of the ledger's lines.

@@ -32,5 +32,5 @@ mod x_v2;
 mod laws;
 
 pub use format::{Format, UnknownFormat};
-pub use read::{Broken, Input, Outcome, ReadError, ReadOptions, Sink, read, total_bytes};
+pub use read::{Broken, Input, Outcome, ReadError, ReadOptions, Sink, open, read, total_bytes};
 pub use reasons::{Meaning, REJECTS, SKIPS};

@@ -63,6 +63,11 @@ impl fmt::Display for Input {
     }
 }
 
+/// Opens an input that is no payload of a network, and unpacks it on the way: what `app` reads by itself.
+pub fn open(input: &Input) -> Result<Box<dyn std::io::Read + Send>, ReadError> {
+    Ok(bytes::open(input)?.0)
+}
+
 /// How a reading ended.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcome {

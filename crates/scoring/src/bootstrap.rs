@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::metrics::Ordered;
 
 /// Drawings; the 2.5th and 97.5th percentiles of 400 are steady to about a hundredth of their width.
-const DRAWINGS: u64 = 400;
+pub(crate) const DRAWINGS: u64 = 400;
 
 /// An interval of 95 %.
 pub type Interval = [f64; 2];
@@ -62,7 +62,7 @@ pub fn interval(values: &[f64]) -> Interval {
 }
 
 /// How often each of `people` was drawn.
-fn draw(people: usize, seed: u64) -> Vec<u32> {
+pub(crate) fn draw(people: usize, seed: u64) -> Vec<u32> {
     let mut random = Pcg64Mcg::seed_from_u64(seed);
     let mut copies = vec![0u32; people];
     for _ in 0..people {

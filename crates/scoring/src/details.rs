@@ -166,7 +166,8 @@ fn excerpt(text: &str) -> String {
     format!("{}…", cut[..end].trim_end())
 }
 
-fn card(responses: &Responses, person: PersonId, account: AccountIndex, day: Day) -> Card {
+/// How an account is shown as of the end of a day; without an estimate.
+pub(crate) fn card(responses: &Responses, person: PersonId, account: AccountIndex, day: Day) -> Card {
     let profile = responses.profiles.get(account).cloned().unwrap_or_default();
     let standing = || responses.to(account).iter().filter(|response| response.stands_at(day.end()));
     let first = standing().map(|response| response.time).min();
@@ -180,5 +181,6 @@ fn card(responses: &Responses, person: PersonId, account: AccountIndex, day: Day
         counters: profile.counters,
         responses: standing().count() as u64,
         span: first.zip(last).map(|(a, b)| (Timestamp::from_micros(a), Timestamp::from_micros(b))),
+        estimate: None,
     }
 }

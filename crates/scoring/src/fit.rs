@@ -35,15 +35,26 @@ const MOST_STEPS: usize = 200;
 /// convex, so the minimum is one; found by Newton steps, each a non-negative quadratic programme solved by
 /// coordinate descent, with backtracking. Cost: people times features squared, a step.
 pub fn fit(sample: &Sample, prior: &Prior) -> Vec<f64> {
-    let mut weights = prior.weights.clone();
-    let mut value = objective(sample, prior, &weights);
+    descend(
+        prior.weights.clone(),
+        |weights| objective(sample, prior, weights),
+        |weights| Curve::at(sample, prior, weights),
+    )
+}
+
+/// The weights `w >= 0` at which a convex objective is least, from `weights` on.
+pub(crate) fn descend(
+    mut weights: Vec<f64>,
+    objective: impl Fn(&[f64]) -> f64,
+    curve: impl Fn(&[f64]) -> Curve,
+) -> Vec<f64> {
+    let mut value = objective(&weights);
     for _ in 0..MOST_STEPS {
-        let curve = Curve::at(sample, prior, &weights);
-        let step = curve.constrained_step(&weights);
+        let step = curve(&weights).constrained_step(&weights);
         let mut shrink = 1.0;
         let next = loop {
             let next: Vec<f64> = weights.iter().zip(&step).map(|(w, s)| (w + shrink * s).max(0.0)).collect();
-            let next_value = objective(sample, prior, &next);
+            let next_value = objective(&next);
             if next_value < value {
                 break Some((next, next_value));
             }
@@ -79,10 +90,10 @@ fn objective(sample: &Sample, prior: &Prior, weights: &[f64]) -> f64 {
     fit + prior.strength / 2.0 * away
 }
 
-/// Gradient and Hessian of the objective.
-struct Curve {
-    gradient: Vec<f64>,
-    hessian: Vec<f64>,
+/// Gradient and Hessian of an objective. The Hessian is whole, row by row, with a diagonal above zero.
+pub(crate) struct Curve {
+    pub(crate) gradient: Vec<f64>,
+    pub(crate) hessian: Vec<f64>,
 }
 
 impl Curve {

@@ -7,6 +7,7 @@ mod attack;
 mod attention;
 mod bootstrap;
 mod community;
+mod counters;
 mod cuts;
 mod details;
 mod evaluate;
@@ -29,6 +30,10 @@ mod withdrawals;
 pub use accounts::{AccountIndex, Accounts, PostKey};
 pub use attack::{Attack, AttackError, AttackLine, AttackOptions, AttackReport, attack};
 pub use community::Community;
+pub use counters::{
+    COUNTERS, CounterCurve, CounterReport, Counters, CountersModel, CountersModelError, Form, Pair,
+    PairError, PairsReport, ShippedReport, Term, add_estimates, fit_counters, judge_pairs,
+};
 pub use cuts::{Cuts, CutsError, Horizon};
 pub use details::{details, wanted_posts};
 pub use evaluate::{

@@ -1,5 +1,7 @@
 //! What accounts say of themselves: names, handles, public counters, and the wish not to be listed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use model::{Event, Timestamp};
 use rustc_hash::FxHashMap;
 
@@ -92,10 +94,18 @@ impl Profiles {
         counter(self.get(account)?.counters.as_deref()?, name)
     }
 
+    /// All public counters of an account that are not negative, where they were last told before `at`.
+    pub(crate) fn counters_at(&self, account: AccountIndex, at: Timestamp) -> Option<BTreeMap<String, f64>> {
+        let profile = self.get(account)?;
+        profile.times.counters.filter(|&time| time < at.micros())?;
+        let object = parse(profile.counters.as_deref()?)?;
+        Some(object.into_iter().filter_map(|(name, value)| Some((name, value.as_u64()? as f64))).collect())
+    }
+
     /// Names of all counters that any profile carries, sorted.
     pub fn counter_names(&self) -> Vec<String> {
         let objects = self.latest.values().filter_map(|profile| parse(profile.counters.as_deref()?));
-        let names: std::collections::BTreeSet<String> =
+        let names: BTreeSet<String> =
             objects.flat_map(|object| object.into_iter().map(|(name, _)| name)).collect();
         names.into_iter().collect()
     }

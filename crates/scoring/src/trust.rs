@@ -1,6 +1,6 @@
 //! Trust: how likely an account is a genuine, independent person.
 
-use graph::{RaceWalks, Walking};
+use graph::{Csr, RaceWalks, Walking};
 use model::{Timestamp, TrustRules};
 
 use crate::accounts::AccountIndex;
@@ -22,8 +22,14 @@ pub struct Trust<'a> {
     membership: Membership<'a>,
     members: Members,
     /// `None` where nobody responded to anybody.
-    walks: Option<RaceWalks>,
+    walked: Option<Walked>,
     acquaintance: Acquaintance,
+}
+
+/// Attention, and the walks on it.
+struct Walked {
+    attention: Csr,
+    walks: RaceWalks,
 }
 
 /// Memory that one thread uses again for one target after another.
@@ -49,11 +55,12 @@ impl<'a> Trust<'a> {
     ) -> Trust<'a> {
         let membership = Membership::new(responses, at, *rules, horizon_seconds);
         let members = membership.members();
-        let walks = attention(responses, at, rules, horizon_seconds).and_then(|attention| {
-            RaceWalks::run(&attention, &keys(responses), members.list(), &walking(rules)).ok()
+        let walked = attention(responses, at, rules, horizon_seconds).and_then(|attention| {
+            let walks = RaceWalks::run(&attention, &keys(responses), members.list(), &walking(rules)).ok()?;
+            Some(Walked { attention, walks })
         });
         let acquaintance = Acquaintance::at(responses, at);
-        Trust { responses, at, horizon_seconds, rules: *rules, membership, members, walks, acquaintance }
+        Trust { responses, at, horizon_seconds, rules: *rules, membership, members, walked, acquaintance }
     }
 
     /// Trust in another world in which only those in `changed` acted otherwise, by mending the walks that a fresh
@@ -61,17 +68,17 @@ impl<'a> Trust<'a> {
     pub(crate) fn again<'w>(&self, world: &'w Responses, changed: &[AccountIndex]) -> Trust<'w> {
         let membership = Membership::new(world, self.at, self.rules, self.horizon_seconds);
         let members = membership.members();
-        let walks = attention(world, self.at, &self.rules, self.horizon_seconds).and_then(|attention| {
-            let mut walks = self.walks.clone()?;
+        let walked = attention(world, self.at, &self.rules, self.horizon_seconds).and_then(|attention| {
+            let mut walks = self.walked.as_ref()?.walks.clone();
             walks.repair(&attention, &keys(world), changed, members.list()).ok()?;
-            Some(walks)
+            Some(Walked { attention, walks })
         });
         let acquaintance = Acquaintance::at(world, self.at);
         Trust {
             responses: world,
             membership,
             members,
-            walks,
+            walked,
             acquaintance,
             at: self.at,
             horizon_seconds: self.horizon_seconds,
@@ -91,7 +98,7 @@ impl<'a> Trust<'a> {
 
     /// Standing `H` of an account, in members.
     pub fn standing(&self, account: AccountIndex) -> f64 {
-        let hits = self.walks.as_ref().map_or(0, |walks| walks.hits()[account as usize]);
+        let hits = self.walked.as_ref().map_or(0, |walked| walked.walks.hits()[account as usize]);
         f64::from(hits) / f64::from(self.rules.walks)
     }
 
@@ -106,7 +113,7 @@ impl<'a> Trust<'a> {
 
     /// The last hops of the walks that hit an account, the largest first; they add up to its standing.
     pub fn last_hops(&self, account: AccountIndex) -> Vec<LastHop> {
-        let Some(walks) = &self.walks else { return Vec::new() };
+        let Some(Walked { walks, .. }) = &self.walked else { return Vec::new() };
         let mut hops: Vec<LastHop> = walks
             .last_hops(account)
             .into_iter()
@@ -121,9 +128,9 @@ impl<'a> Trust<'a> {
     /// `target` is no member. So nothing that `target` does, and no response to `target`, touches the trust of those
     /// who respond to `target`.
     pub fn seen_by<'t>(&'t self, target: AccountIndex, sight: &'t mut Sight) -> View<'t> {
-        let without = self.walks.as_ref().map(|walks| {
+        let without = self.walked.as_ref().and_then(|walked| {
             let lost = self.members.lost_without(&self.membership, target);
-            walks.without(target, &lost, &mut sight.0)
+            walked.walks.without(&walked.attention, target, &lost, &mut sight.0).ok()
         });
         View { trust: self, target, without }
     }

@@ -136,6 +136,7 @@ fn details(people: u64) -> SnapshotDetails {
         counters: Some(r#"{"followers":120,"posts":17}"#.to_owned()),
         responses: 7,
         span: Some((Timestamp::from_seconds(1_500_000_000), Timestamp::from_seconds(1_530_000_000))),
+        estimate: None,
     };
     let responder = |n: u64| EvidenceResponder {
         person: id(n / 3),

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use bytes::Bytes;
 use model::{
-    AccountId, Card, EvidencePost, EvidenceResponder, Group, Network, PersonId, SnapshotDetails, SnapshotKey,
-    Timestamp,
+    AccountId, Card, Estimate, EvidencePost, EvidenceResponder, Group, Network, PersonId, SnapshotDetails,
+    SnapshotKey, Tenths, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,8 @@ pub(crate) struct Manifest {
     pub posts: String,
 }
 
-const FORMAT: u32 = 1;
+/// Version 2 added estimates to cards.
+const FORMAT: u32 = 2;
 
 /// The files of some details: path below the store's folder and bytes; the manifest is the last.
 pub(crate) fn encode(
@@ -88,6 +89,12 @@ fn encode_cards(cards: &[Card]) -> Vec<Column> {
     let account = |value: fn(&AccountId) -> &str| {
         Values::Texts(cards.iter().map(|card| value(&card.account).to_owned()).collect())
     };
+    let estimate = |value: fn(&Estimate) -> Tenths| {
+        let estimates = cards.iter().map(|card| card.estimate.as_ref());
+        Values::OptionalLongs(estimates.map(|one| one.map(|one| i64::from(value(one).0))).collect())
+    };
+    // Counters' names are words without spaces.
+    let estimate_from = cards.iter().map(|card| card.estimate.as_ref().map(|one| one.from.join(" ")));
     vec![
         Column::new("person", Values::Ids(cards.iter().map(|card| card.person.0).collect())),
         Column::new("network", account(|account| account.network.as_str())),
@@ -99,6 +106,10 @@ fn encode_cards(cards: &[Card]) -> Vec<Column> {
         Column::new("responses", Values::Ids(cards.iter().map(|card| card.responses).collect())),
         Column::new("first", span(|span| span.0)),
         Column::new("last", span(|span| span.1)),
+        Column::new("estimate", estimate(|estimate| estimate.score)),
+        Column::new("estimate_low", estimate(|estimate| estimate.low)),
+        Column::new("estimate_high", estimate(|estimate| estimate.high)),
+        Column::new("estimate_from", Values::OptionalTexts(estimate_from.collect())),
     ]
 }
 
@@ -162,7 +173,8 @@ pub(crate) fn decode(
     let (responders_path, responders) = open(&manifest.responders)?;
     let (posts_path, posts) = open(&manifest.posts)?;
     let details = SnapshotDetails {
-        cards: decode_cards(&cards).map_err(|what| StoreError::damaged(&cards_path, what))?,
+        cards: decode_cards(&cards, manifest.format)
+            .map_err(|what| StoreError::damaged(&cards_path, what))?,
         responders: decode_responders(&responders)
             .map_err(|what| StoreError::damaged(&responders_path, what))?,
         posts: decode_posts(&posts).map_err(|what| StoreError::damaged(&posts_path, what))?,
@@ -171,7 +183,7 @@ pub(crate) fn decode(
     Ok(details)
 }
 
-fn decode_cards(table: &Table) -> Result<Vec<Card>, String> {
+fn decode_cards(table: &Table, format: u32) -> Result<Vec<Card>, String> {
     let people = table.ids("person")?;
     let mut network = table.texts("network")?.into_iter();
     let mut native = table.texts("native")?.into_iter();
@@ -181,6 +193,7 @@ fn decode_cards(table: &Table) -> Result<Vec<Card>, String> {
     let hidden = table.ints("hidden")?;
     let responses = table.ids("responses")?;
     let (first, last) = (table.optional_longs("first")?, table.optional_longs("last")?);
+    let mut estimates = decode_estimates(table, format)?.into_iter();
     let card = |(index, person): (usize, u64)| {
         let network = network.next().unwrap_or_default();
         let network = Network::new(&network).map_err(|error| error.to_string())?;
@@ -194,9 +207,37 @@ fn decode_cards(table: &Table) -> Result<Vec<Card>, String> {
             counters: counters.next().flatten(),
             responses: responses[index],
             span: first[index].zip(last[index]).map(|(first, last)| (time(first), time(last))),
+            estimate: estimates.next().flatten(),
         })
     };
     people.into_iter().enumerate().map(card).collect()
+}
+
+/// The estimates of cards, in their order; empty where the version had none.
+fn decode_estimates(table: &Table, format: u32) -> Result<Vec<Option<Estimate>>, String> {
+    if format < 2 {
+        return Ok(Vec::new());
+    }
+    let names = ["estimate", "estimate_low", "estimate_high"];
+    let [score, low, high] = names.map(|name| table.optional_longs(name));
+    let (score, low, high) = (score?, low?, high?);
+    let from = table.optional_texts("estimate_from")?;
+    let tenths = |value: Option<i64>| match value.map(u16::try_from) {
+        Some(Ok(value @ 10..=1000)) => Ok(Tenths(value)),
+        _ => Err(format!("an estimate of {value:?} tenths, expected 10 to 1000")),
+    };
+    let estimate = |index: usize, from: String| {
+        Ok(Estimate {
+            score: tenths(score[index])?,
+            low: tenths(low[index])?,
+            high: tenths(high[index])?,
+            from: from.split(' ').map(str::to_owned).collect(),
+        })
+    };
+    from.into_iter()
+        .enumerate()
+        .map(|(index, from)| from.map(|from| estimate(index, from)).transpose())
+        .collect()
 }
 
 fn decode_responders(table: &Table) -> Result<Vec<EvidenceResponder>, String> {
@@ -240,4 +281,56 @@ fn decode_posts(table: &Table) -> Result<Vec<EvidencePost>, String> {
         last: Timestamp::from_micros(last[index]),
     };
     Ok(people.into_iter().enumerate().map(evidence).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cards() -> Vec<Card> {
+        let network = Network::new("test").expect("a network");
+        let from = vec!["followers".to_owned(), "lists".to_owned()];
+        let estimate = Estimate { score: Tenths(314), low: Tenths(10), high: Tenths(1000), from };
+        let card = |native: &str, estimate| {
+            let account = AccountId { network, native: native.to_owned() };
+            Card {
+                person: account.person(),
+                account,
+                handle: None,
+                name: None,
+                hidden: false,
+                counters: None,
+                responses: 0,
+                span: None,
+                estimate,
+            }
+        };
+        vec![card("ana", Some(estimate)), card("bo", None)]
+    }
+
+    fn table(columns: Vec<Column>) -> Table {
+        let bytes = table::encode(columns, &[]).expect("encoded");
+        Table::open(Bytes::from(bytes)).expect("a table")
+    }
+
+    #[test]
+    fn estimates_are_read_as_they_were_written() {
+        assert_eq!(decode_cards(&table(encode_cards(&cards())), FORMAT).expect("cards"), cards());
+    }
+
+    #[test]
+    fn cards_of_the_first_version_have_no_estimates() {
+        let mut columns = encode_cards(&cards());
+        columns.retain(|column| !column.name.starts_with("estimate"));
+        let without: Vec<Card> = cards().into_iter().map(|card| Card { estimate: None, ..card }).collect();
+        assert_eq!(decode_cards(&table(columns), 1).expect("cards"), without);
+    }
+
+    #[test]
+    fn an_estimate_off_the_scale_is_damage() {
+        let mut all = cards();
+        all[0].estimate.as_mut().expect("an estimate").high = Tenths(1001);
+        let error = decode_cards(&table(encode_cards(&all)), FORMAT).expect_err("damage");
+        assert!(error.contains("1001"), "{error}");
+    }
 }

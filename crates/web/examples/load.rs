@@ -140,6 +140,7 @@ fn details(accounts: &[AccountId]) -> SnapshotDetails {
             counters: None,
             responses: 12,
             span: Some((time, time)),
+            estimate: None,
         });
         for group in [Group::All, Group::Reply, Group::Mention, Group::Like] {
             for step in 1..=5 {

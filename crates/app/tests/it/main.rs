@@ -3,11 +3,13 @@
 mod browser;
 mod clout;
 mod demo;
+mod estimates;
 mod evaluate;
 mod house;
 mod import;
 mod kill;
 mod leave;
+mod pairs;
 mod serve;
 mod shared;
 mod snapshots;

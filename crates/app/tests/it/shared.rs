@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::clout::Clout;
 
-fn shared(path: &str) -> Option<String> {
+pub fn shared(path: &str) -> Option<String> {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(path);
     if file.exists() {
         return Some(file.to_string_lossy().into_owned());

@@ -112,6 +112,7 @@ pub fn card(native: &str, handle: Option<&str>, name: Option<&str>) -> Card {
         counters: None,
         responses: 12,
         span: Some((day("2018-03-01").start(), day("2018-08-30").start())),
+        estimate: None,
     }
 }
 

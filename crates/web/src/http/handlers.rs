@@ -62,7 +62,11 @@ pub async fn person(
         if asked == Asked::Person {
             let store = &cx.site.store;
             let week = cx.recent.week_before(store, &newest)?;
-            let view = views::show_since(store, &newest, person, week.as_deref())?.ok_or_else(gone)?;
+            let Some(view) = views::show_since(store, &newest, person, week.as_deref())? else {
+                let view = views::unscored(&newest, person).ok_or_else(gone)?;
+                let head = Head::titled(view.who.label()).at(&uri, "person");
+                return cx.reply(&view, head, pages::unscored);
+            };
             let head = Head::titled(view.who.label()).at(&uri, "person");
             return cx.reply(&view, head, pages::person);
         }

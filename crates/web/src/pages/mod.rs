@@ -38,6 +38,11 @@ pub fn person(frame: &Frame, view: &views::Show) -> Rendered {
     Ok(person::PersonPage::new(frame, view).render()?)
 }
 
+/// Somebody to whom nobody has responded.
+pub fn unscored(frame: &Frame, view: &views::Unscored) -> Rendered {
+    Ok(person::UnscoredPage { frame, view }.render()?)
+}
+
 /// The ledger of a score or of a change.
 pub fn explain(frame: &Frame, view: &views::Explain) -> Rendered {
     match view {

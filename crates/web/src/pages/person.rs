@@ -6,7 +6,7 @@ use model::Evidence;
 use super::Frame;
 use super::change::Meters;
 use crate::charts::{Ruler, Series};
-use crate::views::{Coverage, Point, PostView, Show, Witness};
+use crate::views::{Coverage, Point, PostView, Show, Unscored, Who, Witness};
 use crate::words;
 
 /// Days that the chart and its table hold; the rest is in the JSON.
@@ -58,13 +58,11 @@ impl<'a> PersonPage<'a> {
     }
 
     fn not_measured(&self) -> String {
-        let names: Vec<&str> =
-            self.view.coverage.iter().filter(|one| !one.measured).map(|one| one.network.as_str()).collect();
-        words::listing(&names, names.len())
+        not_measured(&self.view.coverage)
     }
 
     fn leave_href(&self) -> String {
-        format!("/leave?account={}", words::query(&self.view.who.account))
+        leave_href(&self.view.who)
     }
 
     fn explain_href(&self) -> String {
@@ -80,4 +78,32 @@ impl<'a> PersonPage<'a> {
     fn title<'p>(&self, post: &'p PostView) -> &'p str {
         post.text.as_deref().unwrap_or(&post.post)
     }
+}
+
+/// The page of somebody to whom nobody has responded.
+#[derive(Template)]
+#[template(path = "unscored.html")]
+pub struct UnscoredPage<'a> {
+    pub frame: &'a Frame,
+    pub view: &'a Unscored,
+}
+
+impl UnscoredPage<'_> {
+    fn leave_href(&self) -> String {
+        leave_href(&self.view.who)
+    }
+
+    fn not_measured(&self) -> String {
+        not_measured(&self.view.coverage)
+    }
+}
+
+fn not_measured(coverage: &[Coverage]) -> String {
+    let names: Vec<&str> =
+        coverage.iter().filter(|one| !one.measured).map(|one| one.network.as_str()).collect();
+    words::listing(&names, names.len())
+}
+
+fn leave_href(who: &Who) -> String {
+    format!("/leave?account={}", words::query(&who.account))
 }

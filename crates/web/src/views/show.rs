@@ -7,8 +7,8 @@ use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
 use super::{
-    Best, Change, Coverage, Earlier, LedgerLine, Point, Who, Witness, best, change, coverage, history,
-    ledger, witnesses,
+    Best, Change, Coverage, Earlier, EstimateView, LedgerLine, Point, Who, Witness, best, change, coverage,
+    estimate, history, ledger, witnesses,
 };
 use crate::words;
 
@@ -37,6 +37,8 @@ pub struct Show {
     pub interval: [Tenths; 2],
     /// Whether there is enough to go by.
     pub evidence: Evidence,
+    /// What public counters alone say; null with enough evidence, and where no counters are known.
+    pub estimate: Option<EstimateView>,
     /// Distinct responders that are needed within `min_people_days`.
     pub min_people: u32,
     /// The days they are counted in.
@@ -149,6 +151,7 @@ pub fn show_since(
         score: row.score,
         interval: [row.low, row.high],
         evidence: row.evidence,
+        estimate: estimate(card),
         min_people: newest.model.min_people,
         min_people_days: 3.0 * horizon_days,
         percentile: newest.percentile(person),

@@ -58,6 +58,38 @@ fn a_person_page_shows_the_numbers_of_its_json() {
 }
 
 #[test]
+fn an_estimate_is_shown_as_what_it_is_and_only_without_enough_evidence() {
+    let told = |json: &Value, text: &str, account: &str| {
+        let estimate = &json["estimate"];
+        assert_eq!(estimate["reason"], "public counters alone");
+        assert_eq!(estimate["from"], serde_json::json!(["followers", "lists"]));
+        assert!(text.contains("Public counters alone (followers and lists)"), "{account}: {text}");
+        assert!(text.contains(&format!("{} of 100 points", tenth(&estimate["score"]))), "{account}");
+        let ends = &estimate["interval"];
+        let interval = format!("anywhere from {} to {}", tenth(&ends[0]), tenth(&ends[1]));
+        assert!(text.contains(&interval) && text.contains("no score"), "{account}");
+    };
+    let mut thin = 0;
+    for account in people() {
+        let (json, page) = both(&format!("/people/{}", web::words::path(&account)));
+        let text = html::text(&page);
+        if json["evidence"] == "enough" {
+            assert!(json["estimate"].is_null() && !text.contains("counters alone"), "{account}");
+        } else {
+            told(&json, &text, &account);
+            thin += 1;
+        }
+    }
+    assert!(thin > 0, "somebody has little evidence");
+    let quiet = "/people/mastodon:quiet@social.example";
+    let (json, page) = both(quiet);
+    assert!(json["score"].is_null() && json["interval"].is_null() && json["ledger"] == serde_json::json!([]));
+    told(&json, &html::text(&page), "quiet");
+    let listed = shared().json("/api/v1/top?limit=100").to_string();
+    assert!(!listed.contains("quiet"), "without a response nobody is listed");
+}
+
+#[test]
 fn the_history_table_holds_the_history_of_the_json() {
     let (json, page) = both("/people/stackexchange:quantumcomputing/26");
     let rows = html::rows(&page);

@@ -30,12 +30,13 @@ pub struct Answer {
 }
 
 /// Pages that are checked as a whole.
-pub const PAGES: [&str; 13] = [
+pub const PAGES: [&str; 14] = [
     "/",
     "/top?evidence=enough",
     "/top",
     "/people/stackexchange:quantumcomputing/26",
     "/people/stackexchange:quantumcomputing/52",
+    "/people/mastodon:quiet@social.example",
     "/people/stackexchange:quantumcomputing/26/explain",
     "/people/stackexchange:quantumcomputing/26/explain?since=2018-08-10",
     "/search?q=a",

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use model::{
-    AccountId, Band, Card, Day, Evidence, EvidencePost, EvidenceResponder, Feature, Group, Measure, Model,
-    Network, Provenance, Row, Score, SnapshotDetails, SnapshotScores, Timestamp, Weighing, quantise,
+    AccountId, Band, Card, Day, Estimate, Evidence, EvidencePost, EvidenceResponder, Feature, Group, Measure,
+    Model, Network, Provenance, Row, Score, SnapshotDetails, SnapshotScores, Tenths, Timestamp, Weighing,
+    quantise,
 };
 use store::Store;
 
@@ -46,7 +47,7 @@ pub fn publish(dir: &Path, size: Size) -> (Store, Vec<AccountId>) {
         let day = LAST.plus(-back);
         let model = if back > size.days * 2 / 3 { &old } else { &new };
         let snapshot = snapshot(&people, &acts, model, day);
-        let details = (back == 0).then(|| details(&people, &acts));
+        let details = (back == 0).then(|| with_estimates(details(&people, &acts), &snapshot));
         store.publish(&snapshot, details.as_ref()).expect("published");
     }
     store.flush_history().expect("an index");
@@ -146,6 +147,7 @@ fn cast(count: usize) -> Vec<Person> {
             counters: None,
             responses: 0,
             span: None,
+            estimate: None,
         };
         Person { card, fame: 1.0 / (1.0 + index as f64 * 0.35).powf(1.3) }
     };
@@ -279,6 +281,33 @@ fn details(people: &[Person], acts: &[Act]) -> SnapshotDetails {
         .responders
         .sort_by_key(|one| (one.person, one.group, std::cmp::Reverse((one.responses, one.responder))));
     details.posts.sort_by(|a, b| (a.person, b.people, &a.post).cmp(&(b.person, a.people, &b.post)));
+    details
+}
+
+/// Whoever has little evidence has an estimate, and so has somebody to whom nobody responded.
+fn with_estimates(mut details: SnapshotDetails, scores: &SnapshotScores) -> SnapshotDetails {
+    let from = || vec!["followers".to_owned(), "lists".to_owned()];
+    let thin = scores.rows.iter().filter(|row| row.evidence == Evidence::Thin);
+    for person in thin.map(|row| row.person) {
+        for card in details.cards.iter_mut().filter(|card| card.person == person) {
+            let estimate = Estimate { score: Tenths(238), low: Tenths(10), high: Tenths(412), from: from() };
+            card.estimate = Some(estimate);
+        }
+    }
+    let network = Network::new("mastodon").expect("a network");
+    let account = AccountId { network, native: "https://social.example/users/quiet".to_owned() };
+    details.cards.push(Card {
+        person: account.person(),
+        account,
+        handle: Some("quiet@social.example".to_owned()),
+        name: Some("Quiet <Q> Quorum".to_owned()),
+        hidden: false,
+        counters: Some(r#"{"followers":1234,"lists":5}"#.to_owned()),
+        responses: 0,
+        span: None,
+        estimate: Some(Estimate { score: Tenths(317), low: Tenths(10), high: Tenths(1000), from: from() }),
+    });
+    details.cards.sort_by_key(|card| card.person);
     details
 }
 

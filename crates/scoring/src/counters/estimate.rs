@@ -1,0 +1,224 @@
+//! Estimates for accounts of which too little is known but their public counters.
+//!
+//! An estimate stands beside scores and never among them: it moves no score, no rank and no history.
+
+use std::collections::BTreeMap;
+
+use model::{Estimate, Evidence, Network, PersonId, Score, SnapshotDetails, SnapshotScores, Tenths};
+use rustc_hash::FxHashMap;
+
+use super::model::{CountersModel, Form};
+use crate::accounts::AccountIndex;
+use crate::details::card;
+use crate::responses::Responses;
+use crate::snapshot::is_listed;
+
+/// Accounts with both counters and enough evidence from which the scale of a network's counters is calibrated.
+const MIN_CALIBRATED: usize = 50;
+
+/// Nine in ten accounts with enough evidence have their own intervals below the upper end of a calibrated one: so an
+/// estimate is never held for surer than a score.
+const BELOW_UPPER_END: f64 = 0.9;
+
+/// Gives everybody without enough evidence, but with counters told by the end of the day, an estimate; whoever has
+/// no card yet gets one.
+///
+/// Values become scores by a map fitted on accounts of the same network with both counters and evidence, where
+/// there are [`MIN_CALIBRATED`] of them, else by [`Form::fixed_score`] with the whole scale as the interval. The lower
+/// end is 1 in any case: accounts that draw responses cannot tell how few others draw.
+pub fn add_estimates(
+    details: &mut SnapshotDetails,
+    responses: &Responses,
+    scores: &SnapshotScores,
+    model: &CountersModel,
+) {
+    let told = told(responses, scores, model);
+    let calibrations = calibrations(&told);
+    let mut estimates: BTreeMap<PersonId, (AccountIndex, Estimate)> = told
+        .iter()
+        .filter(|one| one.measured.is_none())
+        .map(|one| (one.person, (one.account, one.estimate(calibrations.get(&one.scale())))))
+        .collect();
+    for card in &mut details.cards {
+        card.estimate = estimates.remove(&card.person).map(|(_, estimate)| estimate);
+    }
+    details.cards.extend(estimates.into_iter().map(|(person, (account, estimate))| model::Card {
+        estimate: Some(estimate),
+        ..card(responses, person, account, scores.day)
+    }));
+    details.cards.sort_unstable_by_key(|card| card.person);
+}
+
+/// An account whose counters the model can read.
+struct Told<'a> {
+    account: AccountIndex,
+    person: PersonId,
+    network: Network,
+    form: &'a Form,
+    value: f64,
+    /// The score and the upper end of its interval, where there is enough evidence for one.
+    measured: Option<[Tenths; 2]>,
+}
+
+/// What is on one scale: a network and the counters that are known.
+type Scale = (Network, usize);
+
+impl Told<'_> {
+    fn scale(&self) -> Scale {
+        (self.network, self.form.curves.len())
+    }
+
+    fn estimate(&self, calibration: Option<&Calibration>) -> Estimate {
+        let lowest = Score::of_people(0.0).tenths();
+        let (score, high) = match calibration {
+            Some(calibration) => calibration.score(self.value),
+            None => (self.form.fixed_score(self.value).tenths(), Tenths(1000)),
+        };
+        Estimate { score, low: lowest, high, from: self.form.counters().map(str::to_owned).collect() }
+    }
+}
+
+/// Accounts with counters told before the end of the day, by account.
+fn told<'a>(responses: &Responses, scores: &SnapshotScores, model: &'a CountersModel) -> Vec<Told<'a>> {
+    let all = 0..responses.accounts.len() as AccountIndex;
+    all.filter(|&account| is_listed(responses, account))
+        .filter_map(|account| {
+            let known = responses.profiles.counters_at(account, scores.day.end())?;
+            let form = model.form_for(&known)?;
+            let person = responses.accounts.person(account);
+            let row = scores.rows.binary_search_by_key(&person, |row| row.person).ok();
+            let row = row.map(|index| &scores.rows[index]).filter(|row| row.evidence == Evidence::Enough);
+            Some(Told {
+                account,
+                person,
+                network: responses.accounts.account(account).network,
+                form,
+                value: form.value(|name| known.get(name).copied()),
+                measured: row.map(|row| [row.score, row.high]),
+            })
+        })
+        .collect()
+}
+
+fn calibrations(told: &[Told<'_>]) -> FxHashMap<Scale, Calibration> {
+    let mut measured: FxHashMap<Scale, Vec<Measured>> = FxHashMap::default();
+    for one in told {
+        if let Some([score, high]) = one.measured.map(|ends| ends.map(Tenths::points)) {
+            let measured = measured.entry(one.scale()).or_default();
+            measured.push(Measured { person: one.person, value: one.value, score, high });
+        }
+    }
+    let enough = measured.into_iter().filter(|(_, people)| people.len() >= MIN_CALIBRATED);
+    enough.map(|(scale, people)| (scale, Calibration::of(people))).collect()
+}
+
+/// Somebody with both counters and enough evidence.
+struct Measured {
+    person: PersonId,
+    value: f64,
+    /// In points, as the next.
+    score: f64,
+    high: f64,
+}
+
+/// A non-decreasing map from values to scores, and how far above it nine in ten intervals end.
+struct Calibration {
+    /// Value and score of each step, by rising value.
+    steps: Vec<(f64, f64)>,
+    above: f64,
+}
+
+impl Calibration {
+    /// Split-conformal (Vovk et al.): the map is fitted on every other person, the distance taken from the others.
+    fn of(mut people: Vec<Measured>) -> Calibration {
+        // Ids are hashes, so every other one is a draw that nothing can steer.
+        people.sort_unstable_by_key(|one| one.person);
+        let every_other = |from| people.iter().skip(from).step_by(2);
+        let steps = isotonic(every_other(0).map(|one| (one.value, one.score)).collect());
+        let map = Calibration { steps, above: 0.0 };
+        let mut distances: Vec<f64> = every_other(1).map(|one| one.high - map.at(one.value)).collect();
+        distances.sort_unstable_by(f64::total_cmp);
+        let place = ((distances.len() as f64 + 1.0) * BELOW_UPPER_END).ceil() as usize;
+        let last = distances.len().saturating_sub(1);
+        let above = distances.get(place.saturating_sub(1).min(last)).map_or(0.0, |above| above.max(0.0));
+        Calibration { above, ..map }
+    }
+
+    /// Between the middles of steps the map is a line, beyond the first and last it is level.
+    fn at(&self, value: f64) -> f64 {
+        let next = self.steps.partition_point(|&(at, _)| at < value);
+        match (next.checked_sub(1).map(|index| self.steps[index]), self.steps.get(next)) {
+            (Some((from, low)), Some(&(to, high))) => low + (high - low) * (value - from) / (to - from),
+            (Some((_, score)), None) | (None, Some(&(_, score))) => score,
+            (None, None) => 1.0,
+        }
+    }
+
+    fn score(&self, value: f64) -> (Tenths, Tenths) {
+        let tenths = |points: f64| Tenths((points.clamp(1.0, 100.0) * 10.0).round() as u16);
+        (tenths(self.at(value)), tenths(self.at(value) + self.above))
+    }
+}
+
+/// The non-decreasing steps nearest to the points by least squares, each at the mean value of its points: pool
+/// adjacent violators (Ayer et al. 1955).
+fn isotonic(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    points.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut pools: Vec<Pool> = Vec::new();
+    for (value, score) in points {
+        let mut pool = Pool { value, score, size: 1.0 };
+        while let Some(before) =
+            pools.pop_if(|before| before.score >= pool.score || before.value == pool.value)
+        {
+            pool = before.with(pool);
+        }
+        pools.push(pool);
+    }
+    pools.into_iter().map(|pool| (pool.value, pool.score)).collect()
+}
+
+/// Points that share one score.
+#[derive(Clone, Copy)]
+struct Pool {
+    value: f64,
+    score: f64,
+    size: f64,
+}
+
+impl Pool {
+    fn with(self, other: Pool) -> Pool {
+        let size = self.size + other.size;
+        let mean = |a: f64, b: f64| (a * self.size + b * other.size) / size;
+        Pool { value: mean(self.value, other.value), score: mean(self.score, other.score), size }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_greater_value_never_gets_less(
+            points in prop::collection::vec((0.0..20.0f64, 1.0..100.0f64), 2..80),
+            value in 0.0..25.0f64, more in 0.0..5.0f64,
+        ) {
+            let person = |(id, &(value, score)): (usize, &(f64, f64))| {
+                Measured { person: PersonId(id as u64), value, score, high: score + 3.0 }
+            };
+            let people = points.iter().enumerate().map(person).collect();
+            let calibration = Calibration::of(people);
+            let (score, high) = calibration.score(value);
+            let (more_score, more_high) = calibration.score(value + more);
+            prop_assert!(score <= more_score && high <= more_high && score <= high);
+        }
+    }
+
+    #[test]
+    fn violators_are_pooled() {
+        let steps = isotonic(vec![(1.0, 5.0), (2.0, 3.0), (3.0, 8.0), (3.0, 10.0), (4.0, 9.0)]);
+        assert_eq!(steps, [(1.5, 4.0), (10.0 / 3.0, 9.0)]);
+    }
+}
