@@ -3,11 +3,14 @@
 
 mod accounts;
 mod bootstrap;
+mod compare;
+mod contest;
 mod cuts;
 mod details;
 mod evaluate;
 mod features;
 mod fit;
+mod gate;
 mod load;
 mod metrics;
 mod outcomes;
@@ -21,11 +24,14 @@ mod train;
 mod withdrawals;
 
 pub use accounts::{AccountIndex, Accounts, PostKey};
+pub use compare::{Bin, Comparison, DayMoves, MoveLine, Moved, Moves, compare};
+pub use contest::{Contest, Gain, ModelCalibration, contest};
 pub use cuts::{Cuts, CutsError, Horizon};
 pub use details::{details, wanted_posts};
 pub use evaluate::{
     Calibration, CutReport, EvaluateError, External, Options, RankerReport, Report, evaluate,
 };
+pub use gate::{Figures, GateReport, Mover, Watched, gate};
 pub use load::{load_posts, load_responses};
 pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
