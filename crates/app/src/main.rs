@@ -2,6 +2,7 @@
 //! arguments and the files of others.
 
 mod cli;
+mod compare;
 mod demo;
 mod digest;
 mod erase;
@@ -9,6 +10,7 @@ mod evaluate;
 mod export;
 mod failure;
 mod folder;
+mod gate;
 mod import;
 mod leavers;
 mod models;
