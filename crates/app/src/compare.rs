@@ -129,7 +129,7 @@ fn movers(people: &[MovedView]) -> String {
                 moved.lines.iter().map(|line| format!("{} {:+.1}", line.reason, line.points)).collect();
             vec![
                 format!("{:+.1}", moved.points),
-                format!("{} to {}", moved.a, moved.b),
+                format!("{:.1} to {:.1}", moved.a, moved.b),
                 moved.who.label().to_owned(),
                 reasons.join("; "),
             ]

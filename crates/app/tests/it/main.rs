@@ -8,6 +8,7 @@ mod house;
 mod import;
 mod kill;
 mod leave;
+mod models;
 mod serve;
 mod shared;
 mod snapshots;

@@ -19,6 +19,8 @@ pub struct Histogram {
     nought: Percent,
     ticks: Vec<Tick>,
     most: String,
+    /// The same as rows of a table: moves in points, and how many people.
+    pub rows: Vec<(String, u64)>,
 }
 
 #[derive(Debug, Clone)]
@@ -29,7 +31,6 @@ struct Bar {
     height: f64,
     /// `up`, `down` or `still`.
     way: &'static str,
-    title: String,
 }
 
 impl Histogram {
@@ -58,6 +59,7 @@ impl Histogram {
             nought: Percent::between(0.0, from, to),
             ticks: ticks.collect(),
             most: words::count(most, "person", "people"),
+            rows: bins.iter().map(|bin| (range(bin), bin.people)).collect(),
         })
     }
 }
@@ -82,17 +84,19 @@ fn bar(bin: &BinView, most: u64, (from, to): (f64, f64)) -> Bar {
         bin if bin.to < 0.0 => "down",
         _ => "still",
     };
-    let range = match bin.from == bin.to {
-        true => words::signed(&bin.from),
-        false => format!("{} to {}", words::signed(&bin.from), words::signed(&bin.to)),
-    };
     Bar {
         x,
         width: x.until(Percent::between(right - 0.06 * (right - left), from, to)),
         y: HEIGHT - height,
         height,
         way,
-        title: format!("{range} points: {}", words::count(bin.people, "person", "people")),
+    }
+}
+
+fn range(bin: &BinView) -> String {
+    match bin.from == bin.to {
+        true => words::signed(&bin.from),
+        false => format!("{} to {}", words::signed(&bin.from), words::signed(&bin.to)),
     }
 }
 
