@@ -56,7 +56,7 @@ pub enum Command {
     /// memory, against one target at a time, by accounts that arrive after the restart set's date. Needs a lake, no
     /// snapshot, and changes nothing.
     Attack(AttackArgs),
-    /// List models, or fit one on the open lake
+    /// List models, fit one on the open lake, compare two, or make one the current one
     Model(ModelArgs),
     /// Serve the site and the API
     Serve(ServeArgs),
@@ -125,9 +125,13 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "DATE")]
     pub from: Option<Day>,
 
-    /// The model to score with; by default the newest
+    /// The model to score with; by default the current one
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
+
+    /// Publish also what moved past its bounds, after a look at what moved
+    #[arg(long)]
+    pub accept: bool,
 }
 
 #[derive(Debug, Args)]
@@ -143,12 +147,20 @@ pub struct TopArgs {
     /// Pass over so many
     #[arg(long, default_value_t = 0)]
     pub offset: usize,
+
+    /// The scores of this model; by default those of the current one
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// network:handle, or a bare handle or name where it is unique
     pub account: String,
+
+    /// The scores of this model; by default those of the current one
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -159,6 +171,10 @@ pub struct ExplainArgs {
     /// Explain the change since the end of this day
     #[arg(long, value_name = "DATE")]
     pub since: Option<Day>,
+
+    /// The scores of this model; by default those of the current one
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -258,7 +274,7 @@ pub struct ModelArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum ModelCommand {
-    /// Models that can be used, the newest last
+    /// Models that can be used, the newest last: the current one, candidates, and those superseded
     List,
     /// Fit weights and intervals on past windows of the open lake, and keep them under a name
     Fit {
@@ -290,6 +306,35 @@ pub enum ModelCommand {
         /// Where to write it as JSON
         #[arg(long, short)]
         output: Option<PathBuf>,
+    },
+    /// Run two models over the same days: who moves, how far and why, and both on one scoreboard
+    ///
+    /// A move is the score under B less the score under A. Each model is judged with its weights as they are, on
+    /// the cuts of the scoreboard. The report is kept for the page /models/A/B.
+    Compare {
+        /// The first model, such as the current one
+        #[arg(value_name = "A")]
+        a: String,
+        /// The second one
+        #[arg(value_name = "B")]
+        b: String,
+        /// The first day to compare; by default 27 days before the last
+        #[arg(long, value_name = "DATE")]
+        from: Option<Day>,
+        /// The last day to compare; by default the last day with events
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Day>,
+    },
+    /// Make a model the current one: `score` uses it and the site shows it by default
+    ///
+    /// The snapshots and scores of the models before it stay and are served. Days before --from are shown under the
+    /// model they were published under.
+    Publish {
+        /// The model
+        name: String,
+        /// The first day it stands for; by default the newest day that is published
+        #[arg(long, value_name = "DATE")]
+        from: Option<Day>,
     },
 }
 

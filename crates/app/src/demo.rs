@@ -13,6 +13,7 @@ use web::{Attribution, Config};
 use crate::cli::DemoArgs;
 use crate::failure::Failure;
 use crate::folder::{Folder, now};
+use crate::gate::Leaps;
 use crate::operator::Samples;
 use crate::output::{Output, count, say};
 use crate::{evaluate, import, models, score, serve};
@@ -97,7 +98,8 @@ fn prepared(folder: &Folder) -> Result<Option<Demo>, Failure> {
     }
     let store = folder.store()?;
     let snapshots = store.snapshots()?;
-    let newest = snapshots.iter().max_by(|a, b| a.key.cmp(&b.key));
+    let shown = store.newest()?.map(|newest| newest.key.clone());
+    let newest = snapshots.iter().find(|info| Some(&info.key) == shown.as_ref());
     Ok(newest.map(|newest| Demo {
         people: newest.people,
         as_of: newest.key.day,
@@ -129,7 +131,7 @@ fn prepare(folder: &Folder) -> Result<Demo, Failure> {
     let store = folder.store()?;
     let model = models::chosen(&store, None)?;
     let (first, last) = days(&lake)?;
-    let scored = score::score_days(&lake, &store, &model, first, last)?;
+    let scored = score::score_days(&lake, &store, &model, (first, last), Leaps::Stop)?;
     say("Judging the scores on what happened next ...")?;
     evaluate::judge(
         folder,

@@ -3,6 +3,7 @@
 
 mod attack;
 mod cli;
+mod compare;
 mod counters;
 mod demo;
 mod digest;
@@ -11,6 +12,7 @@ mod evaluate;
 mod export;
 mod failure;
 mod folder;
+mod gate;
 mod import;
 mod leavers;
 mod models;

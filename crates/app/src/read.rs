@@ -15,7 +15,7 @@ use crate::output::{Output, count, table};
 /// `clout top`.
 pub fn top(folder: &Folder, out: Output, args: &TopArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
-    let newest = newest(&store)?;
+    let newest = newest(&store, args.model.as_deref())?;
     let options = TopOptions {
         network: args.network,
         evidence: EvidenceFilter::All,
@@ -29,7 +29,7 @@ pub fn top(folder: &Folder, out: Output, args: &TopArgs) -> Result<ExitCode, Fai
 /// `clout show ACCOUNT`.
 pub fn show(folder: &Folder, out: Output, args: &ShowArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
-    let newest = newest(&store)?;
+    let newest = newest(&store, args.model.as_deref())?;
     let person = find(&newest, &args.account)?;
     match views::show(&store, &newest, person)? {
         Some(show) => out.print(&show, show_text)?,
@@ -44,7 +44,7 @@ pub fn show(folder: &Folder, out: Output, args: &ShowArgs) -> Result<ExitCode, F
 /// `clout explain ACCOUNT`.
 pub fn explain(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
-    let newest = newest(&store)?;
+    let newest = newest(&store, args.model.as_deref())?;
     let person = find(&newest, &args.account)?;
     let explained = views::explain(&store, &newest, person, args.since)?.ok_or_else(|| match args.since {
         Some(since) => {
@@ -57,10 +57,16 @@ pub fn explain(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-fn newest(store: &Store) -> Result<Arc<Newest>, Failure> {
-    store
+/// The newest snapshot, of one model or of the current one.
+fn newest(store: &Store, model: Option<&str>) -> Result<Arc<Newest>, Failure> {
+    let newest = store
         .newest()?
-        .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))
+        .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;
+    let Some(model) = model else { return Ok(newest) };
+    store.newest_of(model)?.ok_or_else(|| {
+        Failure::new(format!("model {model:?} has scored no day here"))
+            .hint("See which have: clout model list")
+    })
 }
 
 fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {

@@ -4,8 +4,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use lake::{Lake, Partition};
-use model::{Day, Model, PersonId};
-use scoring::{add_estimates, details, load_posts, load_responses, snapshot, unlisted, wanted_posts};
+use model::{Day, Model, PersonId, SnapshotDetails, SnapshotScores};
+use scoring::{
+    CountersModel, Responses, add_estimates, details, load_posts, load_responses, snapshot, unlisted,
+    wanted_posts,
+};
 use serde::Serialize;
 use store::Store;
 use xxhash_rust::xxh3::Xxh3;
@@ -13,6 +16,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::cli::ScoreArgs;
 use crate::failure::Failure;
 use crate::folder::Folder;
+use crate::gate::{self, Admission, Gate, Leaps};
 use crate::output::{Output, count};
 use crate::{counters, erase, models, progress};
 
@@ -55,7 +59,8 @@ pub fn run(folder: &Folder, out: Output, args: &ScoreArgs) -> Result<ExitCode, F
         return Err(Failure::new(format!("--from {from} lies after {as_of}")).hint("Give an earlier --from."));
     }
     let model = models::chosen(&store, args.model.as_deref())?;
-    let scored = Scored { erased, ..score_days(&lake, &store, &model, from, as_of)? };
+    let leaps = if args.accept { Leaps::Accept } else { Leaps::Stop };
+    let scored = Scored { erased, ..score_days(&lake, &store, &model, (from, as_of), leaps)? };
     out.print(&scored, |scored| {
         format!(
             "{} people scored as of {} under model {}: {} snapshots published, {} unchanged; {:.1} s",
@@ -79,12 +84,15 @@ pub fn last_day(lake: &Lake) -> Result<Day, Failure> {
 }
 
 /// Publishes a snapshot for each day of a range, and the evidence of the last.
+///
+/// A snapshot that moved past its bounds ends it, with an error: the days before are published, it and those after
+/// are not.
 pub fn score_days(
     lake: &Lake,
     store: &Store,
     model: &Model,
-    from: Day,
-    as_of: Day,
+    (from, as_of): (Day, Day),
+    leaps: Leaps,
 ) -> Result<Scored, Failure> {
     let started = Instant::now();
     let partitions = lake.partitions()?;
@@ -93,38 +101,84 @@ pub fn score_days(
     let counters = counters::shipped()?;
     let days = (as_of.number() - from.number() + 1).max(1) as u64;
     let bar = progress::steps(days, "scoring");
-    let mut scored = Scored {
-        as_of,
-        model: model.name.clone(),
-        revision: 0,
-        people: 0,
-        published: 0,
-        unchanged: 0,
-        erased: 0,
-        elapsed_seconds: 0.0,
-    };
+    let gate = Gate::new(store, &model.name, leaps)?;
+    let mut publishing =
+        Publishing { lake, store, responses: &responses, counters, published: 0, unchanged: 0 };
+    // A day goes out when the next is through the gate: the last one takes its evidence along.
+    let mut ready: Option<SnapshotScores> = None;
+    let mut quarantined = None;
     for number in from.number()..=as_of.number() {
         let day = Day::from_number(number);
         let scores = snapshot(&responses, day, model, generation_until(&partitions, &unlisted, day));
-        let evidence = match day == as_of {
+        if let Admission::Quarantined(report) = gate.admit(ready.as_ref(), &scores)? {
+            quarantined = Some(report);
+            break;
+        }
+        if let Some(before) = ready.replace(scores) {
+            publishing.publish(&before)?;
+        }
+        bar.inc(1);
+    }
+    let last = ready.map(|last| publishing.publish_last(last)).transpose()?;
+    store.flush_history()?;
+    bar.finish_and_clear();
+    if let Some(report) = quarantined {
+        return Err(gate::quarantined(&report, &model.name));
+    }
+    let (revision, people) = last.unwrap_or_default();
+    Ok(Scored {
+        as_of,
+        model: model.name.clone(),
+        revision,
+        people,
+        published: publishing.published,
+        unchanged: publishing.unchanged,
+        erased: 0,
+        elapsed_seconds: started.elapsed().as_secs_f64(),
+    })
+}
+
+/// Publishes snapshots and counts them.
+struct Publishing<'a> {
+    lake: &'a Lake,
+    store: &'a Store,
+    responses: &'a Responses,
+    counters: CountersModel,
+    published: u64,
+    unchanged: u64,
+}
+
+impl Publishing<'_> {
+    fn publish(&mut self, scores: &SnapshotScores) -> Result<u32, Failure> {
+        self.publish_with(scores, None)
+    }
+
+    /// With the evidence, which is kept for the current model alone. Returns the revision and how many people.
+    fn publish_last(&mut self, scores: SnapshotScores) -> Result<(u32, u64), Failure> {
+        let publications = self.store.publications()?;
+        let is_current = publications.current().is_none_or(|current| current == scores.model.name);
+        let evidence = match is_current {
             true => {
-                let posts = load_posts(lake, wanted_posts(&responses, &scores))?;
-                let mut details = details(&responses, &scores, &posts);
-                add_estimates(&mut details, &responses, &scores, &counters);
+                let posts = load_posts(self.lake, wanted_posts(self.responses, &scores))?;
+                let mut details = details(self.responses, &scores, &posts);
+                add_estimates(&mut details, self.responses, &scores, &self.counters);
                 Some(details)
             }
             false => None,
         };
-        let published = store.publish(&scores, evidence.as_ref())?;
-        scored.revision = published.key.revision;
-        scored.people = scores.rows.len() as u64;
-        *(if published.unchanged { &mut scored.unchanged } else { &mut scored.published }) += 1;
-        bar.inc(1);
+        let revision = self.publish_with(&scores, evidence.as_ref())?;
+        Ok((revision, scores.rows.len() as u64))
     }
-    store.flush_history()?;
-    bar.finish_and_clear();
-    scored.elapsed_seconds = started.elapsed().as_secs_f64();
-    Ok(scored)
+
+    fn publish_with(
+        &mut self,
+        scores: &SnapshotScores,
+        evidence: Option<&SnapshotDetails>,
+    ) -> Result<u32, Failure> {
+        let published = self.store.publish(scores, evidence)?;
+        *(if published.unchanged { &mut self.unchanged } else { &mut self.published }) += 1;
+        Ok(published.key.revision)
+    }
 }
 
 /// A digest of all that a snapshot reads: everything in the lake until the end of its day, and who may not be

@@ -16,7 +16,7 @@ use crate::train::{Recipe, Trained, train};
 use crate::trust::Trust;
 
 const HEAD: usize = 100;
-const CLOUT: &str = "clout";
+pub(crate) const CLOUT: &str = "clout";
 
 /// What to judge.
 #[derive(Debug, Clone)]
@@ -162,6 +162,23 @@ pub fn evaluate(
     options: &Options,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Report, EvaluateError> {
+    Ok(judge(responses, options, None, progress)?.report)
+}
+
+/// A scoreboard, and what is needed to compare it with another over the same cuts.
+pub(crate) struct Evaluated {
+    pub report: Report,
+    /// NDCG of Clout on each drawing, as the mean over the cuts, under each truth.
+    pub drawings: [Vec<f64>; 2],
+}
+
+/// Judges the weights fitted at each cut or, where a model is given, that one with its weights as they are.
+pub(crate) fn judge(
+    responses: &Responses,
+    options: &Options,
+    given: Option<&Model>,
+    progress: &dyn Fn(usize, usize),
+) -> Result<Evaluated, EvaluateError> {
     let (first, last) = responses.span().ok_or(EvaluateError::NoResponses)?;
     let horizon = options.horizon.unwrap_or_else(|| Horizon::fitting(first, last));
     let moments = options.cuts.moments(responses, horizon);
@@ -178,7 +195,12 @@ pub fn evaluate(
     let mut sides = [Vec::new(), Vec::new()];
     for (index, &at) in moments.iter().enumerate() {
         let seconds = horizon.seconds(at, last);
-        for (side, judged) in sides.iter_mut().zip(judge_cut(responses, at, seconds, options, index as u64)) {
+        let trained = match given {
+            Some(model) => Trained { model: model.clone(), windows: 0, people: 0 },
+            None => train(responses, at, seconds, options.kinds.as_deref(), &options.recipe),
+        };
+        let judged = judge_cut(responses, at, seconds, options, &trained, index as u64);
+        for (side, judged) in sides.iter_mut().zip(judged) {
             side.push(judged);
         }
         progress(index + 1, moments.len());
@@ -187,14 +209,16 @@ pub fn evaluate(
     if distinct.iter().all(|side| side.report.responded_to == 0) {
         return Err(EvaluateError::NothingHappened);
     }
-    Ok(Report {
+    let drawings = [&distinct, &effective].map(|sides| mean_drawings(&judgeable(sides), CLOUT));
+    let report = Report {
         horizon: horizon.to_string(),
         kinds: options.kinds.as_ref().map(|kinds| kinds.iter().map(|kind| kind.as_str()).collect()),
         mean: means(&distinct),
         mean_effective_people: means(&effective),
         cuts: distinct.into_iter().chain(effective).map(|side| side.report).collect(),
         external: external(responses, last),
-    })
+    };
+    Ok(Evaluated { report, drawings })
 }
 
 /// A cut's report with the drawings behind it.
@@ -203,25 +227,24 @@ struct Side {
     drawings: BTreeMap<String, Vec<f64>>,
 }
 
-fn judge_cut(responses: &Responses, at: Timestamp, seconds: i64, options: &Options, seed: u64) -> [Side; 2] {
-    let trained = train(responses, at, seconds, options.kinds.as_deref(), &options.recipe);
+fn judge_cut(
+    responses: &Responses,
+    at: Timestamp,
+    seconds: i64,
+    options: &Options,
+    trained: &Trained,
+    seed: u64,
+) -> [Side; 2] {
     let model = &trained.model;
-    let trust = Trust::at(responses, at, &model.trust, seconds);
-    let how = Measuring { features: &model.features, horizon_seconds: seconds, weighing: model.weighing };
+    let horizon_seconds = model.horizon_seconds;
+    let trust = Trust::at(responses, at, &model.trust, horizon_seconds);
+    let how = Measuring { features: &model.features, horizon_seconds, weighing: model.weighing };
     let table = measure(responses, &trust, at, &how);
     let window = Window { from: at, to: at.plus_seconds(seconds), kinds: options.kinds.clone() };
     let truth = outcomes(responses, trust.acquaintance(), &window, &model.yardstick);
     let mut rankings = vec![clout(responses, &table, model)];
     rankings.extend(baselines(responses, trust.acquaintance(), at, seconds));
-    let cut = Cut {
-        at,
-        until: window.to,
-        table: &table,
-        truth: &truth,
-        rankings: &rankings,
-        trained: &trained,
-        seed,
-    };
+    let cut = Cut { at, until: window.to, table: &table, truth: &truth, rankings: &rankings, trained, seed };
     let distinct: Vec<f64> = truth.distinct.iter().map(|&count| f64::from(count)).collect();
     [cut.judge("distinct_responders", &distinct), cut.judge("effective_people", &truth.effective)]
 }
@@ -328,20 +351,26 @@ fn ranker(
     }
 }
 
-/// Means over the cuts after which anything happened; the drawings of one round at every cut make one drawing of
-/// the mean.
+/// The cuts after which anything happened.
+fn judgeable(sides: &[Side]) -> Vec<&Side> {
+    sides.iter().filter(|side| side.report.responded_to > 0).collect()
+}
+
+/// The drawings of one round at every cut make one drawing of the mean.
+fn mean_drawings(sides: &[&Side], name: &str) -> Vec<f64> {
+    let rounds = sides.first().and_then(|side| side.drawings.get(name)).map_or(0, Vec::len);
+    let at = |round: usize| sides.iter().filter_map(|side| side.drawings.get(name)?.get(round)).sum::<f64>();
+    (0..rounds).map(|round| at(round) / sides.len() as f64).collect()
+}
+
+/// Means over the cuts after which anything happened.
 fn means(sides: &[Side]) -> Vec<RankerReport> {
-    let sides: Vec<&Side> = sides.iter().filter(|side| side.report.responded_to > 0).collect();
+    let sides = judgeable(sides);
     let Some(first) = sides.first() else { return Vec::new() };
     let of = |name: &str| -> Option<Vec<&RankerReport>> {
         sides.iter().map(|side| side.report.rankers.iter().find(|ranker| ranker.name == name)).collect()
     };
-    let drawn = |name: &str| -> Vec<f64> {
-        let rounds = first.drawings.get(name).map_or(0, Vec::len);
-        let at =
-            |round: usize| sides.iter().filter_map(|side| side.drawings.get(name)?.get(round)).sum::<f64>();
-        (0..rounds).map(|round| at(round) / sides.len() as f64).collect()
-    };
+    let drawn = |name: &str| mean_drawings(&sides, name);
     let mut reports: Vec<RankerReport> = first
         .report
         .rankers

@@ -7,12 +7,15 @@ mod attack;
 mod attention;
 mod bootstrap;
 mod community;
+mod compare;
+mod contest;
 mod counters;
 mod cuts;
 mod details;
 mod evaluate;
 mod features;
 mod fit;
+mod gate;
 mod load;
 mod members;
 mod metrics;
@@ -30,6 +33,8 @@ mod withdrawals;
 pub use accounts::{AccountIndex, Accounts, PostKey};
 pub use attack::{Attack, AttackError, AttackLine, AttackOptions, AttackReport, attack};
 pub use community::Community;
+pub use compare::{Bin, Comparison, DayMoves, MoveLine, Moved, Moves, compare};
+pub use contest::{Contest, Gain, ModelCalibration, contest};
 pub use counters::{
     COUNTERS, CounterCurve, CounterReport, Counters, CountersModel, CountersModelError, Form, Pair,
     PairError, PairsReport, ShippedReport, Term, add_estimates, fit_counters, judge_pairs,
@@ -39,6 +44,7 @@ pub use details::{details, wanted_posts};
 pub use evaluate::{
     Calibration, CutReport, EvaluateError, External, Options, RankerReport, Report, evaluate,
 };
+pub use gate::{Figures, GateReport, Mover, Watched, gate};
 pub use load::{load_posts, load_responses};
 pub use objections::Objections;
 pub use posts::{KnownPost, KnownPosts};

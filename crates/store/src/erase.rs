@@ -3,7 +3,8 @@
 //! In scores the person's id becomes a random one, and every number stays, so that totals do. In the details
 //! their card and the evidence of their score go; where they responded to others, the random id without a card
 //! stands in their place; and their names go from the texts of others. Files are replaced one by one; who is
-//! meant waits in the queue until all are, so an erasure that is killed half-way is finished by the next.
+//! meant waits in the queue until all are, so an erasure that is killed half-way is finished by the next. Reports name
+//! people by their id alone, in whose place the random one is put, too.
 
 use model::{AccountId, PersonId, SnapshotDetails, SnapshotKey};
 
@@ -25,7 +26,7 @@ impl Store {
     /// and keeps them out as [`Store::opt_out`] does.
     ///
     /// Where the erasure was queued, the queue keeps who is meant until [`Store::erasure_done`]; else nothing
-    /// is left when this returns. Doing it twice is doing it once. Reports and models name nobody and stay.
+    /// is left when this returns. Doing it twice is doing it once. Models name nobody and stay.
     pub fn erase(&self, account: &AccountId, handles: &[String]) -> Result<Erased, StoreError> {
         let queued = self.erasures()?.iter().any(|erasure| erasure.account == *account);
         let erasure = self.opt_out(account, handles)?;
@@ -46,6 +47,8 @@ impl Store {
                 usize::from(self.redact_scores(&entry.key, person, erasure.replacement, &writing)?);
         }
         let details = self.redact_newest(erasure, person, &writing)?;
+        self.redact_reports(person, erasure.replacement, &writing)?;
+        self.live.state.redact_gate_decisions(person, erasure.replacement)?;
         self.sweep_details(&writing)?;
         self.flush_history_locked(&writing)?;
         drop(writing);
@@ -74,6 +77,25 @@ impl Store {
         rows.sort_unstable_by_key(|row| row.person);
         self.replace(&layout::scores(key), &scores::encode(&snapshot)?, writing)?;
         Ok(true)
+    }
+
+    /// Replaces the id of a person in every report.
+    fn redact_reports(
+        &self,
+        person: PersonId,
+        replacement: PersonId,
+        writing: &Writing<'_>,
+    ) -> Result<(), StoreError> {
+        let [id, other] = [person, replacement].map(|id| format!("\"{:016x}\"", id.0));
+        for name in self.reports()? {
+            let path = layout::report(&name);
+            let bytes = self.live.read(&path)?;
+            let text = String::from_utf8_lossy(&bytes);
+            if text.contains(&id) {
+                self.replace(&path, text.replace(&id, &other).as_bytes(), writing)?;
+            }
+        }
+        Ok(())
     }
 
     fn redact_newest(

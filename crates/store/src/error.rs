@@ -62,6 +62,12 @@ pub enum StoreError {
         /// The name.
         name: String,
     },
+    /// No model of that name is kept.
+    #[error("there is no model {name:?}")]
+    NoModel {
+        /// The name.
+        name: String,
+    },
     /// There is no such snapshot.
     #[error("there is no snapshot of {day} by model {model:?}, revision {revision}",
         day = key.day, model = key.model, revision = key.revision)]
@@ -70,7 +76,7 @@ pub enum StoreError {
         key: SnapshotKey,
     },
     /// A report's name would not make a file name.
-    #[error("{0:?} cannot name a report: use 1 to 64 of a-z, 0-9, '-' and '_'")]
+    #[error("{0:?} cannot name a report: use 1 to 80 of a-z, 0-9, '-', '_' and '~'")]
     ReportName(String),
     /// A person could not be erased from the log of the database because another process reads it.
     #[error("could not clear the log of {path:?}: another process is reading it; try again")]

@@ -15,15 +15,18 @@
 //! disk, so a crash at any point leaves the old state. One process writes at a time (the others wait); any
 //! number read.
 
+mod beside;
 mod details;
 mod erase;
 mod error;
 mod files;
+mod gate_log;
 mod history;
 mod layout;
 mod live;
 mod newest;
 mod opt_outs;
+mod publications;
 mod publish;
 mod redact;
 mod scores;
@@ -34,9 +37,11 @@ mod verify;
 
 pub use erase::Erased;
 pub use error::StoreError;
+pub use gate_log::{GateDecision, Verdict};
 pub use history::HistoryPoint;
 pub use newest::{Found, Listed, Newest};
 pub use opt_outs::OptOuts;
+pub use publications::{Publication, Publications};
 pub use publish::Published;
 pub use state::Erasure;
 pub use store::{SnapshotInfo, Store};

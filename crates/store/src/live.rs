@@ -14,7 +14,7 @@ use crate::files::{self, Seal};
 use crate::redact::Redactor;
 use crate::scores::ScoresFile;
 use crate::state::{DetailsEntry, SnapshotEntry, State};
-use crate::{Newest, OptOuts, StoreError, details, layout, scores};
+use crate::{Newest, OptOuts, Publications, StoreError, details, layout, scores};
 
 /// How often the watcher asks whether another process changed something.
 const WATCH_EVERY: Duration = Duration::from_secs(1);
@@ -48,6 +48,7 @@ struct Source {
     key: SnapshotKey,
     seal: Seal,
     details: Option<DetailsEntry>,
+    publications: Publications,
 }
 
 impl Live {
@@ -172,15 +173,18 @@ impl Live {
         Ok(waiting.map(|erasure| Redactor::new(&erasure.account.native, &erasure.handles)).collect())
     }
 
-    /// The snapshot whose details are kept; without any, the last published of the newest day.
+    /// The snapshot whose details are kept; without any, the last published of the newest day, of the current
+    /// model if it has one.
     fn newest_source(&self) -> Result<Option<Source>, StoreError> {
         let details = self.state.details()?;
+        let publications = Publications(self.state.publications()?);
+        let is_current = |entry: &SnapshotEntry| publications.current() == Some(&entry.key.model);
         let mut entries = self.state.snapshots()?.into_iter();
         let entry = match &details {
             Some(details) => entries.find(|entry| entry.key == details.key),
-            None => entries.max_by_key(|entry| (entry.key.day, entry.sequence)),
+            None => entries.max_by_key(|entry| (is_current(entry), entry.key.day, entry.sequence)),
         };
-        Ok(entry.map(|entry| Source { key: entry.key, seal: entry.seal, details }))
+        Ok(entry.map(|entry| Source { key: entry.key, seal: entry.seal, details, publications }))
     }
 
     fn build(&self, source: &Source) -> Result<Newest, StoreError> {
@@ -194,7 +198,8 @@ impl Live {
         for redactor in self.redactors()? {
             redactor.details(&mut details);
         }
-        Ok(Newest::build(source.key.clone(), scores, details, &self.opt_outs()))
+        let publications = source.publications.clone();
+        Ok(Newest::build(source.key.clone(), scores, details, publications, &self.opt_outs()))
     }
 
     /// The bytes of a registered file.

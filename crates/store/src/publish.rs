@@ -21,7 +21,7 @@ impl Store {
     /// bytes, else as a new revision. Keeps the model, too.
     ///
     /// Details take the place of those kept before, in the same step; those of a day before the newest
-    /// published one are ignored. A crash leaves the state before.
+    /// published one, or of a model that is not the current one, are ignored. A crash leaves the state before.
     ///
     /// The history index follows with [`Store::flush_history`] or when it is next asked; where somebody in
     /// this process reads [`Store::newest`], at once.
@@ -40,7 +40,10 @@ impl Store {
         let newest_day = self.live.state.newest_day()?;
         let (key, unchanged) = self.key_for(snapshot, &files)?;
         let new = if unchanged { None } else { Some(self.place_snapshot(&key, snapshot, &files)?) };
-        let details = details.filter(|_| newest_day.is_none_or(|newest| key.day >= newest));
+        let publications = self.publications()?;
+        let is_current = publications.current().is_none_or(|current| current == key.model);
+        let is_newest = newest_day.is_none_or(|newest| key.day >= newest);
+        let details = details.filter(|_| is_current && is_newest);
         let details = details.map(|details| self.place_details(&key, details)).transpose()?.flatten();
         if new.is_some() || details.is_some() {
             self.live.state.commit(new, details)?;

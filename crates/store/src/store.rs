@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use model::{AccountId, Day, Model, PersonId, Row, SnapshotKey, SnapshotScores};
 
+use crate::beside::BesideNewest;
 use crate::files::{self, Seal};
 use crate::history::OpenIndexes;
 use crate::live::{Live, Watcher};
@@ -22,6 +23,7 @@ pub struct Store {
     pub(crate) live: Arc<Live>,
     lock: Mutex<File>,
     pub(crate) indexes: OpenIndexes,
+    pub(crate) beside: BesideNewest,
 }
 
 /// A published snapshot.
@@ -63,6 +65,7 @@ impl Store {
             live: Arc::new(Live::open(dir)?),
             lock,
             indexes: OpenIndexes::default(),
+            beside: BesideNewest::default(),
         })
     }
 
@@ -209,11 +212,13 @@ impl Store {
         scores::decode_model(&self.live.dir.join(path), &self.live.read(path)?)
     }
 
-    /// Keeps a report, such as the latest scoreboard, in place of the last of that name.
+    /// Keeps a report, such as the latest scoreboard, in place of the last of that name. It may name people by
+    /// their id alone, as a text of 16 hexadecimal digits, which erasing replaces.
     pub fn save_report(&self, name: &str, report: &serde_json::Value) -> Result<(), StoreError> {
-        let fits =
-            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
-        if name.is_empty() || name.len() > 64 || !name.bytes().all(fits) {
+        let fits = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b'~')
+        };
+        if name.is_empty() || name.len() > 80 || !name.bytes().all(fits) {
             return Err(StoreError::ReportName(name.chars().take(80).collect()));
         }
         let path = layout::report(name);
@@ -231,6 +236,13 @@ impl Store {
         }
         let report = serde_json::from_slice(&self.live.read(&path)?);
         report.map(Some).map_err(|error| StoreError::damaged(&self.live.dir.join(&path), error.to_string()))
+    }
+
+    /// The names of all reports, in the order in which they were first kept.
+    pub fn reports(&self) -> Result<Vec<String>, StoreError> {
+        let paths = self.live.state.files_in_order("reports/")?.into_iter();
+        let name = |path: String| Some(path.strip_prefix("reports/")?.strip_suffix(".json")?.to_owned());
+        Ok(paths.filter_map(name).collect())
     }
 
     /// Hides somebody at once and for good, and queues their erasure.

@@ -9,6 +9,7 @@ mod house;
 mod import;
 mod kill;
 mod leave;
+mod models;
 mod pairs;
 mod serve;
 mod shared;

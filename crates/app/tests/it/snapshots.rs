@@ -66,8 +66,11 @@ fn scores_are_told_to_people_and_to_programs() {
 fn the_scoreboard_and_the_models_are_printed() {
     let clout = town();
     assert_snapshot!("evaluate_text", clout.ok(&["evaluate", "--cuts", "2", "--horizon", "7d"]));
-    assert_snapshot!("model_list_text", clout.ok(&["model", "list"]));
     assert_snapshot!("model_fit_text", clout.ok(&["model", "fit", "--name", "mine", "--horizon", "7d"]));
+    let at = clout.json(&["model", "list"])["models"][0]["published"][0]["at"].clone();
+    let today = at.as_str().and_then(|at| at.get(..10)).expect("a day").to_owned();
+    assert_snapshot!("model_list_text", clout.ok(&["model", "list"]).replace(&today, "YYYY-MM-DD"));
+    assert_snapshot!("model_publish_text", clout.ok(&["model", "publish", "mine"]));
 }
 
 #[test]

@@ -9,13 +9,13 @@ mod told;
 use std::sync::Arc;
 
 use model::{
-    Card, Evidence, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId, Row, SnapshotDetails,
-    SnapshotKey, SnapshotScores,
+    Card, Day, Evidence, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId, Row,
+    SnapshotDetails, SnapshotKey, SnapshotScores,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::OptOuts;
 use crate::redact::Redactor;
+use crate::{OptOuts, Publications};
 use names::Names;
 use ranks::Ranks;
 use search::Arena;
@@ -33,6 +33,10 @@ pub struct Newest {
     pub model: Model,
     /// Generation of the lake that was read.
     pub lake_generation: u64,
+    /// Which models were published, for the days of a history.
+    pub publications: Arc<Publications>,
+    /// The snapshot of the current model, where this is of another: that alone has evidence.
+    pub current: Option<SnapshotKey>,
     data: Arc<Data>,
     told: Told,
     ranks: Ranks,
@@ -69,9 +73,7 @@ pub struct Listed<'a> {
 /// The parts that stay as they are when somebody leaves.
 struct Data {
     rows: Vec<Row>,
-    cards: Vec<Card>,
-    /// Who may be shown: cards by position.
-    shown: Vec<bool>,
+    people: Arc<People>,
     /// Cards that may be shown, as they are listed: enough evidence first, then by falling score, then by
     /// person; those who never had a response at the end.
     listed: Vec<u32>,
@@ -79,8 +81,17 @@ struct Data {
     scored: usize,
     /// Positions in `listed` by network.
     by_network: FxHashMap<Network, Vec<u32>>,
+}
+
+/// Who there is and how they are found; the same whatever the model.
+struct People {
+    cards: Vec<Card>,
+    /// Who may be shown: cards by position.
+    shown: Vec<bool>,
     names: Names,
     arena: Arena,
+    /// The cards of the arena, in its order.
+    in_arena: Vec<u32>,
 }
 
 impl Newest {
@@ -88,6 +99,7 @@ impl Newest {
         key: SnapshotKey,
         scores: SnapshotScores,
         details: SnapshotDetails,
+        publications: Publications,
         opt_outs: &OptOuts,
     ) -> Newest {
         let SnapshotDetails { cards, responders, posts } = details;
@@ -97,12 +109,48 @@ impl Newest {
             key,
             model: scores.model,
             lake_generation: scores.lake_generation,
+            publications: Arc::new(publications),
+            current: None,
             data: Arc::new(data),
             told: Told::new(responders, posts),
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),
         }
+    }
+
+    /// The scores of another model over the same people: with their names, without evidence.
+    pub(crate) fn beside(&self, key: SnapshotKey, scores: SnapshotScores) -> Newest {
+        let data = Data::of(scores.rows, Arc::clone(&self.data.people));
+        let kept = data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card));
+        let ranks = Ranks::of(kept.filter(|row| !self.removed.contains(&row.person)));
+        Newest {
+            key,
+            model: scores.model,
+            lake_generation: scores.lake_generation,
+            publications: Arc::clone(&self.publications),
+            current: Some(self.key.clone()),
+            data: Arc::new(data),
+            told: self.told.names_alone(),
+            ranks,
+            removed: self.removed.clone(),
+            opt_outs: self.opt_outs,
+        }
+    }
+
+    /// The model under which a day is shown beside this snapshot, of those that scored it: this one's own on its own
+    /// day, and on every day where it is not of the current model; else as [`Publications::shown_on`] tells.
+    /// Before any model was published, this one's own, else the first of `scored`.
+    pub fn shown_on<'a>(&self, day: Day, scored: &[&'a str]) -> Option<&'a str> {
+        let own = scored.iter().copied().find(|model| *model == self.key.model);
+        if self.current.is_some() || (day == self.key.day && own.is_some()) {
+            return own;
+        }
+        if self.publications.current().is_none() {
+            return own.or(scored.first().copied());
+        }
+        let shown = self.publications.shown_on(day, |model| scored.contains(&model))?;
+        scored.iter().copied().find(|model| *model == shown)
     }
 
     /// The same without those who left since, and without the names of those whose erasure waits; `None` where
@@ -112,7 +160,8 @@ impl Newest {
             return None;
         }
         let data = &self.data;
-        let left = data.listed.iter().map(|card| &data.cards[*card as usize]);
+        let cards = &data.people.cards;
+        let left = data.listed.iter().map(|card| &cards[*card as usize]);
         let left = left.filter(|card| !self.removed.contains(&card.person) && opt_outs.matches_card(card));
         let left: Vec<PersonId> = left.map(|card| card.person).collect();
         let ranks = self.ranks.without(left.iter().filter_map(|person| data.row(*person)));
@@ -122,8 +171,10 @@ impl Newest {
             key: self.key.clone(),
             model: self.model.clone(),
             lake_generation: self.lake_generation,
+            publications: Arc::clone(&self.publications),
+            current: self.current.clone(),
             data: Arc::clone(data),
-            told: self.told.without(waiting, &data.cards),
+            told: self.told.without(waiting, cards),
             ranks,
             removed,
             opt_outs: opt_outs.len(),
@@ -174,8 +225,9 @@ impl Newest {
 
     /// How a person is shown; `None` for whoever may not be.
     pub fn card(&self, person: PersonId) -> Option<&Card> {
-        let position = self.data.card_position(person).filter(|position| self.data.shown[*position])?;
-        (!self.removed.contains(&person)).then(|| self.told.card(&self.data.cards[position]))
+        let people = &self.data.people;
+        let position = self.data.card_position(person).filter(|position| people.shown[*position])?;
+        (!self.removed.contains(&person)).then(|| self.told.card(&people.cards[position]))
     }
 
     /// True for whoever has a card that may not be shown.
@@ -211,7 +263,8 @@ impl Newest {
             .trim()
             .split_once(':')
             .and_then(|(network, id)| Some((Network::new(&network.trim().to_lowercase()).ok()?, id)));
-        let within = |network, id| self.data.names.find(&self.data.cards, network, id);
+        let all = &self.data.people;
+        let within = |network, id| all.names.find(&all.cards, network, id);
         let mut found = qualified.map(|(network, id)| within(Some(network), id)).unwrap_or_default();
         if found.is_empty() {
             found = within(None, text);
@@ -233,8 +286,10 @@ impl Newest {
     /// Up to `limit` people whose name, handle or native id has words beginning with those of `text`, then
     /// those that contain them; each by falling score. Accents and case do not matter.
     pub fn search(&self, text: &str, limit: usize) -> Vec<PersonId> {
-        let found = self.data.arena.search(text, limit, |position| self.keeps(position));
-        found.into_iter().map(|position| self.data.person(self.data.listed[position])).collect()
+        let all = &self.data.people;
+        let person = |position: usize| self.data.person(all.in_arena[position]);
+        let found = all.arena.search(text, limit, |position| !self.removed.contains(&person(position)));
+        found.into_iter().map(person).collect()
     }
 
     fn in_network(&self, network: Option<Network>) -> Box<dyn Iterator<Item = usize> + '_> {
@@ -253,7 +308,8 @@ impl Newest {
 
     fn line(&self, position: usize) -> Option<Listed<'_>> {
         let position = self.data.listed[position];
-        let (card, row) = (self.told.card(&self.data.cards[position as usize]), self.data.row_of(position)?);
+        let card = self.told.card(&self.data.people.cards[position as usize]);
+        let row = self.data.row_of(position)?;
         let ranked = row.evidence == Evidence::Enough;
         Some(Listed {
             rank: ranked.then(|| self.ranks.rank(row.score)),
@@ -278,26 +334,32 @@ impl Data {
         let may_show =
             |card: &Card| !card.hidden && !card.account.is_erased() && !opt_outs.matches_card(card);
         let shown: Vec<bool> = cards.iter().map(may_show).collect();
-        let (listed, scored) = list(&rows, &cards, &shown);
-        let mut by_network: FxHashMap<Network, Vec<u32>> = FxHashMap::default();
-        for (position, card) in listed[..scored].iter().enumerate() {
-            by_network.entry(cards[*card as usize].account.network).or_default().push(position as u32);
-        }
+        let (listed, _) = list(&rows, &cards, &shown);
         let names = Names::build(listed.iter().map(|card| (*card, &cards[*card as usize])));
         let arena = Arena::build(listed.iter().map(|card| {
             let card = &cards[*card as usize];
             let (name, handle) = (card.name.as_deref(), card.handle.as_deref());
             [name.unwrap_or_default(), handle.unwrap_or_default(), &card.account.native]
         }));
-        Data { rows, cards, shown, listed, scored, by_network, names, arena }
+        Data::of(rows, Arc::new(People { cards, shown, names, arena, in_arena: listed }))
+    }
+
+    fn of(rows: Vec<Row>, people: Arc<People>) -> Data {
+        let (listed, scored) = list(&rows, &people.cards, &people.shown);
+        let mut by_network: FxHashMap<Network, Vec<u32>> = FxHashMap::default();
+        for (position, card) in listed[..scored].iter().enumerate() {
+            let network = people.cards[*card as usize].account.network;
+            by_network.entry(network).or_default().push(position as u32);
+        }
+        Data { rows, people, listed, scored, by_network }
     }
 
     fn person(&self, card: u32) -> PersonId {
-        self.cards[card as usize].person
+        self.people.cards[card as usize].person
     }
 
     fn card_position(&self, person: PersonId) -> Option<usize> {
-        self.cards.binary_search_by_key(&person, |card| card.person).ok()
+        self.people.cards.binary_search_by_key(&person, |card| card.person).ok()
     }
 
     fn row(&self, person: PersonId) -> Option<&Row> {

@@ -23,6 +23,11 @@ impl Told {
         Told { responders: Arc::new(responders), posts: Arc::new(posts), cards: Arc::default() }
     }
 
+    /// The cards without the evidence.
+    pub fn names_alone(&self) -> Told {
+        Told { cards: Arc::clone(&self.cards), ..Told::new(Vec::new(), Vec::new()) }
+    }
+
     /// A card as it may be shown.
     pub fn card<'a>(&'a self, card: &'a Card) -> &'a Card {
         if self.cards.is_empty() { card } else { self.cards.get(&card.person).unwrap_or(card) }

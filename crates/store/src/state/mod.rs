@@ -4,6 +4,8 @@
 //! asynchronous runtime, and simply wait.
 
 mod erasures;
+mod gate_log;
+mod publications;
 mod register;
 
 use std::path::{Path, PathBuf};
@@ -19,8 +21,10 @@ use crate::StoreError;
 pub use erasures::Erasure;
 pub(crate) use register::{DetailsEntry, NewDetails, NewSnapshot, SnapshotEntry};
 
-/// The format of the database, kept in its `user_version`.
-const FORMAT: i64 = 1;
+/// What makes each format of the database out of the one before; its `user_version` counts them.
+const FORMATS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
+/// The format of today.
+const FORMAT: i64 = FORMATS.len() as i64;
 
 type Job = Box<dyn FnOnce(&mut Database) + Send>;
 
@@ -141,17 +145,17 @@ impl Database {
     }
 }
 
-/// Makes the tables where there are none, and returns the format found.
+/// Brings the tables to the format of today, where they are older, and returns the format found then.
 async fn prepare(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
     let format: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
-    if format != 0 {
+    if format >= FORMAT {
         return Ok(format);
     }
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     // Another process may have come first while we waited.
     let format: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *transaction).await?;
-    if format == 0 {
-        sqlx::raw_sql(include_str!("schema.sql")).execute(&mut *transaction).await?;
+    for step in FORMATS.into_iter().skip(usize::try_from(format).unwrap_or(0)) {
+        sqlx::raw_sql(step).execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
     Ok(FORMAT.max(format))

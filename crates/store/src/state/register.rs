@@ -112,10 +112,16 @@ impl State {
         })
     }
 
-    /// The newest day that is published.
+    /// The newest day of any model that was published; of any at all before the first was.
     pub fn newest_day(&self) -> Result<Option<Day>, StoreError> {
         let day: Option<i32> = self.ask("look up the newest day", async |connection| {
-            sqlx::query_scalar("SELECT max(day) FROM snapshots").fetch_one(connection).await
+            sqlx::query_scalar(
+                "SELECT max(day) FROM snapshots
+                 WHERE model IN (SELECT model FROM model_publications)
+                    OR NOT EXISTS (SELECT 1 FROM model_publications)",
+            )
+            .fetch_one(connection)
+            .await
         })?;
         Ok(day.map(Day::from_number))
     }

@@ -4,11 +4,15 @@
 //! Every chart is decoration for numbers that stand on the page as text.
 
 mod bars;
+mod days;
+mod histogram;
 mod ranges;
 mod ruler;
 mod series;
 
 pub use bars::Bars;
+pub use days::Days;
+pub use histogram::Histogram;
 pub use ranges::Ranges;
 pub use ruler::Ruler;
 pub use series::Series;

@@ -1,9 +1,13 @@
 //! A handler for each address; both twins share it.
 
+use std::sync::Arc;
+
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::Response;
+use model::PersonId;
+use store::Newest;
 
 use super::account::{self, Asked};
 use super::params::Params;
@@ -25,7 +29,7 @@ pub async fn home(State(cx): State<Cx>) -> Response {
 /// People by score.
 pub async fn top(State(cx): State<Cx>, params: Params, uri: Uri) -> Response {
     cx.answer(move |cx| {
-        let newest = cx.newest()?;
+        let newest = cx.newest_under(&params)?;
         let options = views::TopOptions {
             network: params.network()?,
             evidence: params.evidence()?,
@@ -34,9 +38,8 @@ pub async fn top(State(cx): State<Cx>, params: Params, uri: Uri) -> Response {
         };
         let view = views::top(&newest, &options);
         let networks = newest.networks().into_iter().map(|(network, _)| network).collect();
-        cx.reply(&view, Head::titled("People by score").at(&uri, "people"), |frame, view| {
-            pages::top(frame, view, networks)
-        })
+        let head = Head::titled("People by score").at(&uri, "people").beside(cx.beside(&newest, &uri)?);
+        cx.reply(&view, head, |frame, view| pages::top(frame, view, networks))
     })
     .await
 }
@@ -56,18 +59,17 @@ pub async fn person(
                 "text in UTF-8, percent-encoded",
             ));
         };
-        let newest = cx.newest()?;
+        let newest = cx.newest_under(&params)?;
+        let beside = cx.beside(&newest, &uri)?;
         let (person, asked) = account::find(&newest, &account)?;
         let gone = || Refusal::no_such_person(&account, Vec::new());
         if asked == Asked::Person {
-            let store = &cx.site.store;
-            let week = cx.recent.week_before(store, &newest)?;
-            let Some(view) = views::show_since(store, &newest, person, week.as_deref())? else {
+            let Some(view) = show(cx, &newest, person)? else {
                 let view = views::unscored(&newest, person).ok_or_else(gone)?;
-                let head = Head::titled(view.who.label()).at(&uri, "person");
+                let head = Head::titled(view.who.label()).at(&uri, "person").beside(beside);
                 return cx.reply(&view, head, pages::unscored);
             };
-            let head = Head::titled(view.who.label()).at(&uri, "person");
+            let head = Head::titled(view.who.label()).at(&uri, "person").beside(beside);
             return cx.reply(&view, head, pages::person);
         }
         let since = params.since()?;
@@ -79,10 +81,21 @@ pub async fn person(
             Some(since) => Refusal::nothing_that_old(since, newest.key.day),
             None => gone(),
         })?;
-        let head = Head::titled("Why this score").at(&uri, "person");
+        let head = Head::titled("Why this score").at(&uri, "person").beside(beside);
         cx.reply(&view, head, pages::explain)
     })
     .await
+}
+
+/// A person with the change since a week before, which is held in memory for the current model alone.
+fn show(cx: &Cx, newest: &Arc<Newest>, person: PersonId) -> Result<Option<views::Show>, Refusal> {
+    let store = &cx.site.store;
+    if newest.current.is_some() {
+        let _comparing = cx.recent.compare().ok_or_else(Refusal::busy)?;
+        return Ok(views::show(store, newest, person)?);
+    }
+    let week = cx.recent.week_before(store, newest)?;
+    Ok(views::show_since(store, newest, person, week.as_deref())?)
 }
 
 /// Search.
@@ -103,6 +116,35 @@ pub async fn method(State(cx): State<Cx>, uri: Uri) -> Response {
         let newest = cx.site.store.newest()?;
         let view = views::method(&cx.site.store, newest.as_deref())?;
         cx.reply(&view, Head::titled("Method").at(&uri, "method"), pages::method)
+    })
+    .await
+}
+
+/// Every model: current, candidates, superseded.
+pub async fn models(State(cx): State<Cx>, uri: Uri) -> Response {
+    cx.answer(move |cx| {
+        let newest = cx.site.store.newest()?;
+        let view = views::models(&cx.site.store, newest.as_deref())?;
+        cx.reply(&view, Head::titled("Models").at(&uri, "method"), pages::models)
+    })
+    .await
+}
+
+/// Two models side by side.
+pub async fn comparison(
+    State(cx): State<Cx>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    uri: Uri,
+) -> Response {
+    cx.answer(move |cx| {
+        let Ok(Path((a, b))) = path else {
+            return Err(Refusal::bad_parameter("model", "it is no UTF-8", "two names of models"));
+        };
+        let newest = cx.site.store.newest()?;
+        let view = views::comparison(&cx.site.store, newest.as_deref(), &a, &b)?
+            .ok_or_else(|| Refusal::not_compared(&a, &b))?;
+        let title = format!("Model {} beside {}", view.b, view.a);
+        cx.reply(&view, Head::titled(&title).at(&uri, "method"), pages::comparison)
     })
     .await
 }

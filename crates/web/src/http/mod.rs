@@ -3,6 +3,7 @@
 mod account;
 mod guard;
 mod handlers;
+mod lens;
 mod params;
 mod recent;
 mod refusal;
@@ -61,6 +62,8 @@ fn routes(cx: &Cx) -> Router<Cx> {
         .route("/people/{*account}", get(h::person))
         .route("/search", get(h::search))
         .route("/method", get(h::method))
+        .route("/models", get(h::models))
+        .route("/models/{a}/{b}", get(h::comparison))
         .route("/operator", get(h::operator))
         .route("/leave", get(h::leave))
         .route("/about", get(h::about))

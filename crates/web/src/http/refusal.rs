@@ -74,6 +74,30 @@ impl Refusal {
         .hint("Choose a later day that is before the newest one.")
     }
 
+    /// No model goes by that name.
+    pub fn no_such_model(model: &str, names: &[String]) -> Refusal {
+        Refusal::new(StatusCode::NOT_FOUND, "no_such_model", "There is no model of that name here")
+            .detail(format!("Looked for {:?}; there are: {}.", cut(model), names.join(", ")))
+            .hint("See what each is and has scored at /models, or leave model away for the current one.")
+    }
+
+    /// A model that has scored no day.
+    pub fn model_without_scores(model: &str) -> Refusal {
+        Refusal::new(StatusCode::NOT_FOUND, "model_without_scores", "That model has scored no day here")
+            .detail(format!("Model {model:?} is kept, and no snapshot by it."))
+            .hint(format!("The operator makes one with: clout score --model {model}"))
+    }
+
+    /// Two models that nobody has compared.
+    pub fn not_compared(a: &str, b: &str) -> Refusal {
+        let names = format!("{} {}", cut(a), cut(b));
+        Refusal::new(StatusCode::NOT_FOUND, "not_compared", "These two models have not been compared here")
+            .detail(format!("Looked for a comparison of {:?} and {:?}.", cut(a), cut(b)))
+            .hint(format!(
+                "Comparisons are listed at /models. The operator makes one with: clout model compare {names}"
+            ))
+    }
+
     /// Nothing is published yet.
     pub fn no_snapshot() -> Refusal {
         Refusal::new(StatusCode::NOT_FOUND, "no_snapshot", "Nothing is published here yet")

@@ -1,6 +1,7 @@
 //! What stands around every page.
 
 use axum::http::Uri;
+use model::SnapshotKey;
 
 use crate::Config;
 use crate::http::stylesheet_href;
@@ -12,17 +13,37 @@ pub struct Head {
     twin: Option<String>,
     section: &'static str,
     query: String,
+    beside: Option<Beside>,
+}
+
+/// A page whose scores are of another model than the current one.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// The snapshot that is shown.
+    pub model: SnapshotKey,
+    /// `candidate` or `superseded`; `current` where it was published and has not scored the newest day yet.
+    pub state: &'static str,
+    /// The snapshot of the current model.
+    pub current: SnapshotKey,
+    /// The same page under the current model.
+    pub back: String,
 }
 
 impl Head {
     /// The first page.
     pub fn home() -> Head {
-        Head { title: None, twin: Some("/api/v1/".into()), section: "home", query: String::new() }
+        Head {
+            title: None,
+            twin: Some("/api/v1/".into()),
+            section: "home",
+            query: String::new(),
+            beside: None,
+        }
     }
 
     /// A page with a title.
     pub fn titled(title: &str) -> Head {
-        Head { title: Some(title.to_owned()), twin: None, section: "", query: String::new() }
+        Head { title: Some(title.to_owned()), twin: None, section: "", query: String::new(), beside: None }
     }
 
     /// At an address, in a section of the navigation. The twin has the same address under `/api/v1`.
@@ -36,6 +57,12 @@ impl Head {
     /// With a text in the search box.
     pub fn asking(mut self, query: &str) -> Head {
         query.clone_into(&mut self.query);
+        self
+    }
+
+    /// With scores of another model than the current one.
+    pub fn beside(mut self, beside: Option<Beside>) -> Head {
+        self.beside = beside;
         self
     }
 
@@ -59,6 +86,8 @@ pub struct Frame {
     pub query: String,
     /// The stylesheet.
     pub styles: String,
+    /// Where the scores are of another model than the current one.
+    pub beside: Option<Beside>,
     /// What the operator states.
     pub config: Config,
 }
@@ -72,8 +101,19 @@ impl Frame {
             twin: head.twin,
             section: head.section,
             query: head.query,
+            beside: head.beside,
             styles: stylesheet_href(),
             config: config.clone(),
         }
+    }
+
+    /// Appended to an address without a query, so that it stays with the model asked for.
+    pub fn asked(&self) -> String {
+        self.beside.as_ref().map_or_else(String::new, |beside| format!("?model={}", beside.model.model))
+    }
+
+    /// The same for an address that has a query already.
+    pub fn asked_too(&self) -> String {
+        self.beside.as_ref().map_or_else(String::new, |beside| format!("&model={}", beside.model.model))
     }
 }

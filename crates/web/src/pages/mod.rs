@@ -1,7 +1,9 @@
 //! Pages: templates over view values. What they show is in the view; here is only how.
 
 mod change;
+mod comparison;
 mod frame;
+mod models;
 mod people;
 mod person;
 mod plain;
@@ -12,7 +14,7 @@ use model::Network;
 
 use crate::views;
 pub use change::named;
-pub use frame::{Frame, Head};
+pub use frame::{Beside, Frame, Head};
 pub use plain::ErrorPage;
 
 /// A rendered page, or why it could not be rendered.
@@ -54,6 +56,16 @@ pub fn explain(frame: &Frame, view: &views::Explain) -> Rendered {
 /// How scores are made.
 pub fn method(frame: &Frame, view: &views::Method) -> Rendered {
     Ok(plain::MethodPage::new(frame, view).render()?)
+}
+
+/// Every model.
+pub fn models(frame: &Frame, view: &views::Models) -> Rendered {
+    Ok(models::ModelsPage { frame, view }.render()?)
+}
+
+/// Two models side by side.
+pub fn comparison(frame: &Frame, view: &views::ComparisonView) -> Rendered {
+    Ok(comparison::ComparisonPage::new(frame, view).render()?)
 }
 
 /// What came in and what was refused.

@@ -61,6 +61,9 @@ impl<'a> TopPage<'a> {
         if self.view.limit != 50 {
             parts.push(format!("limit={}", self.view.limit));
         }
+        if let Some(beside) = &self.frame.beside {
+            parts.push(format!("model={}", beside.model.model));
+        }
         if parts.is_empty() { "/top".to_owned() } else { format!("/top?{}", parts.join("&")) }
     }
 

@@ -41,6 +41,15 @@ impl<'a> PersonPage<'a> {
         }
     }
 
+    /// The days of the chart, newest first, each with the model that its own took the place of, where one did.
+    fn days(&self) -> impl Iterator<Item = (&Point, Option<&str>)> {
+        (0..self.points.len()).rev().map(|index| {
+            let point = &self.points[index];
+            let before = index.checked_sub(1).map(|before| self.points[before].model.as_str());
+            (point, before.filter(|before| *before != point.model))
+        })
+    }
+
     fn enough(&self) -> bool {
         self.view.evidence == Evidence::Enough
     }

@@ -9,8 +9,13 @@ use crate::words;
 /// The most cuts and rankings that are shown.
 const CUTS: usize = 20;
 const RANKERS: usize = 40;
-/// What an evaluation calls this score.
+/// What an evaluation calls this score and, where models are judged as they are, what their names begin with.
 const OURS: &str = "clout";
+const MODEL: &str = "model ";
+
+fn is_ours(name: &str) -> bool {
+    name == OURS || name.starts_with(MODEL)
+}
 
 /// An evaluation as tables.
 #[derive(Debug, Default)]
@@ -187,8 +192,8 @@ fn table(title: String, rankers: &[Ranker]) -> Board {
     let axis = Ranges::holding(ends, (0.0, 1.0));
     let mut rows: Vec<BoardRow> = rankers.iter().take(RANKERS).map(|ranker| row(ranker, &axis)).collect();
     rows.sort_by(|a, b| b.ndcg.unwrap_or(-1.0).total_cmp(&a.ndcg.unwrap_or(-1.0)));
-    let ours = rankers.iter().find(|ranker| ranker.name == OURS);
-    let notes = ours.and_then(against_best).into_iter().collect();
+    let ours = rankers.iter().filter(|ranker| is_ours(&ranker.name));
+    let notes = ours.filter_map(against_best).collect();
     Board { title, notes, rows, axis }
 }
 
@@ -204,8 +209,12 @@ fn against_best(ours: &Ranker) -> Option<String> {
         (_, true) => "it is behind",
         _ => "which of the two is ahead is not settled",
     };
+    let whose = match ours.name.strip_prefix(MODEL) {
+        Some(model) => format!("Model {model}’s"),
+        None => "Clout’s".to_owned(),
+    };
     Some(format!(
-        "Clout’s NDCG@100 less that of the best other ranking: {} to {} (95 %), so {verdict}.",
+        "{whose} NDCG@100 less that of the best simpler ranking: {} to {} (95 %), so {verdict}.",
         signed(low),
         signed(high)
     ))
@@ -219,7 +228,7 @@ fn row(ranker: &Ranker, axis: &Ranges) -> BoardRow {
     });
     BoardRow {
         name: words::spaced(&ranker.name),
-        ours: ranker.name == OURS,
+        ours: is_ours(&ranker.name),
         ndcg: ranker.ndcg_at_100,
         ci: both(ranker.ndcg_at_100_ci),
         others: [

@@ -5,7 +5,7 @@ use serde::Serialize;
 use store::Newest;
 
 use super::ledger::{NAMED, Topic};
-use super::{Earlier, Witness, witnesses};
+use super::{CurrentModel, Earlier, Witness, witnesses};
 
 /// A score at a point of history.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,6 +27,9 @@ pub struct Change {
     pub account: String,
     /// Its name, if any.
     pub name: Option<String>,
+    /// The current model, where this is another one: evidence is kept for that alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<CurrentModel>,
     /// Where it stood.
     pub from: Moment,
     /// Where it stands.
@@ -71,6 +74,7 @@ pub fn change(newest: &Newest, person: PersonId, earlier: &Earlier) -> Option<Ch
     Some(Change {
         account: card.account.to_string(),
         name: card.name.clone(),
+        current: CurrentModel::beside(newest),
         from,
         to,
         points: f64::from(total) / 10.0,

@@ -15,8 +15,8 @@ pub struct Earlier {
 }
 
 impl Earlier {
-    /// The newest snapshot at or before `since`, preferably by the model of today, with the row of one person.
-    /// `None` where there is none that is older than the newest of all.
+    /// The snapshot of the latest day up to `since` that a history shows, with the row of one person. `None` where
+    /// there is none that is older than the newest of all.
     ///
     /// Reads and checks a whole file of scores: some milliseconds for each hundred thousand people.
     pub fn of_one(
@@ -45,11 +45,21 @@ impl Earlier {
 }
 
 fn find(store: &Store, newest: &Newest, since: Day) -> Result<Option<(SnapshotKey, Model)>, StoreError> {
-    let key = match store.latest(Some(since), Some(&newest.key.model))? {
-        Some(key) => Some(key),
-        None => store.latest(Some(since), None)?,
+    let Some(key) = shown(store, newest, since)?.filter(|key| key.day < newest.key.day) else {
+        return Ok(None);
     };
-    let Some(key) = key.filter(|key| key.day < newest.key.day) else { return Ok(None) };
     let model = if key.model == newest.key.model { None } else { store.model(&key.model)? };
     Ok(Some((key, model.unwrap_or_else(|| newest.model.clone()))))
+}
+
+/// The snapshot of the latest day up to `since`, by the model under which that day is shown.
+fn shown(store: &Store, newest: &Newest, since: Day) -> Result<Option<SnapshotKey>, StoreError> {
+    let keys: Vec<SnapshotKey> = store.snapshots()?.into_iter().map(|info| info.key).collect();
+    let mut days = keys.chunk_by(|one, next| one.day == next.day).rev().filter(|day| day[0].day <= since);
+    Ok(days.find_map(|day| {
+        let scored: Vec<&str> = day.iter().map(|key| key.model.as_str()).collect();
+        let model = newest.shown_on(day[0].day, &scored)?;
+        // The newest revision stands last.
+        day.iter().rfind(|key| key.model == model).cloned()
+    }))
 }

@@ -4,7 +4,7 @@ use model::{Day, PersonId, Tenths};
 use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
-use super::{Change, Earlier, LedgerLine, change, ledger};
+use super::{Change, CurrentModel, Earlier, LedgerLine, change, ledger};
 
 /// Either ledger.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,6 +27,9 @@ pub struct ScoreLedger {
     pub as_of: Day,
     /// The model.
     pub model: String,
+    /// The current model, where this is another one: evidence is kept for that alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<CurrentModel>,
     /// The score.
     pub score: Tenths,
     /// What adds up to it.
@@ -52,6 +55,7 @@ pub fn explain(
         name: card.name.clone(),
         as_of: newest.key.day,
         model: newest.key.model.clone(),
+        current: CurrentModel::beside(newest),
         score: row.score,
         ledger: ledger(newest, card, &newest.model, row),
     })))

@@ -2,7 +2,7 @@
 
 use model::{Day, Evidence, Tenths};
 use serde::Serialize;
-use store::HistoryPoint;
+use store::{HistoryPoint, Newest};
 
 /// Days of the best stretch, and of the year it is looked for in.
 const STRETCH_DAYS: i32 = 28;
@@ -34,28 +34,22 @@ pub struct Best {
     pub score: Tenths,
 }
 
-/// The days of a person, by rising day, one point each: where several models scored a day, that of `model`,
-/// else the first by name.
-pub fn history(points: Vec<HistoryPoint>, model: &str) -> Vec<Point> {
-    let mut days: Vec<Point> = Vec::with_capacity(points.len());
-    for point in points {
-        let point = Point {
+/// The days of a person, by rising day, one point each: where several models scored a day, that of the one under
+/// which the day is shown beside `newest` (see [`Newest::shown_on`]). Takes points by rising day, then model.
+pub fn history(points: Vec<HistoryPoint>, newest: &Newest) -> Vec<Point> {
+    let of_day = |day: &[HistoryPoint]| {
+        let scored: Vec<&str> = day.iter().map(|point| point.model.as_str()).collect();
+        let shown = newest.shown_on(day.first()?.day, &scored)?;
+        let point = day.iter().find(|point| point.model == shown)?;
+        Some(Point {
             day: point.day,
             score: point.score,
             interval: [point.low, point.high],
-            model: point.model,
+            model: point.model.clone(),
             evidence: point.evidence,
-        };
-        match days.last_mut() {
-            Some(last) if last.day == point.day => {
-                if point.model == model {
-                    *last = point;
-                }
-            }
-            _ => days.push(point),
-        }
-    }
-    days
+        })
+    };
+    points.chunk_by(|one, next| one.day == next.day).filter_map(of_day).collect()
 }
 
 /// The highest score in the year up to `as_of`, with the 28 days that led to it; of equals the latest. `None`

@@ -5,6 +5,7 @@
 
 mod about;
 mod change;
+mod comparison;
 mod coverage;
 mod earlier;
 mod estimate;
@@ -15,7 +16,9 @@ mod home;
 mod leave;
 mod ledger;
 mod method;
+mod models;
 mod operator;
+mod quarantine;
 mod search;
 mod show;
 mod top;
@@ -24,6 +27,10 @@ mod witness;
 
 pub use about::{About, Promise, about};
 pub use change::{Change, ChangeLine, Moment, change};
+pub use comparison::{
+    BinView, ComparisonView, DayMovesView, GainView, MoveLineView, MovedView, MovesView, comparison,
+    comparison_name,
+};
 pub use coverage::{Coverage, coverage};
 pub use earlier::Earlier;
 pub use estimate::{EstimateView, Unscored, estimate, unscored};
@@ -34,7 +41,9 @@ pub use home::{Home, home};
 pub use leave::{Leave, leave};
 pub use ledger::{LedgerLine, LedgerPart, NAMED, ledger};
 pub use method::{BandView, FeatureView, Formula, Method, ModelView, SCOREBOARD, WeighingView, method};
+pub use models::{ComparisonLink, CurrentModel, ModelLine, Models, PublicationView, model_state, models};
 pub use operator::{OperatorView, SnapshotView, operator};
+pub use quarantine::{FigureView, GateView, MoverView};
 pub use search::{Search, search};
 pub use show::{EffectivePeople, PostView, Show, TopicView, show, show_since, week_before};
 pub use top::{EvidenceFilter, Top, TopOptions, TopPerson, named, top};

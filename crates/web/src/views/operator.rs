@@ -2,9 +2,13 @@
 
 use model::Day;
 use serde::Serialize;
-use store::{SnapshotInfo, Store, StoreError};
+use store::{SnapshotInfo, Store, StoreError, Verdict};
 
+use super::GateView;
 use crate::operator::Figures;
+
+/// Accepted snapshots that are told.
+const ACCEPTED: usize = 10;
 
 /// The operator's figures and the snapshots.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,6 +22,10 @@ pub struct OperatorView {
     pub snapshot_bytes: u64,
     /// The latest; null where nothing is published.
     pub last_snapshot: Option<SnapshotView>,
+    /// Snapshots that moved past their bounds and wait for a look, by model and day.
+    pub quarantined: Vec<GateView>,
+    /// The latest that were published after a look, the last one first.
+    pub accepted: Vec<GateView>,
 }
 
 /// One published snapshot.
@@ -42,7 +50,12 @@ pub struct SnapshotView {
 /// The page of the given figures.
 pub fn operator(store: &Store, figures: Figures) -> Result<OperatorView, StoreError> {
     let snapshots = store.snapshots()?;
+    let newest = store.newest()?;
+    let gate = |decision| GateView::of(decision, newest.as_deref());
+    let accepted = store.gate_decisions()?.into_iter().rev().filter(|one| one.verdict == Verdict::Accepted);
     Ok(OperatorView {
+        quarantined: store.quarantined()?.into_iter().map(gate).collect(),
+        accepted: accepted.take(ACCEPTED).map(gate).collect(),
         figures,
         snapshots: snapshots.len() as u64,
         snapshot_bytes: snapshots.iter().map(|info| info.bytes).sum(),

@@ -7,8 +7,8 @@ use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
 use super::{
-    Best, Change, Coverage, Earlier, EstimateView, LedgerLine, Point, Who, Witness, best, change, coverage,
-    estimate, history, ledger, witnesses,
+    Best, Change, Coverage, CurrentModel, Earlier, EstimateView, LedgerLine, Point, Who, Witness, best,
+    change, coverage, estimate, history, ledger, witnesses,
 };
 use crate::words;
 
@@ -31,6 +31,9 @@ pub struct Show {
     pub as_of: Day,
     /// The model.
     pub model: String,
+    /// The current model, where this is another one: evidence is kept for that alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<CurrentModel>,
     /// The score.
     pub score: Tenths,
     /// The 80 % interval.
@@ -141,13 +144,14 @@ pub fn show_since(
 ) -> Result<Option<Show>, StoreError> {
     let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
     let as_of = newest.key.day;
-    let history = history(store.history(person)?, &newest.key.model);
+    let history = history(store.history(person)?, newest);
     let horizon_days = newest.model.horizon_seconds as f64 / 86_400.0;
     Ok(Some(Show {
         who: Who::of(card),
         profile_url: model::profile_url(&card.account, card.handle.as_deref()),
         as_of,
         model: newest.key.model.clone(),
+        current: CurrentModel::beside(newest),
         score: row.score,
         interval: [row.low, row.high],
         evidence: row.evidence,

@@ -4,7 +4,7 @@ use model::{Day, Evidence, Network, Tenths};
 use serde::Serialize;
 use store::{Listed, Newest};
 
-use super::Who;
+use super::{CurrentModel, Who};
 
 /// Whom a list holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -37,6 +37,9 @@ pub struct Top {
     pub as_of: Day,
     /// The model.
     pub model: String,
+    /// The current model, where this is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<CurrentModel>,
     /// How far ahead the scores forecast, in days.
     pub horizon_days: f64,
     /// People with enough evidence, over all networks.
@@ -91,6 +94,7 @@ pub fn top(newest: &Newest, options: &TopOptions) -> Top {
     Top {
         as_of: newest.key.day,
         model: newest.key.model.clone(),
+        current: CurrentModel::beside(newest),
         horizon_days: newest.model.horizon_seconds as f64 / 86_400.0,
         measured: u64::from(newest.people()),
         network,

@@ -77,6 +77,9 @@ fn landmarks_labels_and_captions_are_there() {
             }
         }
         for (_, rest) in all.iter().filter(|(name, _)| *name == "input") {
+            if attribute(rest, "type") == Some("hidden") {
+                continue;
+            }
             let id = attribute(rest, "id").expect("an id");
             let labelled =
                 all.iter().any(|(name, rest)| *name == "label" && attribute(rest, "for") == Some(id));

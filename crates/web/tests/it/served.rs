@@ -30,7 +30,7 @@ pub struct Answer {
 }
 
 /// Pages that are checked as a whole.
-pub const PAGES: [&str; 14] = [
+pub const PAGES: [&str; 19] = [
     "/",
     "/top?evidence=enough",
     "/top",
@@ -42,6 +42,11 @@ pub const PAGES: [&str; 14] = [
     "/search?q=a",
     "/search",
     "/method",
+    "/models",
+    "/models/m0/m1",
+    "/top?model=m0",
+    "/people/stackexchange:quantumcomputing/26?model=m0",
+    "/people/stackexchange:quantumcomputing/26/explain?since=2018-07-28&model=m0",
     "/operator",
     "/leave?account=stackexchange%3Aquantumcomputing%2F26",
     "/about",

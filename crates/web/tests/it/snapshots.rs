@@ -33,6 +33,8 @@ fn views_keep_their_shape() {
         ("change", "/people/bluesky:person6.example/explain?since=2018-08-20"),
         ("search", "/search?q=okonk"),
         ("method", "/method"),
+        ("models", "/models"),
+        ("comparison", "/models/m0/m1"),
         ("leave", "/leave"),
         ("about", "/about"),
     ] {
@@ -47,6 +49,13 @@ fn errors_keep_their_shape() {
 }
 
 #[test]
+fn a_model_that_is_not_there_is_answered_with_those_that_are() {
+    insta::assert_snapshot!(shared().get("/api/v1/top?model=m9").body, @r#"{"error":{"code":"no_such_model","message":"There is no model of that name here","detail":"Looked for \"m9\"; there are: m0, m1, m2.","hint":"See what each is and has scored at /models, or leave model away for the current one."}}"#);
+    insta::assert_snapshot!(shared().get("/api/v1/top?model=m2").body, @r#"{"error":{"code":"model_without_scores","message":"That model has scored no day here","detail":"Model \"m2\" is kept, and no snapshot by it.","hint":"The operator makes one with: clout score --model m2"}}"#);
+    insta::assert_snapshot!(shared().get("/api/v1/models/m1/m2").body, @r#"{"error":{"code":"not_compared","message":"These two models have not been compared here","detail":"Looked for a comparison of \"m1\" and \"m2\".","hint":"Comparisons are listed at /models. The operator makes one with: clout model compare m1 m2"}}"#);
+}
+
+#[test]
 fn pages_keep_their_words() {
     for (name, path) in [
         ("home", "/"),
@@ -55,6 +64,8 @@ fn pages_keep_their_words() {
         ("change", "/people/bluesky:person6.example/explain?since=2018-08-20"),
         ("search", "/search?q=okonk"),
         ("method", "/method"),
+        ("models", "/models"),
+        ("comparison", "/models/m0/m1"),
         ("leave", "/leave"),
         ("about", "/about"),
         ("not_found", "/people/nobody"),

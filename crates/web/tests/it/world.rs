@@ -9,7 +9,7 @@ use model::{
     Model, Network, Provenance, Row, Score, SnapshotDetails, SnapshotScores, Tenths, Timestamp, Weighing,
     quantise,
 };
-use store::Store;
+use store::{GateDecision, Publication, Store, Verdict};
 
 /// How large the community is, and for how long it is watched.
 #[derive(Debug, Clone, Copy)]
@@ -43,15 +43,29 @@ pub fn publish(dir: &Path, size: Size) -> (Store, Vec<AccountId>) {
     let (old, new) = (model("m0", 0.9), model("m1", 1.0));
     store.save_model(&old).expect("the old model");
     store.save_model(&new).expect("the model");
+    store.save_model(&model("m2", 1.1)).expect("a candidate that has scored nothing");
+    let took_over = LAST.plus(-(size.days * 2 / 3));
+    for (model, from, at) in [("m0", None, LAST.plus(-90)), ("m1", Some(took_over), took_over)] {
+        let publication =
+            Publication { model: model.into(), from, at: at.start(), lake_generation: Some(0x1f2e) };
+        store.publish_model(&publication).expect("a published model");
+    }
+    // While it was a candidate, the new model scored a day that stays the old one's.
+    let early = snapshot(&people, &acts, &new, took_over.plus(-2));
+    store.publish(&early, None).expect("published");
     for back in (0..size.days).rev() {
         let day = LAST.plus(-back);
-        let model = if back > size.days * 2 / 3 { &old } else { &new };
+        let model = if day < took_over { &old } else { &new };
         let snapshot = snapshot(&people, &acts, model, day);
         let details = (back == 0).then(|| with_estimates(details(&people, &acts), &snapshot));
         store.publish(&snapshot, details.as_ref()).expect("published");
     }
     store.flush_history().expect("an index");
     store.save_report("scoreboard", &scoreboard()).expect("a report");
+    store.save_report("compare~m0~m1", &comparison(&people)).expect("a report");
+    for decision in gate_decisions(&people) {
+        store.note_gate_decision(&decision).expect("noted");
+    }
     (store, people.into_iter().map(|person| person.card.account).collect())
 }
 
@@ -401,4 +415,74 @@ pub fn scoreboard() -> serde_json::Value {
     serde_json::json!({"horizon": "28d", "mean": rankers, "mean_effective_people": rankers,
         "cuts": [cut("distinct_responders"), cut("effective_people")],
         "external": [{"counter": "reputation", "people": 380, "true_reach_spearman": 0.71}]})
+}
+
+/// A report as a comparison of two models keeps it.
+fn comparison(people: &[Person]) -> serde_json::Value {
+    let board = scoreboard();
+    let mut mean = board["mean"].as_array().expect("rankings").clone();
+    mean[0]["name"] = "model m0".into();
+    let mut second = mean[0].clone();
+    second["name"] = "model m1".into();
+    second["ndcg_at_100"] = 0.671.into();
+    mean.insert(1, second);
+    let bins: Vec<serde_json::Value> = [1, 0, 2, 5, 14, 31, 60, 118, 74, 39, 22, 9, 6, 3, 0, 1]
+        .iter()
+        .enumerate()
+        .map(|(index, people)| {
+            let middle = (index as f64 - 7.0) * 0.5;
+            serde_json::json!({"from": middle - 0.2, "to": middle + 0.2, "people": people})
+        })
+        .collect();
+    let moves = |people: u64| {
+        serde_json::json!({"people": people, "mean": 0.31, "histogram": bins,
+            "quantiles": {"p1": -2.1, "p5": -1.0, "p25": -0.2, "p50": 0.2, "p75": 0.8, "p95": 2.0, "p99": 3.1},
+            "beyond": {"1": 0.241, "2": 0.062, "5": 0.0, "10": 0.0}})
+    };
+    let moved = |index: usize, from: f64, points: f64| {
+        let rest = (points * 10.0 - (points * 7.0).round()).round() / 10.0;
+        serde_json::json!({"person": format!("{:016x}", people[index].card.person.0), "a": from,
+            "b": ((from + points) * 10.0).round() / 10.0, "points": points,
+            "lines": [{"what": "responses", "group": "reply", "points": (points * 7.0).round() / 10.0},
+                {"what": "constants", "group": null, "points": rest}]})
+    };
+    let hidden = people.len() - 1;
+    let days: Vec<serde_json::Value> = (0..28)
+        .rev()
+        .map(|back| {
+            let mean = 0.31 - f64::from(back) * 0.02;
+            serde_json::json!({"day": LAST.plus(-back), "people": 385 - back, "mean": mean,
+                "nine_of_ten": [mean - 1.3, mean + 1.6]})
+        })
+        .collect();
+    serde_json::json!({"a": "m0", "b": "m1", "horizon_days": [28.0, 28.0], "from": LAST.plus(-27), "as_of": LAST,
+        "ranked": moves(385), "everyone": moves(712), "top_hundred": 100, "top_hundred_stays": 94, "days": days,
+        "up": [moved(0, 20.4, 4.0), moved(2, 11.0, 2.5), moved(4, 9.0, 2.0)],
+        "down": [moved(hidden, 12.0, -3.5), moved(3, 14.1, -2.9), moved(6, 8.0, -1.1)],
+        "scoreboard": {"horizon": "28d", "mean": mean, "mean_effective_people": [], "cuts": [],
+            "gain": {"ndcg_at_100": 0.007, "ndcg_at_100_ci": [-0.004, 0.019]}}})
+}
+
+/// A first snapshot, one that waits, and one that was accepted.
+fn gate_decisions(people: &[Person]) -> [GateDecision; 3] {
+    let figure = |figure: &str, [before, after, least, most]: [f64; 4]| serde_json::json!({"figure": figure, "before": before, "after": after, "least": least, "most": most});
+    let report = |day: Day, people_after: f64| {
+        serde_json::json!({"since": day.plus(-1), "day": day, "days": 1,
+            "figures": [figure("people", [334.0, people_after, 321.0, 594.4]),
+                figure("mean_score", [2.8, 3.1, 1.3, 4.3]), figure("top_hundred", [84.0, 51.0, 56.8, 84.0])],
+            "movers": [{"person": format!("{:016x}", people[1].card.person.0), "before": 13.4, "after": null}]})
+    };
+    let decision = |day: Day, verdict, report| GateDecision {
+        day,
+        model: "m1".into(),
+        verdict,
+        at: day.plus(1).start().plus_seconds(1_800),
+        report,
+    };
+    let (accepted, waiting) = (LAST.plus(-9), LAST.plus(1));
+    [
+        decision(LAST.plus(-30), Verdict::First, serde_json::json!({"people": 9})),
+        decision(accepted, Verdict::Accepted, report(accepted, 702.0)),
+        decision(waiting, Verdict::Quarantined, report(waiting, 171.0)),
+    ]
 }

@@ -1,0 +1,47 @@
+//! Scores of models that are not the current one, in memory as long as somebody asks for them.
+
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use model::SnapshotKey;
+
+use crate::{Newest, Store, StoreError};
+
+/// Models held at once: each costs about 100 bytes a person beside what is shared with the current one.
+const MOST: usize = 2;
+
+/// The latest snapshots of a few models, the one asked for last at the end.
+#[derive(Default)]
+pub(crate) struct BesideNewest(Mutex<Vec<Held>>);
+
+struct Held {
+    /// What it shares cards with; another newest snapshot makes it void.
+    newest: Weak<Newest>,
+    key: SnapshotKey,
+    held: Arc<Newest>,
+}
+
+impl Store {
+    /// The newest snapshot of a model, with the cards of the newest of all; that itself if it is of this model.
+    /// `None` where the model has scored no day, or nothing is published.
+    ///
+    /// There is no evidence for any but the current model. Reads a whole file of scores when it is first asked.
+    pub fn newest_of(&self, model: &str) -> Result<Option<Arc<Newest>>, StoreError> {
+        let Some(newest) = self.newest()? else { return Ok(None) };
+        if newest.key.model == model {
+            return Ok(Some(newest));
+        }
+        let Some(key) = self.latest(None, Some(model))? else { return Ok(None) };
+        // Held while loading, so that no crowd of visitors loads the same file many times over.
+        let mut all = self.beside.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|one| one.newest.as_ptr() == Arc::as_ptr(&newest));
+        let held = match all.iter().position(|one| one.key == key) {
+            Some(position) => all.remove(position).held,
+            None => Arc::new(newest.beside(key.clone(), self.raw_scores(&key)?)),
+        };
+        if all.len() >= MOST {
+            all.remove(0);
+        }
+        all.push(Held { newest: Arc::downgrade(&newest), key, held: Arc::clone(&held) });
+        Ok(Some(held))
+    }
+}
