@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let model: Model = serde_json::from_slice(&std::fs::read(model)?)?;
     let lake = lake::Lake::open_read(&data)?;
     let (first, last) = lake.span().ok_or("the lake holds no events")?;
-    let responses = load_responses(&lake)?;
+    let responses = load_responses(&lake, scoring::Community::default())?;
     let mut before = snapshot(&responses, first, &model, 0);
     for number in first.number() + 1..=last.number() {
         let after = snapshot(&responses, Day::from_number(number), &model, 0);

@@ -43,7 +43,7 @@ pub struct Recipe {
 impl Default for Recipe {
     fn default() -> Recipe {
         Recipe {
-            weighing: Weighing { f: 8.0, c: 0.5, p: 1.0, single: 1.0 },
+            weighing: Weighing { f: 8.0, c: 0.7, p: 1.0, single: 1.0 },
             trust: TrustRules::default(),
             bound: 9.0,
         }
@@ -77,15 +77,15 @@ pub struct Trained {
 pub fn profile() -> Vec<Feature> {
     let feature = |measure, weight| Feature { group: Group::All, measure, weight };
     let people = [
-        (1.0 / 448.0, 0.08),
-        (1.0 / 112.0, 0.22),
+        (1.0 / 448.0, 0.07),
+        (1.0 / 112.0, 0.19),
         (1.0 / 28.0, 0.04),
-        (0.25, 0.20),
-        (1.0, 0.10),
-        (3.0, 0.05),
+        (0.25, 0.18),
+        (1.0, 0.09),
+        (3.0, 0.04),
         (12.0, 0.03),
     ];
-    let active = [(0.25, 0.07), (1.0, 0.12)];
+    let active = [(0.25, 0.06), (1.0, 0.10)];
     let people = people.into_iter().map(|(half_life, weight)| feature(Measure::People { half_life }, weight));
     let active =
         active.into_iter().map(|(half_life, weight)| feature(Measure::ActiveSlots { half_life }, weight));
