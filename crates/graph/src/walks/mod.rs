@@ -25,7 +25,7 @@ mod slots;
 mod without;
 
 pub use kept::RaceWalks;
-pub use passing::passing_hits;
+pub use passing::{passing_hits, passing_hops};
 pub use without::{Scratch, Without};
 
 use crate::Csr;

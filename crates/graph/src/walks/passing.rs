@@ -22,6 +22,22 @@ pub fn passing_hits(
     starts: &[u32],
     how: &Walking,
 ) -> Result<Vec<(u32, u32)>, WalkError> {
+    let hops = passing_hops(graph, keys, starts, how)?;
+    Ok(hops.chunk_by(|a, b| a.0 == b.0).map(|of| (of[0].0, of.iter().map(|hop| hop.2).sum())).collect())
+}
+
+/// The same hits, told apart by the vertex from which a walk first came: by rising vertex, then by where from;
+/// `None` counts the walks that began there.
+pub fn passing_hops(
+    graph: &Csr,
+    keys: &[u64],
+    starts: &[u32],
+    how: &Walking,
+) -> Result<Vec<(u32, Option<u32>, u32)>, WalkError> {
+    Ok(count(&walk(graph, keys, starts, how)?))
+}
+
+fn walk(graph: &Csr, keys: &[u64], starts: &[u32], how: &Walking) -> Result<Vec<Walker>, WalkError> {
     how.check(graph, keys, starts)?;
     let mut starts = starts.to_vec();
     starts.sort_unstable();
@@ -41,7 +57,7 @@ pub fn passing_hits(
             walkers[walker].arrive(head);
         }
     }
-    Ok(count(&walkers))
+    Ok(walkers)
 }
 
 /// A walk on its way.
@@ -100,12 +116,13 @@ fn arriving(seed: u64, graph: &Csr, keys: &[u64], steps: &[Step]) -> Vec<(usize,
     arrivals.flatten_iter().collect()
 }
 
-fn count(walkers: &[Walker]) -> Vec<(u32, u32)> {
-    let hit = |walker: &Walker| -> Vec<u32> {
-        let later = first_hits(walker.start, &walker.path).map(|(_, vertex)| vertex);
-        std::iter::once(walker.start).chain(later).collect()
+fn count(walkers: &[Walker]) -> Vec<(u32, Option<u32>, u32)> {
+    let hops = |walker: &Walker| -> Vec<(u32, Option<u32>)> {
+        let from = |place: usize| if place == 0 { walker.start } else { walker.path[place - 1] };
+        let later = first_hits(walker.start, &walker.path).map(|(place, vertex)| (vertex, Some(from(place))));
+        std::iter::once((walker.start, None)).chain(later).collect()
     };
-    let mut hits: Vec<u32> = walkers.iter().flat_map(hit).collect();
-    hits.par_sort_unstable();
-    hits.chunk_by(PartialEq::eq).map(|same| (same[0], same.len() as u32)).collect()
+    let mut hops: Vec<(u32, Option<u32>)> = walkers.iter().flat_map(hops).collect();
+    hops.par_sort_unstable();
+    hops.chunk_by(PartialEq::eq).map(|same| (same[0].0, same[0].1, same.len() as u32)).collect()
 }
