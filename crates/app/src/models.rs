@@ -8,6 +8,7 @@ use serde::Serialize;
 use store::Store;
 
 use crate::cli::{ModelArgs, ModelCommand};
+use crate::community;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, table};
@@ -88,7 +89,7 @@ fn fit(
         Some(day) => day,
         None => crate::score::last_day(&lake)?,
     };
-    let responses = load_responses(&lake, scoring::Community::default())?;
+    let responses = load_responses(&lake, community::told(&store)?)?;
     let trained = train(&responses, last.end(), seconds, None);
     if trained.windows == 0 {
         return Err(Failure::new(format!(

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId};
-use scoring::{details, load_posts, load_responses, snapshot, unlisted, wanted_posts};
+use scoring::{Community, details, load_posts, load_responses, snapshot, unlisted, wanted_posts};
 use serde::Serialize;
 use store::Store;
 use xxhash_rust::xxh3::Xxh3;
@@ -14,7 +14,7 @@ use crate::cli::ScoreArgs;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, count};
-use crate::{erase, models, progress};
+use crate::{community, erase, models, progress};
 
 /// What was published.
 #[derive(Debug, Serialize)]
@@ -88,7 +88,10 @@ pub fn score_days(
 ) -> Result<Scored, Failure> {
     let started = Instant::now();
     let partitions = lake.partitions()?;
-    let responses = load_responses(lake, scoring::Community::default())?;
+    let mut community = community::told(store)?;
+    community.founded.get_or_insert(from.end());
+    let responses = load_responses(lake, community)?;
+    store.found(from)?;
     let unlisted = unlisted(&responses);
     let days = (as_of.number() - from.number() + 1).max(1) as u64;
     let bar = progress::steps(days, "scoring");
@@ -104,7 +107,8 @@ pub fn score_days(
     };
     for number in from.number()..=as_of.number() {
         let day = Day::from_number(number);
-        let scores = snapshot(&responses, day, model, generation_until(&partitions, &unlisted, day));
+        let generation = generation_until(&partitions, &unlisted, &responses.community, day);
+        let scores = snapshot(&responses, day, model, generation);
         let evidence = match day == as_of {
             true => {
                 let posts = load_posts(lake, wanted_posts(&responses, &scores))?;
@@ -124,10 +128,11 @@ pub fn score_days(
     Ok(scored)
 }
 
-/// A digest of all that a snapshot reads: everything in the lake until the end of its day, and who may not be
-/// listed. Late data changes it, later days as such do not.
-fn generation_until(partitions: &[Partition], unlisted: &[PersonId], day: Day) -> u64 {
+/// A digest of all that a snapshot reads: everything in the lake until the end of its day, who may not be listed, and
+/// what was told of the community. Late data changes it, later days as such do not.
+fn generation_until(partitions: &[Partition], unlisted: &[PersonId], community: &Community, day: Day) -> u64 {
     let mut hasher = Xxh3::new();
+    community::digest(community, day.end(), &mut hasher);
     unlisted.iter().for_each(|person| hasher.update(&person.0.to_le_bytes()));
     for partition in partitions.iter().filter(|partition| partition.day <= day) {
         hasher.update(format!("{} {} {}\n", partition.network, partition.day, partition.digest()).as_bytes());

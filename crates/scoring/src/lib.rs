@@ -24,6 +24,7 @@ mod responses;
 mod snapshot;
 mod train;
 mod trust;
+mod vantage;
 mod withdrawals;
 
 pub use accounts::{AccountIndex, Accounts, PostKey};
@@ -42,3 +43,4 @@ pub use responses::{Response, Responses, ResponsesBuilder};
 pub use snapshot::{snapshot, unlisted};
 pub use train::{Trained, publishable, train};
 pub use trust::{LastHop, Regard, Sight, Trust, View};
+pub use vantage::{Sighting, Vantage};

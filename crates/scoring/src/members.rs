@@ -39,7 +39,8 @@ impl<'a> Membership<'a> {
     /// Judges by the responses that stand at `at`; `horizon` is in seconds.
     pub fn new(responses: &'a Responses, at: Timestamp, rules: TrustRules, horizon: i64) -> Membership<'a> {
         let community = &responses.community;
-        let named = community.named.iter().filter_map(|account| responses.accounts.find(account)).collect();
+        let named = community.named.iter().filter_map(|account| responses.accounts.find(account));
+        let named = named.map(|account| responses.person_of(account)).collect();
         let founded = community.founded.map_or(at.micros(), |founded| founded.micros().min(at.micros()));
         let slot = (horizon * 1_000_000 / crate::features::SLOTS_PER_HORIZON).max(1);
         Membership { responses, at, founded, named, rules, slot }

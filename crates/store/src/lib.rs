@@ -7,7 +7,7 @@
 //! snapshots/newest/                                        cards and evidence of the newest day alone
 //! history/2018-08.idx                                      derived index by person
 //! models/m1.json, reports/NAME.json
-//! state.db, state.lock                                     what is published, opt-outs, erasures, a key
+//! state.db, state.lock          what is published, named members, joined accounts, opt-outs, erasures, a key
 //! ```
 //!
 //! Every file but the derived index is sealed: its length and digest stand in `state.db`, and nothing is
@@ -15,6 +15,7 @@
 //! disk, so a crash at any point leaves the old state. One process writes at a time (the others wait); any
 //! number read.
 
+mod community;
 mod details;
 mod erase;
 mod error;
@@ -32,6 +33,7 @@ mod store;
 mod table;
 mod verify;
 
+pub use community::Link;
 pub use erase::Erased;
 pub use error::StoreError;
 pub use history::HistoryPoint;

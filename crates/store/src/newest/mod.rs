@@ -9,8 +9,8 @@ mod told;
 use std::sync::Arc;
 
 use model::{
-    Card, Evidence, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId, Row, SnapshotDetails,
-    SnapshotKey, SnapshotScores,
+    Card, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId, Row,
+    SnapshotDetails, SnapshotKey, SnapshotScores,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -70,6 +70,8 @@ pub struct Listed<'a> {
 struct Data {
     rows: Vec<Row>,
     cards: Vec<Card>,
+    /// By person.
+    hops: Vec<EvidenceHop>,
     /// Who may be shown: cards by position.
     shown: Vec<bool>,
     /// Cards that may be shown, as they are listed: enough evidence first, then by falling score, then by
@@ -90,8 +92,8 @@ impl Newest {
         details: SnapshotDetails,
         opt_outs: &OptOuts,
     ) -> Newest {
-        let SnapshotDetails { cards, responders, posts } = details;
-        let data = Data::build(scores.rows, cards, opt_outs);
+        let SnapshotDetails { cards, responders, posts, hops } = details;
+        let data = Data::build(scores.rows, cards, hops, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
         Newest {
             key,
@@ -205,6 +207,15 @@ impl Newest {
         equal_range(&self.told.posts, person, |post| post.person)
     }
 
+    /// Where the standing of a person comes from, in the order of [`SnapshotDetails::hops`]; `None` where the
+    /// details tell of nobody's. Somebody without a [`Newest::card`] may not be named.
+    pub fn hops(&self, person: PersonId) -> Option<&[EvidenceHop]> {
+        if self.card(person).is_none() || self.data.hops.is_empty() {
+            return None;
+        }
+        Some(equal_range(&self.data.hops, person, |hop| hop.person))
+    }
+
     /// Whoever is meant by `network:handle`, `network:native id`, or a bare handle, native id or exact name.
     pub fn find(&self, text: &str) -> Found {
         let qualified = text
@@ -274,22 +285,30 @@ impl std::fmt::Debug for Newest {
 }
 
 impl Data {
-    fn build(rows: Vec<Row>, cards: Vec<Card>, opt_outs: &OptOuts) -> Data {
-        let may_show =
-            |card: &Card| !card.hidden && !card.account.is_erased() && !opt_outs.matches_card(card);
+    fn build(rows: Vec<Row>, cards: Vec<Card>, hops: Vec<EvidenceHop>, opt_outs: &OptOuts) -> Data {
+        let may_show = |card: &Card| {
+            !card.hidden
+                && !card.accounts().any(|account| account.is_erased())
+                && !opt_outs.matches_card(card)
+        };
         let shown: Vec<bool> = cards.iter().map(may_show).collect();
         let (listed, scored) = list(&rows, &cards, &shown);
         let mut by_network: FxHashMap<Network, Vec<u32>> = FxHashMap::default();
         for (position, card) in listed[..scored].iter().enumerate() {
-            by_network.entry(cards[*card as usize].account.network).or_default().push(position as u32);
+            for network in networks(&cards[*card as usize]) {
+                by_network.entry(network).or_default().push(position as u32);
+            }
         }
         let names = Names::build(listed.iter().map(|card| (*card, &cards[*card as usize])));
         let arena = Arena::build(listed.iter().map(|card| {
             let card = &cards[*card as usize];
-            let (name, handle) = (card.name.as_deref(), card.handle.as_deref());
-            [name.unwrap_or_default(), handle.unwrap_or_default(), &card.account.native]
+            let own = [card.name.as_deref(), card.handle.as_deref(), Some(&*card.account.native)];
+            let others = card.others.iter().flat_map(|other| {
+                [other.name.as_deref(), other.handle.as_deref(), Some(&*other.account.native)]
+            });
+            own.into_iter().chain(others).flatten()
         }));
-        Data { rows, cards, shown, listed, scored, by_network, names, arena }
+        Data { rows, cards, hops, shown, listed, scored, by_network, names, arena }
     }
 
     fn person(&self, card: u32) -> PersonId {
@@ -308,6 +327,14 @@ impl Data {
     fn row_of(&self, card: u32) -> Option<&Row> {
         self.row(self.person(card))
     }
+}
+
+/// The networks of a card's accounts, each once.
+fn networks(card: &Card) -> Vec<Network> {
+    let mut networks: Vec<Network> = card.accounts().map(|account| account.network).collect();
+    networks.sort_unstable();
+    networks.dedup();
+    networks
 }
 
 /// Cards that may be shown in the order of lists, and how many of them have a row.

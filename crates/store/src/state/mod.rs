@@ -3,6 +3,7 @@
 //! The database is asked through a thread of its own, so that callers may stand anywhere, even inside an
 //! asynchronous runtime, and simply wait.
 
+mod community;
 mod erasures;
 mod register;
 
@@ -19,8 +20,11 @@ use crate::StoreError;
 pub use erasures::Erasure;
 pub(crate) use register::{DetailsEntry, NewDetails, NewSnapshot, SnapshotEntry};
 
+/// What makes each format of the one before; every step ends by writing its number into `user_version`.
+const STEPS: [&str; 2] = [include_str!("schema.sql"), include_str!("community.sql")];
+
 /// The format of the database, kept in its `user_version`.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = STEPS.len() as i64;
 
 type Job = Box<dyn FnOnce(&mut Database) + Send>;
 
@@ -141,18 +145,47 @@ impl Database {
     }
 }
 
-/// Makes the tables where there are none, and returns the format found.
+/// Takes the steps that are missing, and returns the format found.
 async fn prepare(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
     let format: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
-    if format != 0 {
+    if format >= FORMAT {
         return Ok(format);
     }
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     // Another process may have come first while we waited.
     let format: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *transaction).await?;
-    if format == 0 {
-        sqlx::raw_sql(include_str!("schema.sql")).execute(&mut *transaction).await?;
+    for step in STEPS.into_iter().skip(usize::try_from(format).unwrap_or(0)) {
+        sqlx::raw_sql(step).execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
     Ok(FORMAT.max(format))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_the_first_format_opens_and_was_founded_with_its_first_snapshot() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("state.db");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(async {
+            let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+            let mut old = SqliteConnection::connect_with(&options).await.expect("a database");
+            sqlx::raw_sql(STEPS[0]).execute(&mut old).await.expect("the first format");
+            for day in [17_800, 17_774] {
+                sqlx::query("INSERT INTO snapshots (day, model, revision, path, lake_generation, people) VALUES (?, 'm1', 1, 'x', '0', 0)")
+                    .bind(day)
+                    .execute(&mut old)
+                    .await
+                    .expect("a snapshot");
+            }
+            old.close().await.expect("closed");
+        });
+        for _ in 0..2 {
+            let state = State::open(&path).expect("opened");
+            assert_eq!(state.founded().expect("read"), Some(model::Day::from_number(17_774)));
+        }
+    }
 }

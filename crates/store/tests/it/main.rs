@@ -1,5 +1,6 @@
 //! The store through its public door.
 
+mod community;
 mod damage;
 mod erasing;
 mod golden;

@@ -50,11 +50,7 @@ pub async fn person(
 ) -> Response {
     cx.answer(move |cx| {
         let Ok(Path(account)) = path else {
-            return Err(Refusal::bad_parameter(
-                "account",
-                "it is no UTF-8",
-                "text in UTF-8, percent-encoded",
-            ));
+            return Err(Refusal::no_utf8());
         };
         let newest = cx.newest()?;
         let (person, asked) = account::find(&newest, &account)?;
@@ -77,6 +73,26 @@ pub async fn person(
         })?;
         let head = Head::titled("Why this score").at(&uri, "person");
         cx.reply(&view, head, pages::explain)
+    })
+    .await
+}
+
+/// People as seen from one of them.
+pub async fn seen_from(
+    State(cx): State<Cx>,
+    path: Result<Path<String>, PathRejection>,
+    params: Params,
+    uri: Uri,
+) -> Response {
+    cx.answer(move |cx| {
+        let Ok(Path(account)) = path else { return Err(Refusal::no_utf8()) };
+        let newest = cx.newest()?;
+        let from = [account::find_person(&newest, &account)?];
+        let seen = cx.site.viewpoints.seen_from(&newest.key, &newest.model, &from)?;
+        let view = views::seen_from(&newest, &from, &seen, params.limit()?);
+        let name = view.from.first().map_or("here", |who| who.label());
+        let head = Head::titled(&format!("Seen from {name}")).at(&uri, "people");
+        cx.reply(&view, head, pages::seen_from)
     })
     .await
 }

@@ -6,7 +6,7 @@ use model::Evidence;
 use super::Frame;
 use super::change::Meters;
 use crate::charts::{Ruler, Series};
-use crate::views::{Coverage, Point, PostView, Show, Witness};
+use crate::views::{Coverage, HopView, Point, PostView, Show, Witness};
 use crate::words;
 
 /// Days that the chart and its table hold; the rest is in the JSON.
@@ -69,6 +69,16 @@ impl<'a> PersonPage<'a> {
 
     fn explain_href(&self) -> String {
         format!("{}/explain", self.view.who.href())
+    }
+
+    fn seen_from_here(&self) -> String {
+        format!("/from/{}", words::path(&self.view.who.account))
+    }
+
+    /// Of the whole standing, in percent.
+    fn hop_width(&self, hop: &HopView) -> String {
+        let whole = self.view.trust.as_ref().map_or(1.0, |trust| trust.standing);
+        format!("{:.1}%", 100.0 * hop.standing() / whole.max(f64::MIN_POSITIVE))
     }
 
     /// Those named at once, and those behind a fold.
