@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId};
-use scoring::{Community, details, load_posts, load_responses, snapshot, unlisted, wanted_posts};
+use scoring::{
+    Community, Responses, details, founders, load_posts, load_responses, snapshot, unlisted, wanted_posts,
+};
 use serde::Serialize;
 use store::Store;
 use xxhash_rust::xxh3::Xxh3;
@@ -88,10 +90,7 @@ pub fn score_days(
 ) -> Result<Scored, Failure> {
     let started = Instant::now();
     let partitions = lake.partitions()?;
-    let mut community = community::told(store)?;
-    community.founded.get_or_insert(from.end());
-    let responses = load_responses(lake, community)?;
-    store.found(from)?;
+    let responses = load_responses(lake, community::told(store)?)?;
     let unlisted = unlisted(&responses);
     let days = (as_of.number() - from.number() + 1).max(1) as u64;
     let bar = progress::steps(days, "scoring");
@@ -122,10 +121,25 @@ pub fn score_days(
         *(if published.unchanged { &mut scored.unchanged } else { &mut scored.published }) += 1;
         bar.inc(1);
     }
+    settle_founders(store, &responses, model, as_of)?;
     store.flush_history()?;
     bar.finish_and_clear();
     scored.elapsed_seconds = started.elapsed().as_secs_f64();
     Ok(scored)
+}
+
+/// Founds the community on the first day scored last that has founders enough to let anybody in. Until then, and for
+/// every day before it, founders are those who had standing by the day that is scored: a community without founders
+/// would stay without trust for good.
+fn settle_founders(store: &Store, responses: &Responses, model: &Model, as_of: Day) -> Result<(), Failure> {
+    let settled = store.founded()?.is_some() || !responses.community.named.is_empty();
+    let at = as_of.end();
+    if !settled
+        && founders(responses, at, &model.trust, model.horizon_seconds) >= model.trust.support as usize
+    {
+        store.found(as_of)?;
+    }
+    Ok(())
 }
 
 /// A digest of all that a snapshot reads: everything in the lake until the end of its day, who may not be listed, and

@@ -36,6 +36,7 @@ pub use evaluate::{
     Calibration, CutReport, EvaluateError, External, Options, RankerReport, Report, evaluate,
 };
 pub use load::{load_posts, load_responses};
+pub use members::founders;
 pub use objections::Objections;
 pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};

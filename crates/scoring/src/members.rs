@@ -25,6 +25,16 @@ pub struct Members {
     relied_on_by: FxHashMap<AccountIndex, Vec<AccountIndex>>,
 }
 
+/// How many people would be founders had the community been founded at `at`; the horizon is in seconds.
+pub fn founders(responses: &Responses, at: Timestamp, rules: &TrustRules, horizon: i64) -> usize {
+    let founding = Membership {
+        founded: at.micros(),
+        named: FxHashSet::default(),
+        ..Membership::new(responses, at, *rules, horizon)
+    };
+    founding.members().list().len()
+}
+
 /// What decides membership.
 pub(crate) struct Membership<'a> {
     responses: &'a Responses,

@@ -19,12 +19,12 @@ pub struct Link {
 }
 
 impl Store {
-    /// The day of the first snapshot ever made; `None` before it. Whoever had standing by its end is a founder.
+    /// The day of the founding; `None` before it. Whoever had standing by its end is a founder.
     pub fn founded(&self) -> Result<Option<Day>, StoreError> {
         self.live.state.founded()
     }
 
-    /// Keeps the day of the first snapshot. The first day told stays for good, whatever is told later.
+    /// Keeps the day of the founding. The first day told stays for good, whatever is told later.
     pub fn found(&self, day: Day) -> Result<(), StoreError> {
         self.live.state.found(day)
     }

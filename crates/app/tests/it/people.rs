@@ -118,12 +118,12 @@ fn trust_starts_from_founders_or_from_whom_the_operator_names() {
     let members = clout.json(&["members"]);
     assert_eq!(
         (&members["start"], &members["founded"]),
-        (&"founders".into(), &"2024-01-15".into()),
+        (&"founders".into(), &"2024-01-20".into()),
         "{members}"
     );
     assert!(members["members"].as_u64() > Some(4) && members["people"][0]["standing"].as_f64() > Some(0.5));
     clout.ok(&["score", "--as-of", "2024-01-14"]);
-    assert_eq!(clout.json(&["members"])["founded"], "2024-01-15", "founded once");
+    assert_eq!(clout.json(&["members"])["founded"], "2024-01-20", "founded once");
 
     let named = clout.file("named.txt", "town:fan1\ntown:fan2\n");
     clout.ok(&["members", "--name", &named]);
@@ -141,6 +141,16 @@ fn trust_starts_from_founders_or_from_whom_the_operator_names() {
             .fails(1, &["members", "--name", &clout.file("none.txt", "# nobody\n")])
             .contains("names nobody")
     );
+}
+
+#[test]
+fn a_community_without_founders_is_not_founded_yet() {
+    let clout = town_and_village();
+    clout.ok(&["score", "--as-of", "2024-01-01"]);
+    let members = clout.json(&["members"]);
+    assert_eq!((&members["founded"], &members["members"]), (&Value::Null, &0.into()), "{members}");
+    clout.ok(&["score"]);
+    assert_eq!(clout.json(&["members"])["founded"], "2024-01-20");
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn link(row: LinkRow) -> Result<Link, sqlx::Error> {
 }
 
 impl State {
-    /// The day of the first snapshot; `None` before it.
+    /// The day of the founding; `None` before it.
     pub fn founded(&self) -> Result<Option<Day>, StoreError> {
         let day: Option<i32> = self.ask("read the founding", async |connection| {
             sqlx::query_scalar("SELECT day FROM founding").fetch_optional(connection).await
@@ -36,7 +36,7 @@ impl State {
         Ok(day.map(Day::from_number))
     }
 
-    /// Keeps the day of the first snapshot, unless one is kept.
+    /// Keeps the day of the founding, unless one is kept.
     pub fn found(&self, day: Day) -> Result<(), StoreError> {
         let day = i64::from(day.number());
         self.ask("keep the founding", async move |connection| {

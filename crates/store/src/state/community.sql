@@ -1,11 +1,10 @@
 -- What people tell about the community beside its events.
 
--- The day of the first snapshot ever made: whoever had standing by its end is a founder, for good.
+-- The day of the first scoring that found founders enough: whoever had standing by its end is one, for good.
 CREATE TABLE founding (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     day INTEGER NOT NULL
 ) STRICT;
-INSERT INTO founding (one, day) SELECT 1, min(day) FROM snapshots HAVING count(*) > 0;
 
 -- People the operator names as those whom trust starts from, in place of founders.
 CREATE TABLE named_members (

@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_of_the_first_format_opens_and_was_founded_with_its_first_snapshot() {
+    fn a_folder_of_the_first_format_opens_and_keeps_what_it_holds() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("state.db");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
@@ -174,18 +174,16 @@ mod tests {
             let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
             let mut old = SqliteConnection::connect_with(&options).await.expect("a database");
             sqlx::raw_sql(STEPS[0]).execute(&mut old).await.expect("the first format");
-            for day in [17_800, 17_774] {
-                sqlx::query("INSERT INTO snapshots (day, model, revision, path, lake_generation, people) VALUES (?, 'm1', 1, 'x', '0', 0)")
-                    .bind(day)
-                    .execute(&mut old)
-                    .await
-                    .expect("a snapshot");
-            }
+            sqlx::query("INSERT INTO opt_outs (hash) VALUES (zeroblob(32))")
+                .execute(&mut old)
+                .await
+                .expect("somebody who left");
             old.close().await.expect("closed");
         });
         for _ in 0..2 {
             let state = State::open(&path).expect("opened");
-            assert_eq!(state.founded().expect("read"), Some(model::Day::from_number(17_774)));
+            assert_eq!(state.opt_outs().expect("read").len(), 1);
+            assert_eq!(state.founded().expect("read"), None, "the next score settles it");
         }
     }
 }

@@ -75,10 +75,12 @@ impl<'a> PersonPage<'a> {
         format!("/from/{}", words::path(&self.view.who.account))
     }
 
-    /// Of the whole standing, in percent.
-    fn hop_width(&self, hop: &HopView) -> String {
-        let whole = self.view.trust.as_ref().map_or(1.0, |trust| trust.standing);
-        format!("{:.1}%", 100.0 * hop.standing() / whole.max(f64::MIN_POSITIVE))
+    /// Of the largest hop that is told by itself, in percent; `None` for those told together.
+    fn hop_width(&self, hop: &HopView) -> Option<String> {
+        let alone = |hop: &&HopView| !matches!(hop, HopView::Others { .. });
+        let hops = self.view.trust.iter().flat_map(|trust| &trust.last_hops);
+        let most = hops.filter(alone).map(HopView::standing).fold(f64::MIN_POSITIVE, f64::max);
+        Some(hop).filter(alone).map(|hop| format!("{:.1}%", 100.0 * hop.standing() / most))
     }
 
     /// Those named at once, and those behind a fold.

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Frame;
-use crate::views::{SeenFrom, SeenPerson, Who};
+use crate::views::{SeenBecause, SeenFrom, SeenPerson, Who};
 use crate::words;
 
 /// People as seen from one of them.
@@ -33,7 +33,17 @@ impl SeenFromPage<'_> {
         words::share(standing)
     }
 
-    fn is_whose(&self, who: &Who) -> bool {
-        self.here().is_some_and(|here| here.account == who.account)
+    fn is_here(&self, hop: &SeenBecause) -> bool {
+        self.here().is_some_and(|here| here.account == hop.who.account)
+    }
+
+    /// Whether a walk came from here at once.
+    fn directly(&self, person: &SeenPerson) -> bool {
+        person.because.iter().any(|hop| self.is_here(hop))
+    }
+
+    /// The others whom walks came from.
+    fn through<'p>(&self, person: &'p SeenPerson) -> Vec<&'p SeenBecause> {
+        person.because.iter().filter(|hop| !self.is_here(hop)).collect()
     }
 }

@@ -74,7 +74,7 @@ impl Circle {
 impl Viewpoints for Circle {
     fn seen_from(&self, _: &SnapshotKey, _: &Model, from: &[PersonId]) -> Result<Vec<Seen>, ViewpointError> {
         let others = self.0.iter().copied().filter(|person| !from.contains(person));
-        let mut before = from.first().copied();
+        let mut before = None;
         let seen = others.enumerate().map(|(place, person)| {
             let standing = 0.5f64.powi(place as i32 + 1);
             let hops = from.iter().copied().chain(before.replace(person));
