@@ -11,7 +11,7 @@ use crate::community;
 use crate::failure::Failure;
 use crate::folder::Folder;
 
-/// A lake of more events is not held in memory: about 100 bytes an event.
+/// A lake of more events is not held in memory: each response takes 40 bytes, beside accounts and attention.
 const MOST_EVENTS: u64 = 50_000_000;
 
 /// Why there is nothing in memory.

@@ -346,3 +346,51 @@ fn decode_posts(table: &Table) -> Result<Vec<EvidencePost>, String> {
     };
     Ok(people.into_iter().enumerate().map(evidence).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_of_the_first_format_are_read_without_what_it_did_not_know() {
+        let network = Network::new("bluesky").expect("a network");
+        let account = AccountId { network, native: "ana".to_owned() };
+        let other = OtherAccount {
+            account: AccountId { network, native: "bo".to_owned() },
+            handle: None,
+            name: None,
+            responses: 1,
+            span: None,
+        };
+        let card = Card {
+            person: account.person(),
+            account,
+            handle: None,
+            name: None,
+            hidden: false,
+            counters: None,
+            responses: 2,
+            span: None,
+            others: vec![other],
+        };
+        let hop = EvidenceHop { person: card.person, via: Via::Others(3), walks: 9 };
+        let details = SnapshotDetails { cards: vec![card], hops: vec![hop], ..SnapshotDetails::default() };
+        let key = SnapshotKey { day: model::Day::from_number(17_774), model: "m1".to_owned(), revision: 1 };
+        let files = encode(&key, &details).expect("encoded");
+        let read = |name: &str| {
+            let (path, bytes) = files.iter().find(|(path, _)| path == name).expect("a file");
+            Ok((path.into(), Bytes::from(bytes.clone())))
+        };
+        let (path, manifest) = files.last().expect("a manifest");
+        let manifest = decode_manifest(Path::new(path), manifest).expect("read");
+        assert_eq!(decode(read, &manifest).expect("read"), details);
+
+        let mut first = serde_json::to_value(&manifest).expect("JSON");
+        let fields = first.as_object_mut().expect("fields");
+        fields.insert("format".to_owned(), 1.into());
+        (fields.remove("others"), fields.remove("hops"));
+        let manifest = decode_manifest(Path::new(path), first.to_string().as_bytes()).expect("read");
+        let old = decode(read, &manifest).expect("read");
+        assert!(old.hops.is_empty() && old.cards[0].others.is_empty(), "{old:?}");
+    }
+}
