@@ -8,7 +8,7 @@ use crate::cli::AttackArgs;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, table};
-use crate::progress;
+use crate::{community, progress};
 
 /// Runs the command.
 pub fn run(folder: &Folder, out: Output, args: &AttackArgs) -> Result<ExitCode, Failure> {
@@ -22,7 +22,7 @@ pub fn run(folder: &Folder, out: Output, args: &AttackArgs) -> Result<ExitCode, 
     };
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");
-    let responses = load_responses(&lake, scoring::Community::default())?;
+    let responses = load_responses(&lake, community::told_in(folder)?)?;
     bar.finish_and_clear();
     let bar = progress::steps((Attack::ALL.len() * options.budgets.len()) as u64, "attacking");
     let report = attack(responses, &options, &|done, _| bar.set_position(done as u64))?;

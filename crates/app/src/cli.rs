@@ -64,6 +64,15 @@ pub enum Command {
     Export(ExportArgs),
     /// Check lake, catalog, store and snapshots against each other
     Verify,
+    /// Whom trust starts from: show them, or name them in place of the founders
+    Members(MembersArgs),
+    /// Join two accounts of one person, or list what is joined
+    ///
+    /// From the next score on the person is shown as ACCOUNT, and responses to either count for both. What is
+    /// joined rests on the operator's word; claims that people prove themselves come later.
+    Link(LinkArgs),
+    /// Part an account from the person it was joined to
+    Unlink(UnlinkArgs),
     /// Hide an account at once, keep it from coming back, and queue its erasure
     Optout(AccountArgs),
     /// Erase an account everywhere, now
@@ -151,6 +160,9 @@ pub struct TopArgs {
     /// The scores of this model; by default those of the current one
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
+    /// As seen from an account, or from those that a file names, one a line
+    #[arg(long, value_name = "ACCOUNT|FILE", conflicts_with_all = ["network", "offset"])]
+    pub from: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -373,6 +385,42 @@ pub struct ExportArgs {
     /// Where to; by default standard output
     #[arg(long, short)]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct MembersArgs {
+    /// Name the people of a file, one account a line, in place of all named before
+    #[arg(long, value_name = "FILE")]
+    pub name: Option<PathBuf>,
+
+    /// Name nobody: founders serve again
+    #[arg(long, conflicts_with = "name")]
+    pub clear: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    /// The account to show the person under: network:handle or network:id
+    #[arg(required_unless_present = "list")]
+    pub account: Option<String>,
+
+    /// Another account of the same person
+    #[arg(required_unless_present = "list")]
+    pub other: Option<String>,
+
+    /// Where it is said that both are one person's, such as the address of a page
+    #[arg(long, value_name = "TEXT")]
+    pub proof: Option<String>,
+
+    /// List what is joined
+    #[arg(long, conflicts_with_all = ["account", "other", "proof"])]
+    pub list: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct UnlinkArgs {
+    /// The account to part: network:handle or network:id
+    pub other: String,
 }
 
 #[derive(Debug, Args)]

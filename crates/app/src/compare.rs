@@ -8,7 +8,7 @@ use web::views::{self, ComparisonView, MovedView};
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, count, table};
-use crate::{models, progress, score};
+use crate::{community, models, progress, score};
 
 /// Cuts of the scoreboard, and days compared where no first one is named.
 const CUTS: usize = 5;
@@ -38,7 +38,7 @@ pub fn run(
     }
     let lake = folder.lake()?;
     let days = days(&lake, from, as_of)?;
-    let responses = load_responses(&lake, scoring::Community::default())?;
+    let responses = load_responses(&lake, community::told(&store)?)?;
     let bar = progress::steps((days.1.number() - days.0.number() + 1).unsigned_abs().into(), "scoring");
     let comparison = compare(&responses, [&a, &b], days, &|| bar.inc(1));
     bar.finish_and_clear();

@@ -9,7 +9,7 @@ use crate::counters;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, table};
-use crate::progress;
+use crate::{community, progress};
 
 /// Runs the command, and keeps the scoreboard for the method page.
 pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode, Failure> {
@@ -31,7 +31,7 @@ pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode
 pub fn judge(folder: &Folder, options: &Options) -> Result<Report, Failure> {
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");
-    let responses = load_responses(&lake, scoring::Community::default())?;
+    let responses = load_responses(&lake, community::told_in(folder)?)?;
     bar.set_message("judging");
     let report =
         evaluate(&responses, options, &|done, all| bar.set_message(format!("judged {done} of {all} cuts")))?;

@@ -35,6 +35,11 @@ impl Folder {
         Ok(Lake::open(&self.path)?)
     }
 
+    /// True where there is a store already.
+    pub fn holds_store(&self) -> bool {
+        self.path.join("state.db").exists()
+    }
+
     /// Published snapshots and people's state, made where there are none.
     pub fn store(&self) -> Result<Store, Failure> {
         Ok(Store::open(&self.path)?)

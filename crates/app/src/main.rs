@@ -1,20 +1,25 @@
 //! The binary `clout`: commands, configuration, wiring. Only this crate reads the clock, the environment,
 //! arguments and the files of others.
 
+mod accounts;
 mod attack;
 mod cli;
+mod community;
 mod compare;
 mod counters;
 mod demo;
 mod digest;
 mod erase;
 mod evaluate;
+mod evidence;
 mod export;
 mod failure;
 mod folder;
 mod gate;
 mod import;
 mod leavers;
+mod links;
+mod members;
 mod models;
 mod operator;
 mod output;
@@ -62,6 +67,9 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Serve(args) => serve::run(&folder, &args),
         Command::Export(args) => export::run(&folder, out, &args),
         Command::Verify => verify::run(&folder, out),
+        Command::Members(args) => members::run(&folder, out, &args),
+        Command::Link(args) => links::link(&folder, out, &args),
+        Command::Unlink(args) => links::unlink(&folder, out, &args),
         Command::Optout(args) => erase::opt_out(&folder, out, &args),
         Command::Erase(args) => erase::erase(&folder, out, &args),
     }

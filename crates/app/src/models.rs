@@ -8,6 +8,7 @@ use serde::Serialize;
 use store::{Publication, Store};
 
 use crate::cli::{ModelArgs, ModelCommand};
+use crate::community;
 use crate::compare;
 use crate::counters;
 use crate::failure::Failure;
@@ -188,7 +189,7 @@ fn fit(
         Some(day) => day,
         None => crate::score::last_day(&lake)?,
     };
-    let responses = load_responses(&lake, scoring::Community::default())?;
+    let responses = load_responses(&lake, community::told(&store)?)?;
     let trained = train(&responses, last.end(), seconds, None, &scoring::Recipe::default());
     if trained.windows == 0 {
         return Err(Failure::new(format!(

@@ -1,21 +1,30 @@
 //! `clout top`, `show` and `explain`: the values of the site, printed.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use model::PersonId;
+use model::{AccountId, PersonId};
 use store::{Found, Newest, Store};
-use web::views::{self, EstimateView, EvidenceFilter, Explain, LedgerLine, Show, Top, TopOptions, Unscored};
+use web::views::{
+    self, EstimateView, EvidenceFilter, Explain, HopView, LedgerLine, SeenFrom, Show, Top, TopOptions,
+    TrustView, Unscored,
+};
 
 use crate::cli::{ExplainArgs, ShowArgs, TopArgs};
+use crate::evidence::Held;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, count, table};
+use crate::{accounts, progress};
 
 /// `clout top`.
 pub fn top(folder: &Folder, out: Output, args: &TopArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let newest = newest(&store, args.model.as_deref())?;
+    if let Some(from) = &args.from {
+        return top_from(folder, out, &store, &newest, from, args.limit);
+    }
     let options = TopOptions {
         network: args.network,
         evidence: EvidenceFilter::All,
@@ -24,6 +33,36 @@ pub fn top(folder: &Folder, out: Output, args: &TopArgs) -> Result<ExitCode, Fai
     };
     out.print(&views::top(&newest, &options), top_text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// `clout top --from ACCOUNT|FILE`.
+fn top_from(
+    folder: &Folder,
+    out: Output,
+    store: &Store,
+    newest: &Newest,
+    from: &str,
+    limit: usize,
+) -> Result<ExitCode, Failure> {
+    let people = viewers(folder, store, newest, from)?;
+    let bar = progress::spinner("reading the lake");
+    let held = Held::load(folder, store, &newest.key, &newest.model)?;
+    bar.finish_and_clear();
+    let people = held.persons(&people);
+    let seen = held.seen_from(&people);
+    out.print(&views::seen_from(newest, &people, &seen, limit), seen_text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Those who are meant by an account, or by the file of that name.
+fn viewers(folder: &Folder, store: &Store, newest: &Newest, from: &str) -> Result<Vec<PersonId>, Failure> {
+    if let Found::One(person) = newest.find(from) {
+        return Ok(vec![person]);
+    }
+    let path = Path::new(from);
+    let lines = if path.is_file() { accounts::lines(path)? } else { vec![from.to_owned()] };
+    let texts: Vec<&str> = lines.iter().map(String::as_str).collect();
+    Ok(accounts::resolve(folder, store, &texts)?.iter().map(AccountId::person).collect())
 }
 
 /// `clout show ACCOUNT`.
@@ -118,6 +157,49 @@ fn top_text(top: &Top) -> String {
     )
 }
 
+fn seen_text(seen: &SeenFrom) -> String {
+    let heading = ["", "account", "name", "of walks", "score", "because"];
+    let mut rows = vec![heading.map(String::from).to_vec()];
+    rows.extend(seen.people.iter().map(|person| {
+        let because: Vec<&str> = person.because.iter().map(|hop| hop.who.label()).collect();
+        vec![
+            person.rank.to_string(),
+            person.who.account.clone(),
+            person.who.name.clone().unwrap_or_default(),
+            web::words::share(&person.standing),
+            person.score.map_or("·".to_owned(), |score| score.to_string()),
+            because.join(", "),
+        ]
+    }));
+    let from: Vec<&str> = seen.from.iter().map(|who| who.label()).collect();
+    format!(
+        "{} people seen from {} as of {}, model {}\n\n{}",
+        count(seen.seen),
+        web::words::listing(&from, 3),
+        seen.as_of,
+        seen.model,
+        table(&rows, &[0, 3, 4]),
+    )
+}
+
+fn trust_text(trust: &TrustView) -> String {
+    let mut rows = Vec::new();
+    for hop in &trust.last_hops {
+        let from = match hop {
+            HopView::Membership { .. } => "their own place as a member".to_owned(),
+            HopView::Person { who, .. } => who.label().to_owned(),
+            HopView::Others { others, .. } => format!("{} others", count(u64::from(*others))),
+        };
+        rows.push(vec![format!("{:.2}", hop.standing()), from]);
+    }
+    format!(
+        "\nWho vouches for them: trust {:.2}, standing {:.2} members\n{}",
+        trust.value,
+        trust.standing,
+        table(&rows, &[0])
+    )
+}
+
 fn ledger_text(lines: &[LedgerLine]) -> String {
     let rows: Vec<Vec<String>> = lines
         .iter()
@@ -144,8 +226,12 @@ fn estimate_text(estimate: &EstimateView) -> String {
 
 fn show_text(show: &Show) -> String {
     let name = show.who.name.clone().unwrap_or_default();
-    let mut text =
-        format!("{} {name}\n{} as of {}, model {}", show.who.account, show.score, show.as_of, show.model);
+    let others = show.accounts.iter().skip(1).map(|other| format!("also {}\n", other.who.account));
+    let others: String = others.collect();
+    let mut text = format!(
+        "{} {name}\n{others}{} as of {}, model {}",
+        show.who.account, show.score, show.as_of, show.model
+    );
     text += &format!("; 80 % interval {} to {}", show.interval[0], show.interval[1]);
     match show.percentile {
         Some(share) => text += &format!("; ahead of {share:.1} % of {} people\n", count(show.people)),
@@ -156,6 +242,7 @@ fn show_text(show: &Show) -> String {
     }
     text += &format!("true reach {} (distinct trusted responders in 90 days)\n\nWhy\n", show.true_reach);
     text += &ledger_text(&show.ledger);
+    text += &show.trust.as_ref().map(trust_text).unwrap_or_default();
     if !show.responders.is_empty() {
         text += "\nWho responds most\n";
         for witness in &show.responders {

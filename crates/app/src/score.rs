@@ -6,8 +6,8 @@ use std::time::Instant;
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId, SnapshotDetails, SnapshotScores};
 use scoring::{
-    CountersModel, Responses, add_estimates, details, load_posts, load_responses, snapshot, unlisted,
-    wanted_posts,
+    Community, CountersModel, Responses, add_estimates, details, founders, load_posts, load_responses,
+    snapshot, unlisted, wanted_posts,
 };
 use serde::Serialize;
 use store::Store;
@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::gate::{self, Admission, Gate, Leaps};
 use crate::output::{Output, count};
-use crate::{counters, erase, models, progress};
+use crate::{community, counters, erase, models, progress};
 
 /// What was published.
 #[derive(Debug, Serialize)]
@@ -96,7 +96,7 @@ pub fn score_days(
 ) -> Result<Scored, Failure> {
     let started = Instant::now();
     let partitions = lake.partitions()?;
-    let responses = load_responses(lake, scoring::Community::default())?;
+    let responses = load_responses(lake, community::told(store)?)?;
     let unlisted = unlisted(&responses);
     let counters = counters::shipped()?;
     let days = (as_of.number() - from.number() + 1).max(1) as u64;
@@ -109,7 +109,12 @@ pub fn score_days(
     let mut quarantined = None;
     for number in from.number()..=as_of.number() {
         let day = Day::from_number(number);
-        let scores = snapshot(&responses, day, model, generation_until(&partitions, &unlisted, day));
+        let scores = snapshot(
+            &responses,
+            day,
+            model,
+            generation_until(&partitions, &unlisted, &responses.community, day),
+        );
         if let Admission::Quarantined(report) = gate.admit(ready.as_ref(), &scores)? {
             quarantined = Some(report);
             break;
@@ -120,6 +125,7 @@ pub fn score_days(
         bar.inc(1);
     }
     let last = ready.map(|last| publishing.publish_last(last)).transpose()?;
+    settle_founders(store, &responses, model, as_of)?;
     store.flush_history()?;
     bar.finish_and_clear();
     if let Some(report) = quarantined {
@@ -181,10 +187,25 @@ impl Publishing<'_> {
     }
 }
 
-/// A digest of all that a snapshot reads: everything in the lake until the end of its day, and who may not be
-/// listed. Late data changes it, later days as such do not.
-fn generation_until(partitions: &[Partition], unlisted: &[PersonId], day: Day) -> u64 {
+/// Founds the community on the first day scored last that has founders enough to let anybody in. Until then, and for
+/// every day before it, founders are those who had standing by the day that is scored: a community without founders
+/// would stay without trust for good.
+fn settle_founders(store: &Store, responses: &Responses, model: &Model, as_of: Day) -> Result<(), Failure> {
+    let settled = store.founded()?.is_some() || !responses.community.named.is_empty();
+    let at = as_of.end();
+    if !settled
+        && founders(responses, at, &model.trust, model.horizon_seconds) >= model.trust.support as usize
+    {
+        store.found(as_of)?;
+    }
+    Ok(())
+}
+
+/// A digest of all that a snapshot reads: everything in the lake until the end of its day, who may not be listed, and
+/// what was told of the community. Late data changes it, later days as such do not.
+fn generation_until(partitions: &[Partition], unlisted: &[PersonId], community: &Community, day: Day) -> u64 {
     let mut hasher = Xxh3::new();
+    community::digest(community, day.end(), &mut hasher);
     unlisted.iter().for_each(|person| hasher.update(&person.0.to_le_bytes()));
     for partition in partitions.iter().filter(|partition| partition.day <= day) {
         hasher.update(format!("{} {} {}\n", partition.network, partition.day, partition.digest()).as_bytes());

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::cli::{Listen, ServeArgs};
 use crate::demo;
+use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::operator::{LakeOperator, Samples};
@@ -44,7 +45,8 @@ pub fn serve(
         let listener = bind(listen).await?;
         let operator = Arc::new(LakeOperator::new(folder.clone(), Arc::clone(&store), samples));
         say(&format!("The site is at http://{}/ (Ctrl-C ends it)", listener.local_addr()?))?;
-        let site = web::Site { store, operator, config };
+        let viewpoints = Arc::new(Evidence::new(folder.clone(), Arc::clone(&store)));
+        let site = web::Site { store, operator, viewpoints, config };
         web::serve(listener, site, stop()).await?;
         Ok(ExitCode::SUCCESS)
     })

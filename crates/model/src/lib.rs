@@ -25,7 +25,7 @@ pub use models::{
 pub use network::{KNOWN_NETWORKS, Network, NetworkError};
 pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effective_people};
 pub use snapshot::{
-    Card, Estimate, Evidence, EvidencePost, EvidenceResponder, Row, SnapshotDetails, SnapshotKey,
-    SnapshotScores,
+    Card, Estimate, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, OtherAccount, Row,
+    SnapshotDetails, SnapshotKey, SnapshotScores, Via,
 };
 pub use time::{Day, TimeError, Timestamp};

@@ -66,6 +66,8 @@ pub struct SnapshotDetails {
     pub responders: Vec<EvidenceResponder>,
     /// By rising person id, then the most responded to first.
     pub posts: Vec<EvidencePost>,
+    /// By rising person id; membership first, then the most telling, those without a name at the end.
+    pub hops: Vec<EvidenceHop>,
 }
 
 /// How a person is shown.
@@ -73,7 +75,7 @@ pub struct SnapshotDetails {
 pub struct Card {
     /// Who.
     pub person: PersonId,
-    /// The account.
+    /// The account they are shown under.
     pub account: AccountId,
     /// The latest known handle, where it differs from the native id.
     pub handle: Option<String>,
@@ -83,12 +85,36 @@ pub struct Card {
     pub hidden: bool,
     /// The latest public counters, a flat JSON object of whole numbers.
     pub counters: Option<String>,
-    /// Responses ever received, for the person page's coverage line.
+    /// Responses that this account ever received, for the person page's coverage line.
     pub responses: u64,
-    /// First and last response received; `None` for those who only respond.
+    /// First and last of them; `None` for those who only respond.
     pub span: Option<(Timestamp, Timestamp)>,
+    /// The person's other accounts, by network and native id. Most people have none.
+    pub others: Vec<OtherAccount>,
     /// What public counters alone say, where there is not enough evidence for more.
     pub estimate: Option<Estimate>,
+}
+
+impl Card {
+    /// Every account of the person, the one they are shown under first.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountId> {
+        std::iter::once(&self.account).chain(self.others.iter().map(|other| &other.account))
+    }
+}
+
+/// An account joined to the one that a person is shown under.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtherAccount {
+    /// The account.
+    pub account: AccountId,
+    /// The latest known handle, where it differs from the native id.
+    pub handle: Option<String>,
+    /// The latest known display name.
+    pub name: Option<String>,
+    /// Responses that this account ever received.
+    pub responses: u64,
+    /// First and last of them; `None` where there is none.
+    pub span: Option<(Timestamp, Timestamp)>,
 }
 
 /// What public counters alone say of an account. It is no score: it moves none, and has no rank and no history.
@@ -144,4 +170,26 @@ pub struct EvidencePost {
     pub responses: u32,
     /// When the last of them came.
     pub last: Timestamp,
+}
+
+/// A part of somebody's standing, told by the last step of the walks that hit them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EvidenceHop {
+    /// Whose standing.
+    pub person: PersonId,
+    /// From where the walks came.
+    pub via: Via,
+    /// How many walks. Those of all hops of a person, over [`crate::TrustRules::walks`], are the standing.
+    pub walks: u32,
+}
+
+/// From where walks came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// They began there: the person is a member.
+    Membership,
+    /// From somebody who responded to the person.
+    Person(PersonId),
+    /// From so many more people, who have no place of their own in the list.
+    Others(u32),
 }

@@ -5,8 +5,7 @@ use model::{AccountId, Timestamp};
 /// Whom trust starts from, and which accounts are one person.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Community {
-    /// The moment of the first snapshot: whoever had standing by then is a founder. `None`: the moment that is
-    /// scored.
+    /// The moment of the founding: whoever had standing by then is a founder. `None`: the moment that is scored.
     pub founded: Option<Timestamp>,
     /// People the operator names as restart set, instead of founders.
     pub named: Vec<AccountId>,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Card, Day, EvidencePost, EvidenceResponder, Group, PersonId, SnapshotDetails, SnapshotScores, Timestamp,
+    Card, Day, EvidenceHop, EvidencePost, EvidenceResponder, Group, OtherAccount, PersonId, SnapshotDetails,
+    SnapshotScores, Timestamp, Via,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -17,6 +18,8 @@ use crate::trust::{Sight, Trust};
 const RESPONDERS_OVER_ALL: usize = 10;
 /// Responders named for each group of kinds.
 const RESPONDERS_A_GROUP: usize = 5;
+/// Last hops named.
+const HOPS: usize = 5;
 /// Posts named.
 const POSTS: usize = 6;
 /// Characters kept of a post's text.
@@ -61,6 +64,10 @@ pub fn details(responses: &Responses, scores: &SnapshotScores, posts: &KnownPost
                     post: posts.get(tally.post).map(|post| post.id.clone()),
                 });
             }
+        }
+        for hop in hops(responses, &trust, person, account) {
+            details.hops.push(hop.0);
+            shown.extend(hop.1.map(|from| (responses.accounts.person(from), from)));
         }
         for (key, tally) in best_posts(responses.to(account), at) {
             details.posts.extend(posts.get(key).map(|post| evidence_post(person, post, &tally)));
@@ -166,21 +173,67 @@ fn excerpt(text: &str) -> String {
     format!("{}…", cut[..end].trim_end())
 }
 
+/// Where the standing of a person comes from: their own place among the members, the largest last hops by name, the
+/// rest in one. With each, the account to be shown.
+fn hops(
+    responses: &Responses,
+    trust: &Trust<'_>,
+    person: PersonId,
+    account: AccountIndex,
+) -> Vec<(EvidenceHop, Option<AccountIndex>)> {
+    let hop = |via, walks| EvidenceHop { person, via, walks };
+    let (mut membership, mut named, mut others) = (None, Vec::new(), (0, 0));
+    for last in trust.last_hops(account) {
+        match last.from {
+            None => membership = Some((hop(Via::Membership, last.walks), None)),
+            Some(from) if named.len() < HOPS && is_listed(responses, from) => {
+                named.push((hop(Via::Person(responses.accounts.person(from)), last.walks), Some(from)));
+            }
+            Some(_) => others = (others.0 + 1, others.1 + last.walks),
+        }
+    }
+    let rest = (others.0 > 0).then(|| (hop(Via::Others(others.0), others.1), None));
+    membership.into_iter().chain(named).chain(rest).collect()
+}
+
 /// How an account is shown as of the end of a day; without an estimate.
 pub(crate) fn card(responses: &Responses, person: PersonId, account: AccountIndex, day: Day) -> Card {
     let profile = responses.profiles.get(account).cloned().unwrap_or_default();
-    let standing = || responses.to(account).iter().filter(|response| response.stands_at(day.end()));
-    let first = standing().map(|response| response.time).min();
-    let last = standing().map(|response| response.time).max();
+    let (received, span) = received(responses, account, day);
+    let mut others: Vec<OtherAccount> =
+        responses.accounts_of(account).skip(1).map(|other| other_account(responses, other, day)).collect();
+    others.sort_by(|a, b| a.account.cmp(&b.account));
     Card {
         person,
         account: responses.accounts.account(account),
         handle: profile.handle,
         name: profile.name,
-        hidden: profile.hidden,
+        hidden: !is_listed(responses, account),
         counters: profile.counters,
-        responses: standing().count() as u64,
-        span: first.zip(last).map(|(a, b)| (Timestamp::from_micros(a), Timestamp::from_micros(b))),
+        responses: received,
+        span,
         estimate: None,
+        others,
     }
+}
+
+fn other_account(responses: &Responses, account: AccountIndex, day: Day) -> OtherAccount {
+    let profile = responses.profiles.get(account).cloned().unwrap_or_default();
+    let (received, span) = received(responses, account, day);
+    OtherAccount {
+        account: responses.accounts.account(account),
+        handle: profile.handle,
+        name: profile.name,
+        responses: received,
+        span,
+    }
+}
+
+/// How many responses one account has received by the end of a day; the first and the last of them.
+fn received(responses: &Responses, account: AccountIndex, day: Day) -> (u64, Option<(Timestamp, Timestamp)>) {
+    let standing = || responses.received_by(account).iter().filter(|response| response.stands_at(day.end()));
+    let first = standing().map(|response| response.time).min();
+    let last = standing().map(|response| response.time).max();
+    let span = first.zip(last).map(|(a, b)| (Timestamp::from_micros(a), Timestamp::from_micros(b)));
+    (standing().count() as u64, span)
 }

@@ -28,6 +28,7 @@ mod responses;
 mod snapshot;
 mod train;
 mod trust;
+mod vantage;
 mod withdrawals;
 
 pub use accounts::{AccountIndex, Accounts, PostKey};
@@ -46,6 +47,7 @@ pub use evaluate::{
 };
 pub use gate::{Figures, GateReport, Mover, Watched, gate};
 pub use load::{load_posts, load_responses};
+pub use members::founders;
 pub use objections::Objections;
 pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
@@ -53,3 +55,4 @@ pub use responses::{Response, Responses, ResponsesBuilder};
 pub use snapshot::{snapshot, unlisted};
 pub use train::{Recipe, Trained, publishable, train};
 pub use trust::{LastHop, Regard, Sight, Trust, View};
+pub use vantage::{Sighting, Vantage};

@@ -25,6 +25,16 @@ pub struct Members {
     relied_on_by: FxHashMap<AccountIndex, Vec<AccountIndex>>,
 }
 
+/// How many people would be founders had the community been founded at `at`; the horizon is in seconds.
+pub fn founders(responses: &Responses, at: Timestamp, rules: &TrustRules, horizon: i64) -> usize {
+    let founding = Membership {
+        founded: at.micros(),
+        named: FxHashSet::default(),
+        ..Membership::new(responses, at, *rules, horizon)
+    };
+    founding.members().list().len()
+}
+
 /// What decides membership.
 pub(crate) struct Membership<'a> {
     responses: &'a Responses,
@@ -39,7 +49,8 @@ impl<'a> Membership<'a> {
     /// Judges by the responses that stand at `at`; `horizon` is in seconds.
     pub fn new(responses: &'a Responses, at: Timestamp, rules: TrustRules, horizon: i64) -> Membership<'a> {
         let community = &responses.community;
-        let named = community.named.iter().filter_map(|account| responses.accounts.find(account)).collect();
+        let named = community.named.iter().filter_map(|account| responses.accounts.find(account));
+        let named = named.map(|account| responses.person_of(account)).collect();
         let founded = community.founded.map_or(at.micros(), |founded| founded.micros().min(at.micros()));
         let slot = (horizon * 1_000_000 / crate::features::SLOTS_PER_HORIZON).max(1);
         Membership { responses, at, founded, named, rules, slot }

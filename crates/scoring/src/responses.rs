@@ -73,6 +73,8 @@ pub struct Responses {
 struct Persons {
     shown_as: FxHashMap<AccountIndex, AccountIndex>,
     others_of: FxHashMap<AccountIndex, Vec<AccountIndex>>,
+    /// What each account of a person with several received by itself.
+    received: FxHashMap<AccountIndex, Vec<Response>>,
 }
 
 impl Responses {
@@ -118,6 +120,13 @@ impl Responses {
     pub fn accounts_of(&self, person: AccountIndex) -> impl Iterator<Item = AccountIndex> {
         let others = self.persons.others_of.get(&person).into_iter().flatten().copied();
         std::iter::once(person).chain(others)
+    }
+
+    /// The responses that one account of a person received, in no order; all of the person's where it is the only
+    /// one.
+    pub(crate) fn received_by(&self, account: AccountIndex) -> &[Response] {
+        let joined = self.persons.of(account) != account || self.persons.others_of.contains_key(&account);
+        if joined { self.persons.received.get(&account).map_or(&[], Vec::as_slice) } else { self.to(account) }
     }
 
     /// The same world with `count` more accounts that do nothing, unlike any that exist.
@@ -207,7 +216,20 @@ impl Persons {
             others_of.entry(shown).or_default().push(other);
         }
         others_of.values_mut().for_each(|others| others.sort_unstable());
-        Persons { shown_as, others_of }
+        Persons { shown_as, others_of, received: FxHashMap::default() }
+    }
+
+    /// Notes what each account of a person with several receives from others, before it becomes the person's.
+    fn note_received(&mut self, rows: &[Response]) {
+        if self.shown_as.is_empty() {
+            return;
+        }
+        for row in rows {
+            let (target, responder) = (self.of(row.target), self.of(row.responder));
+            if target != responder && self.others_of.contains_key(&target) {
+                self.received.entry(row.target).or_default().push(*row);
+            }
+        }
     }
 
     fn of(&self, account: AccountIndex) -> AccountIndex {
@@ -290,7 +312,8 @@ impl ResponsesBuilder {
         for columns in [&mut self.dated, &mut self.audience] {
             self.withdrawals.apply(&mut columns.rows, &columns.ids, &columns.own_posts);
         }
-        let persons = Persons::joined(&mut self.accounts, &community);
+        let mut persons = Persons::joined(&mut self.accounts, &community);
+        persons.note_received(&self.dated.rows);
         let accounts = self.accounts.len();
         self.profiles.finish(&self.withdrawals);
         Responses {

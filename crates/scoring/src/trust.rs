@@ -41,8 +41,8 @@ pub struct Sight(graph::Scratch);
 pub struct LastHop {
     /// `None` for the account's own place among the members.
     pub from: Option<AccountIndex>,
-    /// Part of the standing, in members.
-    pub standing: f64,
+    /// How many walks: their share of [`TrustRules::walks`] is a part of the standing, in members.
+    pub walks: u32,
 }
 
 impl<'a> Trust<'a> {
@@ -114,13 +114,10 @@ impl<'a> Trust<'a> {
     /// The last hops of the walks that hit an account, the largest first; they add up to its standing.
     pub fn last_hops(&self, account: AccountIndex) -> Vec<LastHop> {
         let Some(Walked { walks, .. }) = &self.walked else { return Vec::new() };
-        let mut hops: Vec<LastHop> = walks
-            .last_hops(account)
-            .into_iter()
-            .map(|(from, hits)| LastHop { from, standing: f64::from(hits) / f64::from(self.rules.walks) })
-            .collect();
+        let mut hops: Vec<LastHop> =
+            walks.last_hops(account).into_iter().map(|(from, walks)| LastHop { from, walks }).collect();
         let person = |hop: &LastHop| hop.from.map(|from| self.responses.accounts.person(from));
-        hops.sort_by(|a, b| b.standing.total_cmp(&a.standing).then(person(a).cmp(&person(b))));
+        hops.sort_by_key(|hop| (std::cmp::Reverse(hop.walks), person(hop)));
         hops
     }
 
@@ -137,7 +134,7 @@ impl<'a> Trust<'a> {
 }
 
 /// What draws are keyed by: people, in whatever order they were met.
-fn keys(responses: &Responses) -> Vec<u64> {
+pub(crate) fn keys(responses: &Responses) -> Vec<u64> {
     let accounts = 0..responses.accounts.len() as AccountIndex;
     accounts.map(|account| responses.accounts.person(account).0).collect()
 }
@@ -146,7 +143,7 @@ fn keys(responses: &Responses) -> Vec<u64> {
 const MOST_STEPS: u32 = 200;
 
 /// The constants as walks take them. A walk is cut after so many steps that one in a million goes on.
-fn walking(rules: &TrustRules) -> Walking {
+pub(crate) fn walking(rules: &TrustRules) -> Walking {
     let mut left = 1.0;
     let longest = (1..MOST_STEPS).find(|_| {
         left *= rules.go_on;

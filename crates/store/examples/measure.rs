@@ -137,6 +137,7 @@ fn details(people: u64) -> SnapshotDetails {
         responses: 7,
         span: Some((Timestamp::from_seconds(1_500_000_000), Timestamp::from_seconds(1_530_000_000))),
         estimate: None,
+        others: Vec::new(),
     };
     let responder = |n: u64| EvidenceResponder {
         person: id(n / 3),
@@ -162,6 +163,7 @@ fn details(people: u64) -> SnapshotDetails {
         cards: (0..people).map(card).collect(),
         responders: (0..people).map(responder).collect(),
         posts: (0..people).map(post).collect(),
+        hops: Vec::new(),
     };
     details.cards.sort_unstable_by_key(|card| card.person);
     details.responders.sort_by_key(|evidence| evidence.person);

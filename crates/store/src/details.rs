@@ -1,4 +1,4 @@
-//! The details of the newest day: cards and evidence as three Parquet files, and the manifest that names them.
+//! The details of the newest day: cards and evidence as Parquet files, and the manifest that names them.
 //!
 //! Files carry the beginning of their digest in their names, so new ones stand beside old ones until the
 //! state's one row switches from one manifest to the other.
@@ -7,8 +7,8 @@ use std::path::Path;
 
 use bytes::Bytes;
 use model::{
-    AccountId, Card, Estimate, EvidencePost, EvidenceResponder, Group, Network, PersonId, SnapshotDetails,
-    SnapshotKey, Tenths, Timestamp,
+    AccountId, Card, Estimate, EvidenceHop, EvidencePost, EvidenceResponder, Group, Network, OtherAccount,
+    PersonId, SnapshotDetails, SnapshotKey, Tenths, Timestamp, Via,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,9 +26,13 @@ pub(crate) struct Manifest {
     pub cards: String,
     pub responders: String,
     pub posts: String,
+    /// Absent in format 1, which knew no joined accounts.
+    pub others: Option<String>,
+    /// Absent in format 1, which knew no trust by walks.
+    pub hops: Option<String>,
 }
 
-/// Version 2 added estimates to cards.
+/// Version 2 added estimates to cards, joined accounts and where standing comes from.
 const FORMAT: u32 = 2;
 
 /// The files of some details: path below the store's folder and bytes; the manifest is the last.
@@ -43,6 +47,8 @@ pub(crate) fn encode(
         ("cards", encode_cards(&details.cards)),
         ("responders", encode_responders(&details.responders)),
         ("posts", encode_posts(&details.posts)),
+        ("others", encode_others(&details.cards)),
+        ("hops", encode_hops(&details.hops)),
     ];
     for (name, columns) in tables {
         let bytes = table::encode(columns, &[("clout.format", FORMAT.to_string())]);
@@ -55,6 +61,8 @@ pub(crate) fn encode(
         cards: files[0].0.clone(),
         responders: files[1].0.clone(),
         posts: files[2].0.clone(),
+        others: Some(files[3].0.clone()),
+        hops: Some(files[4].0.clone()),
     };
     let bytes = serde_json::to_vec_pretty(&manifest).map_err(|error| unfit(error.to_string()))?;
     files.push((named("manifest", "json", &bytes), bytes));
@@ -71,11 +79,13 @@ fn validate(details: &SnapshotDetails) -> Result<(), String> {
     let order = |responder: &EvidenceResponder| (responder.person, responder.group);
     let responders = details.responders.is_sorted_by_key(order);
     let posts = details.posts.is_sorted_by_key(|post| post.person);
-    match (cards, responders, posts) {
-        (true, true, true) => Ok(()),
+    let hops = details.hops.is_sorted_by_key(|hop| hop.person);
+    match (cards, responders, posts, hops) {
+        (true, true, true, true) => Ok(()),
         (false, ..) => Err("cards are not by rising person".to_owned()),
-        (_, false, _) => Err("responders are not by rising person and group".to_owned()),
-        _ => Err("posts are not by rising person".to_owned()),
+        (_, false, ..) => Err("responders are not by rising person and group".to_owned()),
+        (_, _, false, _) => Err("posts are not by rising person".to_owned()),
+        _ => Err("hops are not by rising person".to_owned()),
     }
 }
 
@@ -148,6 +158,48 @@ fn encode_posts(posts: &[EvidencePost]) -> Vec<Column> {
     ]
 }
 
+/// A row an account, with the person of the card it belongs to.
+fn encode_others(cards: &[Card]) -> Vec<Column> {
+    let all: Vec<(u64, &OtherAccount)> =
+        cards.iter().flat_map(|card| card.others.iter().map(|other| (card.person.0, other))).collect();
+    let texts = |value: fn(&OtherAccount) -> &str| {
+        Values::Texts(all.iter().map(|(_, other)| value(other).to_owned()).collect())
+    };
+    let names = |value: fn(&OtherAccount) -> &Option<String>| {
+        Values::OptionalTexts(all.iter().map(|(_, other)| value(other).clone()).collect())
+    };
+    let span = |value: fn((Timestamp, Timestamp)) -> Timestamp| {
+        Values::OptionalLongs(
+            all.iter().map(|(_, other)| other.span.map(|span| value(span).micros())).collect(),
+        )
+    };
+    vec![
+        Column::new("person", Values::Ids(all.iter().map(|(person, _)| *person).collect())),
+        Column::new("network", texts(|other| other.account.network.as_str())),
+        Column::new("native", texts(|other| &other.account.native)),
+        Column::new("handle", names(|other| &other.handle)),
+        Column::new("name", names(|other| &other.name)),
+        Column::new("responses", Values::Ids(all.iter().map(|(_, other)| other.responses).collect())),
+        Column::new("first", span(|span| span.0)),
+        Column::new("last", span(|span| span.1)),
+    ]
+}
+
+/// `via` tells how to read `of`: 0 membership, 1 the id of a person, 2 a number of people.
+fn encode_hops(hops: &[EvidenceHop]) -> Vec<Column> {
+    let told = |hop: &EvidenceHop| match hop.via {
+        Via::Membership => (0, 0),
+        Via::Person(person) => (1, person.0),
+        Via::Others(people) => (2, u64::from(people)),
+    };
+    vec![
+        Column::new("person", Values::Ids(hops.iter().map(|hop| hop.person.0).collect())),
+        Column::new("via", Values::Ints(hops.iter().map(|hop| told(hop).0).collect())),
+        Column::new("of", Values::Ids(hops.iter().map(|hop| told(hop).1).collect())),
+        Column::new("walks", Values::Ints(hops.iter().map(|hop| hop.walks.cast_signed()).collect())),
+    ]
+}
+
 /// Reads a manifest.
 pub(crate) fn decode_manifest(path: &Path, bytes: &[u8]) -> Result<Manifest, StoreError> {
     let manifest: Manifest =
@@ -159,7 +211,7 @@ pub(crate) fn decode_manifest(path: &Path, bytes: &[u8]) -> Result<Manifest, Sto
     Ok(manifest)
 }
 
-/// Reads the three files that a manifest names.
+/// Reads the files that a manifest names.
 pub(crate) fn decode(
     read: impl Fn(&str) -> Result<(std::path::PathBuf, Bytes), StoreError>,
     manifest: &Manifest,
@@ -172,12 +224,25 @@ pub(crate) fn decode(
     let (cards_path, cards) = open(&manifest.cards)?;
     let (responders_path, responders) = open(&manifest.responders)?;
     let (posts_path, posts) = open(&manifest.posts)?;
+    let mut cards =
+        decode_cards(&cards, manifest.format).map_err(|what| StoreError::damaged(&cards_path, what))?;
+    if let Some(name) = &manifest.others {
+        let (path, others) = open(name)?;
+        decode_others(&others, &mut cards).map_err(|what| StoreError::damaged(&path, what))?;
+    }
+    let hops = match &manifest.hops {
+        Some(name) => {
+            let (path, hops) = open(name)?;
+            decode_hops(&hops).map_err(|what| StoreError::damaged(&path, what))?
+        }
+        None => Vec::new(),
+    };
     let details = SnapshotDetails {
-        cards: decode_cards(&cards, manifest.format)
-            .map_err(|what| StoreError::damaged(&cards_path, what))?,
+        cards,
         responders: decode_responders(&responders)
             .map_err(|what| StoreError::damaged(&responders_path, what))?,
         posts: decode_posts(&posts).map_err(|what| StoreError::damaged(&posts_path, what))?,
+        hops,
     };
     validate(&details).map_err(|what| StoreError::damaged(&cards_path, what))?;
     Ok(details)
@@ -208,6 +273,7 @@ fn decode_cards(table: &Table, format: u32) -> Result<Vec<Card>, String> {
             responses: responses[index],
             span: first[index].zip(last[index]).map(|(first, last)| (time(first), time(last))),
             estimate: estimates.next().flatten(),
+            others: Vec::new(),
         })
     };
     people.into_iter().enumerate().map(card).collect()
@@ -238,6 +304,45 @@ fn decode_estimates(table: &Table, format: u32) -> Result<Vec<Option<Estimate>>,
         .enumerate()
         .map(|(index, from)| from.map(|from| estimate(index, from)).transpose())
         .collect()
+}
+
+/// Adds each account to the card of its person.
+fn decode_others(table: &Table, cards: &mut [Card]) -> Result<(), String> {
+    let mut network = table.texts("network")?.into_iter();
+    let mut native = table.texts("native")?.into_iter();
+    let mut handle = table.optional_texts("handle")?.into_iter();
+    let mut name = table.optional_texts("name")?.into_iter();
+    let responses = table.ids("responses")?;
+    let (first, last) = (table.optional_longs("first")?, table.optional_longs("last")?);
+    for (index, person) in table.ids("person")?.into_iter().enumerate() {
+        let network = network.next().unwrap_or_default();
+        let network = Network::new(&network).map_err(|error| error.to_string())?;
+        let time = Timestamp::from_micros;
+        let other = OtherAccount {
+            account: AccountId { network, native: native.next().unwrap_or_default() },
+            handle: handle.next().flatten(),
+            name: name.next().flatten(),
+            responses: responses[index],
+            span: first[index].zip(last[index]).map(|(first, last)| (time(first), time(last))),
+        };
+        let card = cards.binary_search_by_key(&PersonId(person), |card| card.person);
+        cards[card.map_err(|_| format!("{} belongs to nobody", other.account))?].others.push(other);
+    }
+    Ok(())
+}
+
+fn decode_hops(table: &Table) -> Result<Vec<EvidenceHop>, String> {
+    let (via, of, walks) = (table.ints("via")?, table.ids("of")?, table.ints("walks")?);
+    let hop = |(index, person): (usize, u64)| {
+        let via = match via[index] {
+            0 => Via::Membership,
+            1 => Via::Person(PersonId(of[index])),
+            2 => Via::Others(u32::try_from(of[index]).map_err(|_| format!("{} others", of[index]))?),
+            code => return Err(format!("hop by way {code}, expected 0 to 2")),
+        };
+        Ok(EvidenceHop { person: PersonId(person), via, walks: walks[index].cast_unsigned() })
+    };
+    table.ids("person")?.into_iter().enumerate().map(hop).collect()
 }
 
 fn decode_responders(table: &Table) -> Result<Vec<EvidenceResponder>, String> {
@@ -303,6 +408,7 @@ mod tests {
                 responses: 0,
                 span: None,
                 estimate,
+                others: Vec::new(),
             }
         };
         vec![card("ana", Some(estimate)), card("bo", None)]
@@ -332,5 +438,49 @@ mod tests {
         all[0].estimate.as_mut().expect("an estimate").high = Tenths(1001);
         let error = decode_cards(&table(encode_cards(&all)), FORMAT).expect_err("damage");
         assert!(error.contains("1001"), "{error}");
+    }
+
+    #[test]
+    fn details_of_the_first_format_are_read_without_what_it_did_not_know() {
+        let network = Network::new("bluesky").expect("a network");
+        let account = AccountId { network, native: "ana".to_owned() };
+        let other = OtherAccount {
+            account: AccountId { network, native: "bo".to_owned() },
+            handle: None,
+            name: None,
+            responses: 1,
+            span: None,
+        };
+        let card = Card {
+            person: account.person(),
+            account,
+            handle: None,
+            name: None,
+            hidden: false,
+            counters: None,
+            responses: 2,
+            span: None,
+            estimate: None,
+            others: vec![other],
+        };
+        let hop = EvidenceHop { person: card.person, via: Via::Others(3), walks: 9 };
+        let details = SnapshotDetails { cards: vec![card], hops: vec![hop], ..SnapshotDetails::default() };
+        let key = SnapshotKey { day: model::Day::from_number(17_774), model: "m1".to_owned(), revision: 1 };
+        let files = encode(&key, &details).expect("encoded");
+        let read = |name: &str| {
+            let (path, bytes) = files.iter().find(|(path, _)| path == name).expect("a file");
+            Ok((path.into(), Bytes::from(bytes.clone())))
+        };
+        let (path, manifest) = files.last().expect("a manifest");
+        let manifest = decode_manifest(Path::new(path), manifest).expect("read");
+        assert_eq!(decode(read, &manifest).expect("read"), details);
+
+        let mut first = serde_json::to_value(&manifest).expect("JSON");
+        let fields = first.as_object_mut().expect("fields");
+        fields.insert("format".to_owned(), 1.into());
+        fields.retain(|field, _| !["others", "hops"].contains(&field.as_str()));
+        let manifest = decode_manifest(Path::new(path), first.to_string().as_bytes()).expect("read");
+        let old = decode(read, &manifest).expect("read");
+        assert!(old.hops.is_empty() && old.cards[0].others.is_empty(), "{old:?}");
     }
 }

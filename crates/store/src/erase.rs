@@ -6,7 +6,7 @@
 //! meant waits in the queue until all are, so an erasure that is killed half-way is finished by the next. Reports name
 //! people by their id alone, in whose place the random one is put, too.
 
-use model::{AccountId, PersonId, SnapshotDetails, SnapshotKey};
+use model::{AccountId, PersonId, SnapshotDetails, SnapshotKey, Via};
 
 use crate::redact::Redactor;
 use crate::store::Writing;
@@ -46,7 +46,7 @@ impl Store {
             snapshots +=
                 usize::from(self.redact_scores(&entry.key, person, erasure.replacement, &writing)?);
         }
-        let details = self.redact_newest(erasure, person, &writing)?;
+        let details = self.redact_newest(erasure, &writing)?;
         self.redact_reports(person, erasure.replacement, &writing)?;
         self.live.state.redact_gate_decisions(person, erasure.replacement)?;
         self.sweep_details(&writing)?;
@@ -98,16 +98,11 @@ impl Store {
         Ok(())
     }
 
-    fn redact_newest(
-        &self,
-        erasure: &Erasure,
-        person: PersonId,
-        _: &Writing<'_>,
-    ) -> Result<bool, StoreError> {
+    fn redact_newest(&self, erasure: &Erasure, _: &Writing<'_>) -> Result<bool, StoreError> {
         let Some(entry) = self.live.state.details()? else { return Ok(false) };
         let before = self.live.read_details(&entry)?;
         let redactor = Redactor::new(&erasure.account.native, &erasure.handles);
-        let after = redact_details(before, person, erasure.replacement, &redactor);
+        let after = redact_details(before, erasure, &redactor);
         // The names of the files tell whether anything changed.
         let Some(switch) = self.place_details(&entry.key, &after)? else { return Ok(false) };
         self.live.state.commit(None, Some(switch))?;
@@ -115,20 +110,26 @@ impl Store {
     }
 }
 
-fn redact_details(
-    details: SnapshotDetails,
-    person: PersonId,
-    replacement: PersonId,
-    redactor: &Redactor,
-) -> SnapshotDetails {
-    let SnapshotDetails { mut cards, mut responders, mut posts } = details;
+fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redactor) -> SnapshotDetails {
+    let SnapshotDetails { mut cards, mut responders, mut posts, mut hops } = details;
+    let person = erasure.account.person();
     cards.retain(|card| card.person != person);
+    for card in &mut cards {
+        let accounts = card.others.len();
+        card.others.retain(|other| other.account != erasure.account);
+        // What is left was scored with the account that goes: nothing of it is shown until it is scored without.
+        card.hidden |= card.others.len() < accounts;
+    }
     responders.retain(|evidence| evidence.person != person);
     posts.retain(|post| post.person != person);
+    hops.retain(|hop| hop.person != person);
     for evidence in responders.iter_mut().filter(|evidence| evidence.responder == person) {
-        evidence.responder = replacement;
+        evidence.responder = erasure.replacement;
     }
-    let mut details = SnapshotDetails { cards, responders, posts };
+    for hop in hops.iter_mut().filter(|hop| hop.via == Via::Person(person)) {
+        hop.via = Via::Person(erasure.replacement);
+    }
+    let mut details = SnapshotDetails { cards, responders, posts, hops };
     redactor.details(&mut details);
     details
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use model::{ModelError, SnapshotKey};
+use model::{AccountId, ModelError, SnapshotKey};
 
 /// Why the store could not do as it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +78,14 @@ pub enum StoreError {
     /// A report's name would not make a file name.
     #[error("{0:?} cannot name a report: use 1 to 80 of a-z, 0-9, '-', '_' and '~'")]
     ReportName(String),
+    /// An account that is joined belongs to one person alone.
+    #[error("{other} is shown as {shown} already")]
+    AlreadyJoined {
+        /// The account that was to be joined.
+        other: AccountId,
+        /// The account that it is shown under.
+        shown: AccountId,
+    },
     /// A person could not be erased from the log of the database because another process reads it.
     #[error("could not clear the log of {path:?}: another process is reading it; try again")]
     Busy {

@@ -7,7 +7,7 @@
 //! snapshots/newest/                                        cards and evidence of the newest day alone
 //! history/2018-08.idx                                      derived index by person
 //! models/m1.json, reports/NAME.json
-//! state.db, state.lock                                     what is published, opt-outs, erasures, a key
+//! state.db, state.lock          what is published, named members, joined accounts, opt-outs, erasures, a key
 //! ```
 //!
 //! Every file but the derived index is sealed: its length and digest stand in `state.db`, and nothing is
@@ -16,6 +16,7 @@
 //! number read.
 
 mod beside;
+mod community;
 mod details;
 mod erase;
 mod error;
@@ -35,6 +36,7 @@ mod store;
 mod table;
 mod verify;
 
+pub use community::Link;
 pub use erase::Erased;
 pub use error::StoreError;
 pub use gate_log::{GateDecision, Verdict};

@@ -54,15 +54,15 @@ impl OptOuts {
         !self.is_empty() && self.hashes.contains(&self.person(person))
     }
 
-    /// True where the person or the handle of a card left.
+    /// True where any account of a card left, by its id or its handle.
     pub(crate) fn matches_card(&self, card: &Card) -> bool {
-        let network = card.account.network;
+        let left = |account: &AccountId, handle: Option<&str>| {
+            self.hashes.contains(&self.native(account.network, &account.native))
+                || handle.is_some_and(|handle| self.hashes.contains(&self.handle(account.network, handle)))
+        };
         !self.is_empty()
-            && (self.hashes.contains(&self.native(network, &card.account.native))
-                || card
-                    .handle
-                    .as_deref()
-                    .is_some_and(|handle| self.hashes.contains(&self.handle(network, handle))))
+            && (left(&card.account, card.handle.as_deref())
+                || card.others.iter().any(|other| left(&other.account, other.handle.as_deref())))
     }
 
     /// What is kept of somebody who leaves. A handle that begins with `@` counts behind one alone.

@@ -81,7 +81,7 @@ impl Redactor {
 
     /// The same for everything that is told of others.
     pub fn details(&self, details: &mut SnapshotDetails) {
-        let SnapshotDetails { cards, responders, posts } = details;
+        let SnapshotDetails { cards, responders, posts, hops: _ } = details;
         for card in cards {
             self.card(card);
         }
@@ -95,7 +95,11 @@ impl Redactor {
 
     /// The same for somebody else's card; true where anything changed.
     pub fn card(&self, card: &mut Card) -> bool {
-        self.replace(&mut card.name) | self.replace(&mut card.counters)
+        let mut changed = self.replace(&mut card.name) | self.replace(&mut card.counters);
+        for other in &mut card.others {
+            changed |= self.replace(&mut other.name);
+        }
+        changed
     }
 
     /// The same for the post that somebody responded to; true where anything changed.

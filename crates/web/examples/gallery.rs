@@ -14,9 +14,9 @@ use web::{Attribution, Config, Site};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port: u16 = std::env::args().nth(1).map_or(Ok(8090), |text| text.parse())?;
     let folder = tempfile::tempdir()?;
-    let store = match std::env::args().nth(2) {
-        Some(dir) => store::Store::open(dir.as_ref())?,
-        None => world::publish(folder.path(), world::Size { people: 60, days: 170 }).0,
+    let (store, accounts) = match std::env::args().nth(2) {
+        Some(dir) => (store::Store::open(dir.as_ref())?, Vec::new()),
+        None => world::publish(folder.path(), world::Size { people: 60, days: 170 }),
     };
     let config = Config {
         community: Some("Quantum Computing".into()),
@@ -26,7 +26,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }),
         contact: Some("operator@example.org".into()),
     };
-    let site = Site { store: Arc::new(store), operator: Arc::new(figures::Fixed), config };
+    let viewpoints = Arc::new(figures::Circle::of(&accounts));
+    let site = Site { store: Arc::new(store), operator: Arc::new(figures::Fixed), viewpoints, config };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;

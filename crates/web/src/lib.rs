@@ -9,6 +9,7 @@ mod http;
 mod operator;
 mod pages;
 mod site;
+mod viewpoint;
 pub mod views;
 pub mod words;
 
@@ -18,3 +19,4 @@ pub use operator::{
     SourceFigures,
 };
 pub use site::{Attribution, Config, Site};
+pub use viewpoint::{NoViewpoints, Seen, ViewpointError, Viewpoints};

@@ -141,6 +141,24 @@ pub fn four(number: &f64) -> String {
     format!("{number:.4}")
 }
 
+/// A number with two digits: `0.83`.
+pub fn two(number: impl std::borrow::Borrow<f64>) -> String {
+    format!("{:.2}", number.borrow())
+}
+
+/// A share in percent: `12 %`, `3.4 %`, `0.05 %`.
+pub fn share(share: &f64) -> String {
+    let percent = 100.0 * share;
+    let digits = if percent >= 10.0 {
+        0
+    } else if percent >= 1.0 {
+        1
+    } else {
+        2
+    };
+    format!("{percent:.digits$} %")
+}
+
 /// What a feature measured: one decimal below a hundred.
 pub fn measured(value: &f64) -> String {
     if *value < 100.0 { format!("{value:.1}") } else { people(value) }

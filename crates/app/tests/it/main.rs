@@ -11,6 +11,7 @@ mod kill;
 mod leave;
 mod models;
 mod pairs;
+mod people;
 mod serve;
 mod shared;
 mod snapshots;

@@ -53,7 +53,16 @@ fn every_page_has_its_twin() {
     let server = Server::start(&clout);
     let other = Server::start(&clout);
     assert_ne!(server.address, other.address, "a port that is taken is passed over");
-    for path in ["/", "/top", "/people/town:star1", "/search?q=star", "/method", "/operator", "/leave"] {
+    for path in [
+        "/",
+        "/top",
+        "/people/town:star1",
+        "/from/town:fan1",
+        "/search?q=star",
+        "/method",
+        "/operator",
+        "/leave",
+    ] {
         let (status, page) = server.get(path);
         assert_eq!(status, 200, "{path}");
         assert!(page.contains("</html>"), "{path}");

@@ -26,7 +26,7 @@ mod repair;
 mod without;
 
 pub use kept::RaceWalks;
-pub use passing::passing_hits;
+pub use passing::{passing_hits, passing_hops};
 pub use without::{Scratch, Without};
 
 /// How to walk.

@@ -22,21 +22,34 @@ pub fn passing_hits(
     starts: &[u32],
     how: &Walking,
 ) -> Result<Vec<(u32, u32)>, WalkError> {
+    let hops = passing_hops(graph, keys, starts, how)?;
+    Ok(hops.chunk_by(|a, b| a.0 == b.0).map(|of| (of[0].0, of.iter().map(|hop| hop.2).sum())).collect())
+}
+
+/// The same hits, told apart by the vertex from which a walk first came: by rising vertex, then by where from;
+/// `None` counts the walks that began there.
+pub fn passing_hops(
+    graph: &Csr,
+    keys: &[u64],
+    starts: &[u32],
+    how: &Walking,
+) -> Result<Vec<(u32, Option<u32>, u32)>, WalkError> {
     let field = Field::new(graph, keys, how)?;
     let starts = field.set(starts)?;
     how.check_numbers(starts.len())?;
     let march = March::new(field, &starts);
     let mut paths = march.paths_from(0);
     let mut path = Vec::new();
-    let mut hits = Vec::new();
+    let mut hops = Vec::new();
     for start in starts {
         for _ in 0..how.walks {
             path.clear();
             paths.append_next(&mut path);
-            hits.push(start);
-            hits.extend(first_hits(start, &path).map(|(_, vertex)| vertex));
+            let from = |place: usize| if place == 0 { start } else { path[place - 1] };
+            hops.push((start, None));
+            hops.extend(first_hits(start, &path).map(|(place, vertex)| (vertex, Some(from(place)))));
         }
     }
-    hits.par_sort_unstable();
-    Ok(hits.chunk_by(PartialEq::eq).map(|same| (same[0], same.len() as u32)).collect())
+    hops.par_sort_unstable();
+    Ok(hops.chunk_by(PartialEq::eq).map(|same| (same[0].0, same[0].1, same.len() as u32)).collect())
 }

@@ -2,6 +2,7 @@
 
 mod invariants;
 mod models;
+mod people;
 mod scoreboard;
 mod world;
 mod worlds;

@@ -43,6 +43,11 @@ pub fn acts(text: &str) -> Vec<Act> {
 
 /// The world after these acts.
 pub fn responses(acts: &[Act]) -> Responses {
+    told(acts, scoring::Community::default(), |_| network())
+}
+
+/// The same where something was told beside it, and the actor's name says on which network an act was.
+pub fn told(acts: &[Act], community: scoring::Community, on: impl Fn(&str) -> Network) -> Responses {
     let mut builder = ResponsesBuilder::default();
     for act in acts {
         let time = Day::from_number(act.day).start().plus_seconds(act.second);
@@ -51,10 +56,11 @@ pub fn responses(acts: &[Act]) -> Responses {
         let stamp = time.micros().to_string();
         let parts =
             [&*act.kind, &*act.actor, target.unwrap_or(""), act.post.as_deref().unwrap_or(""), &*stamp];
-        let event = Event::new(time, event_id(network(), &parts), network(), kind, &act.actor);
+        let network = on(&act.actor);
+        let event = Event::new(time, event_id(network, &parts), network, kind, &act.actor);
         builder.push(&Event { target, post: act.post.as_deref(), ..event });
     }
-    builder.finish(scoring::Community::default())
+    builder.finish(community)
 }
 
 /// A model in which everything counts a little, so that nothing can hide behind a weight of zero.

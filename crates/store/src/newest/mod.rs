@@ -9,7 +9,7 @@ mod told;
 use std::sync::Arc;
 
 use model::{
-    Card, Day, Evidence, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId, Row,
+    Card, Day, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId, Row,
     SnapshotDetails, SnapshotKey, SnapshotScores,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -102,7 +102,7 @@ impl Newest {
         publications: Publications,
         opt_outs: &OptOuts,
     ) -> Newest {
-        let SnapshotDetails { cards, responders, posts } = details;
+        let SnapshotDetails { cards, responders, posts, hops } = details;
         let data = Data::build(scores.rows, cards, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
         Newest {
@@ -112,7 +112,7 @@ impl Newest {
             publications: Arc::new(publications),
             current: None,
             data: Arc::new(data),
-            told: Told::new(responders, posts),
+            told: Told::new(responders, posts, hops),
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),
@@ -257,6 +257,15 @@ impl Newest {
         equal_range(&self.told.posts, person, |post| post.person)
     }
 
+    /// Where the standing of a person comes from, in the order of [`SnapshotDetails::hops`]; `None` where the
+    /// details tell of nobody's. Somebody without a [`Newest::card`] may not be named.
+    pub fn hops(&self, person: PersonId) -> Option<&[EvidenceHop]> {
+        if self.card(person).is_none() || self.told.hops.is_empty() {
+            return None;
+        }
+        Some(equal_range(&self.told.hops, person, |hop| hop.person))
+    }
+
     /// Whoever is meant by `network:handle`, `network:native id`, or a bare handle, native id or exact name.
     pub fn find(&self, text: &str) -> Found {
         let qualified = text
@@ -331,15 +340,21 @@ impl std::fmt::Debug for Newest {
 
 impl Data {
     fn build(rows: Vec<Row>, cards: Vec<Card>, opt_outs: &OptOuts) -> Data {
-        let may_show =
-            |card: &Card| !card.hidden && !card.account.is_erased() && !opt_outs.matches_card(card);
+        let may_show = |card: &Card| {
+            !card.hidden
+                && !card.accounts().any(|account| account.is_erased())
+                && !opt_outs.matches_card(card)
+        };
         let shown: Vec<bool> = cards.iter().map(may_show).collect();
         let (listed, _) = list(&rows, &cards, &shown);
         let names = Names::build(listed.iter().map(|card| (*card, &cards[*card as usize])));
         let arena = Arena::build(listed.iter().map(|card| {
             let card = &cards[*card as usize];
-            let (name, handle) = (card.name.as_deref(), card.handle.as_deref());
-            [name.unwrap_or_default(), handle.unwrap_or_default(), &card.account.native]
+            let own = [card.name.as_deref(), card.handle.as_deref(), Some(&*card.account.native)];
+            let others = card.others.iter().flat_map(|other| {
+                [other.name.as_deref(), other.handle.as_deref(), Some(&*other.account.native)]
+            });
+            own.into_iter().chain(others).flatten()
         }));
         Data::of(rows, Arc::new(People { cards, shown, names, arena, in_arena: listed }))
     }
@@ -348,8 +363,9 @@ impl Data {
         let (listed, scored) = list(&rows, &people.cards, &people.shown);
         let mut by_network: FxHashMap<Network, Vec<u32>> = FxHashMap::default();
         for (position, card) in listed[..scored].iter().enumerate() {
-            let network = people.cards[*card as usize].account.network;
-            by_network.entry(network).or_default().push(position as u32);
+            for network in networks(&people.cards[*card as usize]) {
+                by_network.entry(network).or_default().push(position as u32);
+            }
         }
         Data { rows, people, listed, scored, by_network }
     }
@@ -370,6 +386,14 @@ impl Data {
     fn row_of(&self, card: u32) -> Option<&Row> {
         self.row(self.person(card))
     }
+}
+
+/// The networks of a card's accounts, each once.
+fn networks(card: &Card) -> Vec<Network> {
+    let mut networks: Vec<Network> = card.accounts().map(|account| account.network).collect();
+    networks.sort_unstable();
+    networks.dedup();
+    networks
 }
 
 /// Cards that may be shown in the order of lists, and how many of them have a row.

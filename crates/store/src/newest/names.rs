@@ -1,6 +1,6 @@
 //! Who is meant by an exact name: handle, native id or display name.
 
-use model::{Card, Event, Network};
+use model::{AccountId, Card, Event, Network};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::opt_outs::fold_handle;
@@ -25,12 +25,10 @@ impl Names {
     pub fn build<'a>(cards: impl Iterator<Item = (u32, &'a Card)>) -> Names {
         let mut hashes = Vec::new();
         for (position, card) in cards {
-            hashes.push((hash(As::Native, &card.account.native), position));
-            if let Some(handle) = &card.handle {
-                hashes.push((hash(As::Handle, &fold_handle(handle)), position));
-            }
-            if let Some(name) = &card.name {
-                hashes.push((hash(As::Name, &fold_name(name)), position));
+            for one in Named::of(card) {
+                hashes.push((hash(As::Native, &one.account.native), position));
+                hashes.extend(one.handle.map(|handle| (hash(As::Handle, &fold_handle(handle)), position)));
+                hashes.extend(one.name.map(|name| (hash(As::Name, &fold_name(name)), position)));
             }
         }
         hashes.sort_unstable();
@@ -46,14 +44,15 @@ impl Names {
             return Vec::new();
         }
         let (handle, name) = (fold_handle(text), fold_name(text));
-        let there = |card: &Card| network.is_none_or(|network| card.account.network == network);
-        let is_handle = |card: &Card| card.handle.as_deref().map(fold_handle).as_deref() == Some(&*handle);
-        let is_native = |card: &Card| card.account.native == text;
-        let is_name = |card: &Card| card.name.as_deref().map(fold_name).as_deref() == Some(&*name);
-        let mut found = self.of(cards, As::Handle, &handle, |card| there(card) && is_handle(card));
-        found.extend(self.of(cards, As::Native, text, |card| there(card) && is_native(card)));
+        let of = |how, key: &str, fits: &dyn Fn(&Named<'_>) -> bool| {
+            let there = |one: &Named<'_>| network.is_none_or(|network| one.account.network == network);
+            self.of(cards, how, key, |card| Named::of(card).any(|one| there(&one) && fits(&one)))
+        };
+        let mut found =
+            of(As::Handle, &handle, &|one| one.handle.map(fold_handle).as_deref() == Some(&*handle));
+        found.extend(of(As::Native, text, &|one| one.account.native == text));
         if found.is_empty() && !name.is_empty() {
-            found = self.of(cards, As::Name, &name, |card| there(card) && is_name(card));
+            found = of(As::Name, &name, &|one| one.name.map(fold_name).as_deref() == Some(&*name));
         }
         found.sort_unstable();
         found.dedup();
@@ -65,6 +64,27 @@ impl Names {
         let from = self.hashes.partition_point(|entry| entry.0 < hash);
         let same = self.hashes[from..].iter().take_while(|entry| entry.0 == hash);
         same.map(|entry| entry.1).filter(|position| fits(&cards[*position as usize])).collect()
+    }
+}
+
+/// The names of one account of a card.
+struct Named<'a> {
+    account: &'a AccountId,
+    handle: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+impl<'a> Named<'a> {
+    /// The account that the person is shown under, then the others.
+    fn of(card: &'a Card) -> impl Iterator<Item = Named<'a>> {
+        let own =
+            Named { account: &card.account, handle: card.handle.as_deref(), name: card.name.as_deref() };
+        let others = card.others.iter().map(|other| Named {
+            account: &other.account,
+            handle: other.handle.as_deref(),
+            name: other.name.as_deref(),
+        });
+        std::iter::once(own).chain(others)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Search over names, handles and native ids: one folded text, read from front to back.
 //!
 //! The text holds everyone in the order of their scores, so the first hits are the ones to be shown and most
-//! searches end early. Grammar: for each person `NUL SP name SP SOH SP handle SP SOH SP native SP`, folded;
-//! every word stands between spaces. A search that finds little reads it all: 40 bytes a person.
+//! searches end early. Grammar: for each person `NUL SP name SP SOH SP handle SP SOH SP native SP SOH`, folded, and
+//! so on for each further account; every word stands between spaces. A search that finds little reads it all: 40 bytes a person.
 
 use memchr::memmem;
 
@@ -19,13 +19,13 @@ pub(super) struct Arena {
 }
 
 impl Arena {
-    /// Takes people in the order in which hits are wanted, each with name, handle and native id.
-    pub fn build<'a>(people: impl Iterator<Item = [&'a str; 3]>) -> Arena {
+    /// Takes people in the order in which hits are wanted, each with names, handles and native ids.
+    pub fn build<'a, N: IntoIterator<Item = &'a str>>(people: impl Iterator<Item = N>) -> Arena {
         let (mut text, mut starts) = (String::new(), Vec::new());
         for fields in people {
             starts.push(text.len());
             text.push('\0');
-            for field in fields.iter().filter(|field| !field.is_empty()) {
+            for field in fields.into_iter().filter(|field| !field.is_empty()) {
                 text.push(' ');
                 text.push_str(&fold(field));
                 text.push_str(" \u{1}");

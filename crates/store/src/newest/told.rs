@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Card, EvidencePost, EvidenceResponder, PersonId};
+use model::{Card, EvidenceHop, EvidencePost, EvidenceResponder, PersonId};
 use rustc_hash::FxHashMap;
 
 use crate::redact::Redactor;
@@ -15,17 +15,20 @@ pub(super) struct Told {
     pub responders: Arc<Vec<EvidenceResponder>>,
     /// By person.
     pub posts: Arc<Vec<EvidencePost>>,
+    /// By person.
+    pub hops: Arc<Vec<EvidenceHop>>,
     cards: Arc<FxHashMap<PersonId, Card>>,
 }
 
 impl Told {
-    pub fn new(responders: Vec<EvidenceResponder>, posts: Vec<EvidencePost>) -> Told {
-        Told { responders: Arc::new(responders), posts: Arc::new(posts), cards: Arc::default() }
+    pub fn new(responders: Vec<EvidenceResponder>, posts: Vec<EvidencePost>, hops: Vec<EvidenceHop>) -> Told {
+        let (responders, posts, hops) = (Arc::new(responders), Arc::new(posts), Arc::new(hops));
+        Told { responders, posts, hops, cards: Arc::default() }
     }
 
     /// The cards without the evidence.
     pub fn names_alone(&self) -> Told {
-        Told { cards: Arc::clone(&self.cards), ..Told::new(Vec::new(), Vec::new()) }
+        Told { cards: Arc::clone(&self.cards), ..Told::new(Vec::new(), Vec::new(), Vec::new()) }
     }
 
     /// A card as it may be shown.

@@ -5,8 +5,10 @@ use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
 use super::State;
+use super::community::forget_told;
 use super::register::count_change;
 use crate::StoreError;
+use crate::redact::Redactor;
 
 /// An erasure that is not yet carried out everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +51,7 @@ impl State {
         })
     }
 
-    /// Keeps hashes and queues the erasure in one step. An account that is queued already keeps its place and
+    /// Keeps hashes, queues the erasure and forgets what was told of the account in one step. An account that is queued already keeps its place and
     /// its replacement; new handles are added to it.
     pub fn opt_out(
         &self,
@@ -66,6 +68,8 @@ impl State {
                     .execute(&mut *transaction)
                     .await?;
             }
+            let names = Redactor::new(&account.native, &handles);
+            forget_told(&mut transaction, &account, &names).await?;
             let queued = enqueue(&mut transaction, account, handles).await?;
             count_change(&mut transaction).await?;
             transaction.commit().await?;

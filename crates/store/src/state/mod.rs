@@ -3,6 +3,7 @@
 //! The database is asked through a thread of its own, so that callers may stand anywhere, even inside an
 //! asynchronous runtime, and simply wait.
 
+mod community;
 mod erasures;
 mod gate_log;
 mod publications;
@@ -21,8 +22,10 @@ use crate::StoreError;
 pub use erasures::Erasure;
 pub(crate) use register::{DetailsEntry, NewDetails, NewSnapshot, SnapshotEntry};
 
-/// What makes each format of the database out of the one before; its `user_version` counts them.
-const FORMATS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
+/// What makes each format of the database out of the one before; every step ends by writing its number into
+/// `user_version`.
+const FORMATS: [&str; 3] =
+    [include_str!("schema.sql"), include_str!("models.sql"), include_str!("community.sql")];
 /// The format of today.
 const FORMAT: i64 = FORMATS.len() as i64;
 
@@ -159,4 +162,31 @@ async fn prepare(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> 
     }
     transaction.commit().await?;
     Ok(FORMAT.max(format))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_the_first_format_opens_and_keeps_what_it_holds() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("state.db");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(async {
+            let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+            let mut old = SqliteConnection::connect_with(&options).await.expect("a database");
+            sqlx::raw_sql(FORMATS[0]).execute(&mut old).await.expect("the first format");
+            sqlx::query("INSERT INTO opt_outs (hash) VALUES (zeroblob(32))")
+                .execute(&mut old)
+                .await
+                .expect("somebody who left");
+            old.close().await.expect("closed");
+        });
+        for _ in 0..2 {
+            let state = State::open(&path).expect("opened");
+            assert_eq!(state.opt_outs().expect("read").len(), 1);
+            assert_eq!(state.founded().expect("read"), None, "the next score settles it");
+        }
+    }
 }

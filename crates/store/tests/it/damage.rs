@@ -89,11 +89,11 @@ fn a_store_of_a_later_format_is_refused() {
     runtime.block_on(async {
         use sqlx::Connection;
         let mut connection = sqlx::SqliteConnection::connect(&address).await.expect("opened");
-        sqlx::query("PRAGMA user_version = 3").execute(&mut connection).await.expect("set");
+        sqlx::query("PRAGMA user_version = 99").execute(&mut connection).await.expect("set");
         connection.close().await.expect("closed");
     });
     let error = store::Store::open(folder.path()).err().expect("refused");
-    assert!(matches!(error, StoreError::Newer { found: 3, known: 2, .. }), "{error}");
+    assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The store through its public door.
 
 mod candidates;
+mod community;
 mod damage;
 mod erasing;
 mod golden;

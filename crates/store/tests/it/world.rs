@@ -113,6 +113,7 @@ pub fn card(native: &str, handle: Option<&str>, name: Option<&str>) -> Card {
         responses: 12,
         span: Some((day("2018-03-01").start(), day("2018-08-30").start())),
         estimate: None,
+        others: Vec::new(),
     }
 }
 
@@ -153,7 +154,7 @@ pub fn details(
     cards.sort_by_key(|card| card.person);
     responders.sort_by_key(|evidence| (evidence.person, evidence.group));
     posts.sort_by_key(|post| post.person);
-    SnapshotDetails { cards, responders, posts }
+    SnapshotDetails { cards, responders, posts, hops: Vec::new() }
 }
 
 /// Every file below a folder, by path.

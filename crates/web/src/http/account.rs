@@ -20,27 +20,36 @@ pub enum Asked {
     Explain,
 }
 
+/// The person of an address that asks for nothing further.
+pub fn find_person(newest: &Newest, text: &str) -> Result<PersonId, Refusal> {
+    bounded(text)?;
+    match newest.find(text) {
+        Found::One(person) => Ok(person),
+        Found::Many(people) => Err(several(newest, text, &people)),
+        Found::None => Err(nobody(newest, text)),
+    }
+}
+
 /// The person of an address such as `stackexchange:quantumcomputing/26` or the same with `/explain` behind.
 /// An id may itself end in `/explain`: the whole is tried first.
 pub fn find(newest: &Newest, text: &str) -> Result<(PersonId, Asked), Refusal> {
-    if text.len() > MAX_BYTES {
-        return Err(Refusal::bad_parameter(
-            "account",
-            "it is too long",
-            &format!("at most {MAX_BYTES} bytes"),
-        ));
-    }
+    bounded(text)?;
     match newest.find(text) {
         Found::One(person) => return Ok((person, Asked::Person)),
         Found::Many(people) => return Err(several(newest, text, &people)),
         Found::None => {}
     }
-    let Some(account) = text.strip_suffix("/explain") else { return Err(nobody(newest, text)) };
-    match newest.find(account) {
-        Found::One(person) => Ok((person, Asked::Explain)),
-        Found::Many(people) => Err(several(newest, account, &people)),
-        Found::None => Err(nobody(newest, account)),
+    match text.strip_suffix("/explain") {
+        Some(account) => Ok((find_person(newest, account)?, Asked::Explain)),
+        None => Err(nobody(newest, text)),
     }
+}
+
+fn bounded(text: &str) -> Result<(), Refusal> {
+    if text.len() <= MAX_BYTES {
+        return Ok(());
+    }
+    Err(Refusal::bad_parameter("account", "it is too long", &format!("at most {MAX_BYTES} bytes")))
 }
 
 fn several(newest: &Newest, text: &str, people: &[PersonId]) -> Refusal {

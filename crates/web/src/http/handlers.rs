@@ -53,11 +53,7 @@ pub async fn person(
 ) -> Response {
     cx.answer(move |cx| {
         let Ok(Path(account)) = path else {
-            return Err(Refusal::bad_parameter(
-                "account",
-                "it is no UTF-8",
-                "text in UTF-8, percent-encoded",
-            ));
+            return Err(Refusal::no_utf8());
         };
         let newest = cx.newest_under(&params)?;
         let beside = cx.beside(&newest, &uri)?;
@@ -96,6 +92,26 @@ fn show(cx: &Cx, newest: &Arc<Newest>, person: PersonId) -> Result<Option<views:
     }
     let week = cx.recent.week_before(store, newest)?;
     Ok(views::show_since(store, newest, person, week.as_deref())?)
+}
+
+/// People as seen from one of them.
+pub async fn seen_from(
+    State(cx): State<Cx>,
+    path: Result<Path<String>, PathRejection>,
+    params: Params,
+    uri: Uri,
+) -> Response {
+    cx.answer(move |cx| {
+        let Ok(Path(account)) = path else { return Err(Refusal::no_utf8()) };
+        let newest = cx.newest()?;
+        let from = [account::find_person(&newest, &account)?];
+        let seen = cx.site.viewpoints.seen_from(&newest.key, &newest.model, &from)?;
+        let view = views::seen_from(&newest, &from, &seen, params.limit()?);
+        let name = view.from.first().map_or("here", |who| who.label());
+        let head = Head::titled(&format!("Seen from {name}")).at(&uri, "people");
+        cx.reply(&view, head, pages::seen_from)
+    })
+    .await
 }
 
 /// Search.

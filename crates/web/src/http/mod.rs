@@ -60,6 +60,7 @@ fn routes(cx: &Cx) -> Router<Cx> {
     Router::new()
         .route("/top", get(h::top))
         .route("/people/{*account}", get(h::person))
+        .route("/from/{*account}", get(h::seen_from))
         .route("/search", get(h::search))
         .route("/method", get(h::method))
         .route("/models", get(h::models))

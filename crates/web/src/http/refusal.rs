@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use store::StoreError;
 
 use super::reply::{Cx, Format, Head, internal, page_of};
+use crate::ViewpointError;
 use crate::pages::{ErrorPage, Frame};
 use crate::views::{Failure, FailureBody, TopPerson};
 
@@ -41,6 +42,11 @@ impl Refusal {
         Refusal::new(StatusCode::BAD_REQUEST, "bad_parameter", format!("Could not read the parameter {name}"))
             .detail(cut(found))
             .hint(format!("Give {expected}."))
+    }
+
+    /// An account that is no text.
+    pub fn no_utf8() -> Refusal {
+        Refusal::bad_parameter("account", "it is no UTF-8", "text in UTF-8, percent-encoded")
     }
 
     /// Nobody of that name can be shown.
@@ -171,5 +177,23 @@ impl From<StoreError> for Refusal {
 impl From<askama::Error> for Refusal {
     fn from(error: askama::Error) -> Refusal {
         Refusal::ours(&error)
+    }
+}
+
+impl From<ViewpointError> for Refusal {
+    fn from(error: ViewpointError) -> Refusal {
+        match error {
+            ViewpointError::NotYet => {
+                Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "not_yet", "This view is being prepared")
+                    .detail("The responses are being read into memory.")
+                    .hint("Try again in a minute.")
+            }
+            ViewpointError::Unavailable(why) => {
+                Refusal::new(StatusCode::NOT_FOUND, "no_viewpoints", "Nothing can be seen from here")
+                    .detail(why)
+                    .hint("The list of everybody is the same for every viewer.")
+            }
+            ViewpointError::Failed(_) => Refusal::ours(&error),
+        }
     }
 }

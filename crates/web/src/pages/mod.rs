@@ -8,6 +8,7 @@ mod people;
 mod person;
 mod plain;
 mod scoreboard;
+mod seen_from;
 
 use askama::Template;
 use model::Network;
@@ -33,6 +34,11 @@ pub fn top(frame: &Frame, view: &views::Top, networks: Vec<Network>) -> Rendered
 /// What a search found.
 pub fn search(frame: &Frame, view: &views::Search) -> Rendered {
     Ok(people::SearchPage::new(frame, view).render()?)
+}
+
+/// People as seen from one of them.
+pub fn seen_from(frame: &Frame, view: &views::SeenFrom) -> Rendered {
+    Ok(seen_from::SeenFromPage { frame, view }.render()?)
 }
 
 /// A person.

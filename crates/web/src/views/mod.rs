@@ -20,8 +20,10 @@ mod models;
 mod operator;
 mod quarantine;
 mod search;
+mod seen_from;
 mod show;
 mod top;
+mod trust;
 mod who;
 mod witness;
 
@@ -45,7 +47,9 @@ pub use models::{ComparisonLink, CurrentModel, ModelLine, Models, PublicationVie
 pub use operator::{OperatorView, SnapshotView, operator};
 pub use quarantine::{FigureView, GateView, MoverView};
 pub use search::{Search, search};
-pub use show::{EffectivePeople, PostView, Show, TopicView, show, show_since, week_before};
+pub use seen_from::{SeenBecause, SeenFrom, SeenPerson, seen_from};
+pub use show::{AccountView, EffectivePeople, PostView, Show, TopicView, show, show_since, week_before};
 pub use top::{EvidenceFilter, Top, TopOptions, TopPerson, named, top};
+pub use trust::{HopView, TrustView, trust};
 pub use who::Who;
 pub use witness::{Witness, witnesses};

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use model::{Card, Day, Evidence, EvidencePost, Group, PersonId, Row, Score, Tenths, Timestamp};
+use model::{AccountId, Card, Day, Evidence, EvidencePost, Group, PersonId, Row, Score, Tenths, Timestamp};
 use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
 use super::{
-    Best, Change, Coverage, CurrentModel, Earlier, EstimateView, LedgerLine, Point, Who, Witness, best,
-    change, coverage, estimate, history, ledger, witnesses,
+    Best, Change, Coverage, CurrentModel, Earlier, EstimateView, LedgerLine, Point, TrustView, Who, Witness,
+    best, change, coverage, estimate, history, ledger, trust, who, witnesses,
 };
 use crate::words;
 
@@ -27,6 +27,8 @@ pub struct Show {
     pub who: Who,
     /// Their page on the network.
     pub profile_url: Option<String>,
+    /// All accounts of the person, the one above first.
+    pub accounts: Vec<AccountView>,
     /// The day of the score: everything until its end (24:00 UTC) counts.
     pub as_of: Day,
     /// The model.
@@ -70,6 +72,8 @@ pub struct Show {
     pub change: Option<Change>,
     /// What adds up to the score.
     pub ledger: Vec<LedgerLine>,
+    /// How far they are trusted as a responder, and whose walks say so; null where the snapshot does not tell.
+    pub trust: Option<TrustView>,
     /// Topics of influence. None are measured yet.
     pub topics: Vec<TopicView>,
     /// Topics of interest. None are measured yet.
@@ -78,6 +82,18 @@ pub struct Show {
     pub responders: Vec<Witness>,
     /// The posts that drew most people.
     pub posts: Vec<PostView>,
+}
+
+/// One account of a person.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AccountView {
+    /// Account, handle and name.
+    #[serde(flatten)]
+    pub who: Who,
+    /// The account's page on its network.
+    pub url: Option<String>,
+    /// Responses that it ever received.
+    pub responses: u64,
 }
 
 /// A topic of influence or of interest.
@@ -149,6 +165,7 @@ pub fn show_since(
     Ok(Some(Show {
         who: Who::of(card),
         profile_url: model::profile_url(&card.account, card.handle.as_deref()),
+        accounts: accounts(card),
         as_of,
         model: newest.key.model.clone(),
         current: CurrentModel::beside(newest),
@@ -170,11 +187,26 @@ pub fn show_since(
         history,
         change: earlier.and_then(|earlier| change(newest, person, earlier)),
         ledger: ledger(newest, card, &newest.model, row),
+        trust: trust(newest, person),
         topics: Vec::new(),
         interests: Vec::new(),
         responders: witnesses(newest, card, newest.evidence(person, Group::All), RESPONDERS),
         posts: newest.posts(person).iter().take(POSTS).map(|one| post(card, one)).collect(),
     }))
+}
+
+fn accounts(card: &Card) -> Vec<AccountView> {
+    let view = |account: &AccountId, who, handle: Option<&str>, responses| AccountView {
+        who,
+        url: model::profile_url(account, handle),
+        responses,
+    };
+    let own = view(&card.account, Who::of(card), card.handle.as_deref(), card.responses);
+    let others = card
+        .others
+        .iter()
+        .map(|other| view(&other.account, Who::of_other(other), other.handle.as_deref(), other.responses));
+    std::iter::once(own).chain(others).collect()
 }
 
 fn effective_people(row: &Row) -> EffectivePeople {
@@ -188,7 +220,7 @@ fn post(card: &Card, post: &EvidencePost) -> PostView {
     let tags = post.tags.as_deref().unwrap_or_default();
     PostView {
         post: post.post.clone(),
-        url: model::post_url(&card.account, card.handle.as_deref(), &post.post),
+        url: who::post_url(card, &post.post),
         time: post.time,
         text: post.text.clone().filter(|text| !text.trim().is_empty()),
         tags: tags.split_whitespace().take(COUNTERS).map(str::to_owned).collect(),

@@ -1,6 +1,6 @@
 //! How a person is named.
 
-use model::Card;
+use model::{AccountId, Card, OtherAccount};
 use serde::Serialize;
 
 /// The names of a person.
@@ -17,10 +17,19 @@ pub struct Who {
 impl Who {
     /// The names on a card.
     pub fn of(card: &Card) -> Who {
+        Who::named(&card.account, &card.handle, &card.name)
+    }
+
+    /// The names of another account of a person.
+    pub fn of_other(other: &OtherAccount) -> Who {
+        Who::named(&other.account, &other.handle, &other.name)
+    }
+
+    fn named(account: &AccountId, handle: &Option<String>, name: &Option<String>) -> Who {
         Who {
-            account: card.account.to_string(),
-            handle: card.handle.clone().filter(|handle| !handle.trim().is_empty()),
-            name: card.name.clone().filter(|name| !name.trim().is_empty()),
+            account: account.to_string(),
+            handle: handle.clone().filter(|handle| !handle.trim().is_empty()),
+            name: name.clone().filter(|name| !name.trim().is_empty()),
         }
     }
 
@@ -44,4 +53,15 @@ impl Who {
     pub fn href(&self) -> String {
         format!("/people/{}", crate::words::path(&self.account))
     }
+}
+
+/// Where a post of a person can be seen; `None` where its id does not tell. Of a person with several accounts it is
+/// not kept which of them wrote it: the address counts where it fits one network alone.
+pub(super) fn post_url(card: &Card, post: &str) -> Option<String> {
+    let own = std::iter::once((&card.account, card.handle.as_deref()));
+    let others = card.others.iter().map(|other| (&other.account, other.handle.as_deref()));
+    let mut urls: Vec<String> =
+        own.chain(others).filter_map(|(account, handle)| model::post_url(account, handle, post)).collect();
+    urls.dedup();
+    if urls.len() == 1 { urls.pop() } else { None }
 }

@@ -4,7 +4,7 @@ use model::{Card, EvidenceResponder, Timestamp};
 use serde::Serialize;
 use store::Newest;
 
-use super::Who;
+use super::{Who, who::post_url};
 
 /// Somebody who responded.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,10 +38,7 @@ impl Witness {
             .row(evidence.responder)
             .filter(|row| who.is_some() && row.evidence == model::Evidence::Enough)
             .map(|row| row.score);
-        let post_url = evidence
-            .post
-            .as_deref()
-            .and_then(|post| model::post_url(&subject.account, subject.handle.as_deref(), post));
+        let post_url = evidence.post.as_deref().and_then(|post| post_url(subject, post));
         Witness {
             account: who.as_ref().map(|who| who.account.clone()),
             name: who.as_ref().map(|who| who.label().to_owned()),

@@ -1,8 +1,9 @@
 //! Operator's figures for the made-up community.
 
-use model::{Day, Network};
+use model::{AccountId, Day, Model, Network, PersonId, SnapshotKey};
 use web::{
-    DayFigures, Figures, NetworkFigures, Operator, OperatorError, RejectFigures, RejectSample, SourceFigures,
+    DayFigures, Figures, NetworkFigures, Operator, OperatorError, RejectFigures, RejectSample, Seen,
+    SourceFigures, ViewpointError, Viewpoints,
 };
 
 use crate::world::LAST;
@@ -57,5 +58,30 @@ impl Operator for Fixed {
             ],
             erasures_waiting: 0,
         })
+    }
+}
+
+/// A view from anywhere: everybody else in the order of the cast, each seen half as well as the one before and
+/// through the viewer and the one before.
+pub struct Circle(Vec<PersonId>);
+
+impl Circle {
+    pub fn of(accounts: &[AccountId]) -> Circle {
+        Circle(accounts.iter().map(AccountId::person).collect())
+    }
+}
+
+impl Viewpoints for Circle {
+    fn seen_from(&self, _: &SnapshotKey, _: &Model, from: &[PersonId]) -> Result<Vec<Seen>, ViewpointError> {
+        let others = self.0.iter().copied().filter(|person| !from.contains(person));
+        let mut before = None;
+        let seen = others.enumerate().map(|(place, person)| {
+            let standing = 0.5f64.powi(place as i32 + 1);
+            let hops = from.iter().copied().chain(before.replace(person));
+            let because =
+                hops.enumerate().map(|(hop, by)| (by, standing * [0.75, 0.25][hop.min(1)])).collect();
+            Seen { person, standing, because }
+        });
+        Ok(seen.collect())
     }
 }

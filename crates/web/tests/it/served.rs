@@ -9,7 +9,7 @@ use model::AccountId;
 use store::Store;
 use web::{Attribution, Config, Site};
 
-use crate::figures::Fixed;
+use crate::figures::{Circle, Fixed};
 use crate::world::{self, Size};
 
 /// A running site.
@@ -30,7 +30,7 @@ pub struct Answer {
 }
 
 /// Pages that are checked as a whole.
-pub const PAGES: [&str; 19] = [
+pub const PAGES: [&str; 20] = [
     "/",
     "/top?evidence=enough",
     "/top",
@@ -39,6 +39,7 @@ pub const PAGES: [&str; 19] = [
     "/people/mastodon:quiet@social.example",
     "/people/stackexchange:quantumcomputing/26/explain",
     "/people/stackexchange:quantumcomputing/26/explain?since=2018-08-10",
+    "/from/stackexchange:quantumcomputing/26",
     "/search?q=a",
     "/search",
     "/method",
@@ -77,7 +78,8 @@ impl Served {
             }),
             contact: Some("operator@example.org".into()),
         };
-        let site = Site { store: Arc::clone(&store), operator: Arc::new(Fixed), config };
+        let viewpoints = Arc::new(Circle::of(&accounts));
+        let site = Site { store: Arc::clone(&store), operator: Arc::new(Fixed), viewpoints, config };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use model::{
-    AccountId, Band, Card, Day, Estimate, Evidence, EvidencePost, EvidenceResponder, Feature, Group, Measure,
-    Model, Network, Provenance, Row, Score, SnapshotDetails, SnapshotScores, Tenths, Timestamp, Weighing,
-    quantise,
+    AccountId, Band, Card, Day, Estimate, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, Feature,
+    Group, Measure, Model, Network, Provenance, Row, Score, SnapshotDetails, SnapshotScores, Tenths,
+    Timestamp, Via, Weighing, quantise,
 };
 use store::{GateDecision, Publication, Store, Verdict};
 
@@ -162,6 +162,7 @@ fn cast(count: usize) -> Vec<Person> {
             responses: 0,
             span: None,
             estimate: None,
+            others: Vec::new(),
         };
         Person { card, fame: 1.0 / (1.0 + index as f64 * 0.35).powf(1.3) }
     };
@@ -289,8 +290,10 @@ fn details(people: &[Person], acts: &[Act]) -> SnapshotDetails {
             details.responders.extend(responders(people, index, &own, group));
         }
         details.posts.extend(posts(people, index, &own));
+        details.hops.extend(hops(people, index, &own));
     }
     details.cards.sort_by_key(|card| card.person);
+    details.hops.sort_by_key(|hop| hop.person);
     details
         .responders
         .sort_by_key(|one| (one.person, one.group, std::cmp::Reverse((one.responses, one.responder))));
@@ -319,10 +322,25 @@ fn with_estimates(mut details: SnapshotDetails, scores: &SnapshotScores) -> Snap
         counters: Some(r#"{"followers":1234,"lists":5}"#.to_owned()),
         responses: 0,
         span: None,
+        others: Vec::new(),
         estimate: Some(Estimate { score: Tenths(317), low: Tenths(10), high: Tenths(1000), from: from() }),
     });
     details.cards.sort_by_key(|card| card.person);
     details
+}
+
+/// The first is a member; walks come from the last who responded, and the others are told together.
+fn hops(people: &[Person], index: usize, own: &[&Act]) -> Vec<EvidenceHop> {
+    let mut from: Vec<usize> = own.iter().rev().map(|act| act.from).collect();
+    from.sort_unstable();
+    from.dedup();
+    let hop = |via, walks| EvidenceHop { person: people[index].card.person, via, walks };
+    let own = (index == 0).then(|| hop(Via::Membership, 64));
+    let named = from.iter().take(3).enumerate();
+    let named = named.map(|(place, &from)| hop(Via::Person(people[from].card.person), 41 - 7 * place as u32));
+    let others = from.len().saturating_sub(3) as u32;
+    let rest = (others > 0).then(|| hop(Via::Others(others), 5 * others));
+    own.into_iter().chain(named).chain(rest).collect()
 }
 
 fn responders(people: &[Person], index: usize, own: &[&Act], group: Group) -> Vec<EvidenceResponder> {

@@ -1,0 +1,130 @@
+//! From what people write to the accounts of the lake.
+
+use std::collections::BTreeSet;
+
+use lake::{Columns, Scan};
+use model::{AccountId, Network};
+use store::Store;
+
+use crate::failure::Failure;
+use crate::folder::Folder;
+
+/// What a text may mean: an account by native id or by handle, on one network or on any.
+struct Sought<'a> {
+    text: &'a str,
+    readings: Vec<(Option<Network>, &'a str)>,
+    by_id: BTreeSet<AccountId>,
+    by_handle: BTreeSet<AccountId>,
+}
+
+impl<'a> Sought<'a> {
+    fn new(text: &'a str) -> Sought<'a> {
+        let text = text.trim();
+        let qualified = text
+            .split_once(':')
+            .and_then(|(network, id)| Some((Some(Network::new(&network.to_lowercase()).ok()?), id)));
+        Sought {
+            text,
+            readings: qualified.into_iter().chain([(None, text)]).collect(),
+            by_id: BTreeSet::new(),
+            by_handle: BTreeSet::new(),
+        }
+    }
+
+    fn means(&self, network: Network, fits: impl Fn(&str) -> bool) -> bool {
+        self.readings.iter().any(|&(there, id)| there.is_none_or(|there| there == network) && fits(id))
+    }
+
+    /// Native ids come before handles, as in every other command.
+    fn found(self) -> Result<AccountId, Failure> {
+        let found = if self.by_id.is_empty() { self.by_handle } else { self.by_id };
+        let mut found = found.into_iter();
+        match (found.next(), found.next()) {
+            (Some(one), None) => Ok(one),
+            (None, _) => Err(Failure::new(format!("no account here is {:?}", self.text))
+                .hint("Write it as network:handle or network:id; it must occur in the lake.")),
+            (Some(one), Some(two)) => {
+                Err(Failure::new(format!("{:?} is several accounts, such as {one} and {two}", self.text))
+                    .hint("Name one of them as network:id."))
+            }
+        }
+    }
+}
+
+/// The account that each text names, by native id or handle, from one reading of the lake. Whoever left is nobody.
+///
+/// Fails at the first text that names nobody, or several accounts.
+pub fn resolve(folder: &Folder, store: &Store, texts: &[&str]) -> Result<Vec<AccountId>, Failure> {
+    let mut sought: Vec<Sought<'_>> = texts.iter().map(|text| Sought::new(text)).collect();
+    let opt_outs = store.opt_outs_now()?;
+    let ids: BTreeSet<&str> = sought.iter().flat_map(|one| one.readings.iter().map(|&(_, id)| id)).collect();
+    let handles: BTreeSet<String> = ids.iter().map(|id| folded(id)).collect();
+    let mut seen: BTreeSet<AccountId> = BTreeSet::new();
+    let mut handled: BTreeSet<(String, AccountId)> = BTreeSet::new();
+    let columns = Columns::TIME
+        .and(Columns::ID)
+        .and(Columns::KIND)
+        .and(Columns::ACTOR)
+        .and(Columns::TARGET)
+        .and(Columns::HANDLE);
+    let scan = Scan { networks: None, days: None, columns };
+    folder.lake()?.scan(&scan, |network, _day, batch| {
+        let account = |native: &str| AccountId { network, native: native.to_owned() };
+        for event in (0..batch.len()).filter_map(|row| batch.event(network, row)) {
+            let named = [Some(event.actor), event.target].into_iter().flatten();
+            seen.extend(named.filter(|native| ids.contains(native)).map(account));
+            if let Some(handle) = event.handle.map(folded).filter(|handle| handles.contains(handle)) {
+                handled.insert((handle, account(event.actor)));
+            }
+        }
+        Ok(())
+    })?;
+    let here =
+        |account: &AccountId| !account.is_erased() && !opt_outs.matches(account.network, &account.native);
+    for account in seen.iter().filter(|account| here(account)) {
+        let fits = |id: &str| id == account.native;
+        sought.iter_mut().filter(|one| one.means(account.network, fits)).for_each(|one| {
+            one.by_id.insert(account.clone());
+        });
+    }
+    for (handle, account) in
+        handled.iter().filter(|(handle, account)| here(account) && !opt_outs.matches(account.network, handle))
+    {
+        let fits = |id: &str| folded(id) == *handle;
+        sought.iter_mut().filter(|one| one.means(account.network, fits)).for_each(|one| {
+            one.by_handle.insert(account.clone());
+        });
+    }
+    sought.into_iter().map(Sought::found).collect()
+}
+
+/// A handle as it is compared: without `@` in front, in lower case.
+fn folded(handle: &str) -> String {
+    handle.trim().trim_start_matches('@').to_lowercase()
+}
+
+/// Most accounts that a file may name.
+const MOST_LINES: usize = 100_000;
+/// Longer files name no accounts.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// The lines of a file that names one account a line; empty lines and those that begin with `#` are passed over.
+pub fn lines(path: &std::path::Path) -> Result<Vec<String>, Failure> {
+    use std::io::Read;
+    let failed = |error: std::io::Error| {
+        Failure::new(format!("could not read {}: {error}", path.display()))
+            .hint("Give a text file with one account a line.")
+    };
+    let mut text = String::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    file.take(MOST_BYTES).read_to_string(&mut text).map_err(failed)?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines: Vec<String> = lines.map(str::to_owned).collect();
+    match lines.len() {
+        0 => Err(Failure::new(format!("{} names nobody", path.display()))
+            .hint("Write one account a line, such as bluesky:ana.example")),
+        1..=MOST_LINES => Ok(lines),
+        more => Err(Failure::new(format!("{} names {more} accounts", path.display()))
+            .hint(format!("At most {MOST_LINES} can be named."))),
+    }
+}

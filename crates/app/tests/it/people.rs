@@ -1,0 +1,206 @@
+//! What people tell beside events: members, joined accounts, and the view from somebody.
+
+use serde_json::Value;
+
+use crate::clout::{Clout, world};
+
+const NATIVE: &str = "zq8w7-unique-native-id-4471-xkcd";
+const HANDLE: &str = "very-unique-handle-9923.example";
+
+/// Two networks: the town, and a village in which somebody with long unique ids draws the fans of nobody else.
+fn town_and_village() -> Clout {
+    let clout = Clout::new();
+    let town = clout.file("town.csv", world(20, 4, 12));
+    clout.ok(&["import", "responses", &town]);
+    let mut csv = String::from("time,network,kind,actor,target,post,handle,name\n");
+    for day in 0..20 {
+        let time = 1_704_067_200 + day * 86_400;
+        csv += &format!("{time},village,profile,{NATIVE},,,{HANDLE},Zebulon\n");
+        for fan in 0..9 {
+            csv += &format!("{},village,reply,villager{fan},{NATIVE},v{day},,\n", time + 10 + fan);
+        }
+        csv += &format!("{},village,like,{NATIVE},villager{},,,\n", time + 50, day % 9);
+    }
+    let village = clout.file("village.csv", csv);
+    clout.ok(&["import", "responses", &village]);
+    clout
+}
+
+fn scored() -> Clout {
+    let clout = town_and_village();
+    clout.ok(&["score", "--from", "2024-01-15"]);
+    clout
+}
+
+fn sum(lines: &Value) -> f64 {
+    lines.as_array().expect("lines").iter().map(|line| line["standing"].as_f64().expect("standing")).sum()
+}
+
+#[test]
+fn joined_accounts_are_one_person_everywhere() {
+    let clout = scored();
+    let before = clout.json(&["show", "town:star2"]);
+    let said = clout.ok(&["link", "town:star2", HANDLE, "--proof", "https://star2.example/me"]);
+    assert!(said.contains("your word alone"), "{said}");
+    let again = clout.json(&["score"]);
+    assert_eq!(
+        (&again["published"], &again["revision"]),
+        (&1.into(), &2.into()),
+        "what was told makes a revision"
+    );
+    assert_eq!(clout.json(&["score"])["unchanged"], 1);
+
+    for name in ["town:star2", HANDLE, "Zebulon", &format!("village:{NATIVE}")] {
+        let show = clout.json(&["show", name]);
+        let accounts: Vec<&Value> =
+            show["accounts"].as_array().expect("accounts").iter().map(|one| &one["account"]).collect();
+        assert_eq!(accounts, ["town:star2", &*format!("village:{NATIVE}")], "{name}");
+        assert_eq!(show["account"], "town:star2");
+        assert!(
+            show["score"].as_f64() > before["score"].as_f64(),
+            "{} after {}",
+            show["score"],
+            before["score"]
+        );
+        let measured: Vec<(&Value, &Value)> = show["coverage"]
+            .as_array()
+            .expect("coverage")
+            .iter()
+            .filter(|one| one["measured"] == true)
+            .map(|one| (&one["network"], &one["responses"]))
+            .collect();
+        assert_eq!(measured[1], (&"village".into(), &180.into()));
+    }
+    assert_eq!(clout.json(&["link", "--list"])["links"][0]["proof"], "https://star2.example/me");
+    assert!(clout.fails(1, &["link", "star1", HANDLE]).contains("clout unlink"), "it belongs to somebody");
+    assert!(clout.fails(1, &["link", "town:star2", "town:star2"]).contains("one account"));
+    assert!(clout.fails(1, &["link", "town:star2", "town:nobody"]).contains("no account here"));
+
+    clout.ok(&["unlink", HANDLE]);
+    clout.ok(&["score"]);
+    assert_eq!(clout.json(&["show", HANDLE])["account"], format!("village:{NATIVE}"));
+    assert_eq!(clout.json(&["show", "town:star2"])["score"], before["score"]);
+    assert!(clout.fails(1, &["unlink", HANDLE]).contains("joined to no other"));
+}
+
+#[test]
+fn whoever_leaves_is_joined_to_nobody_and_no_member() {
+    let clout = scored();
+    clout.ok(&["link", "town:star2", HANDLE, "--proof", &format!("see {HANDLE}")]);
+    let named =
+        clout.file("named.txt", format!("# whom we know\nvillage:{NATIVE}\n\n@{HANDLE}\ntown:star0\n"));
+    assert_eq!(clout.json(&["members", "--name", &named])["named"], 2);
+    clout.ok(&["score"]);
+    clout.ok(&["erase", &format!("village:{HANDLE}")]);
+    for needle in [NATIVE, HANDLE] {
+        let holds = |bytes: &[u8]| {
+            bytes.windows(needle.len()).any(|part| part.eq_ignore_ascii_case(needle.as_bytes()))
+        };
+        let files: Vec<_> =
+            clout.files().into_iter().filter(|(_, bytes)| holds(bytes)).map(|(path, _)| path).collect();
+        assert!(files.is_empty(), "{needle} is left in {files:?}");
+    }
+    assert!(
+        clout.fails(1, &["show", "town:star2"]).contains("nobody here"),
+        "not shown until scored without it"
+    );
+    assert_eq!(clout.json(&["link", "--list"])["links"], serde_json::json!([]));
+    assert_eq!(clout.json(&["members"])["named"], 1);
+    clout.ok(&["score"]);
+    assert_eq!(clout.json(&["show", "town:star2"])["accounts"].as_array().map(Vec::len), Some(1));
+    assert!(clout.fails(1, &["link", "town:star2", HANDLE]).contains("no account here"), "and it lasts");
+    assert!(clout.ok(&["verify"]).contains("Everything is as it was written"));
+}
+
+#[test]
+fn trust_starts_from_founders_or_from_whom_the_operator_names() {
+    let clout = scored();
+    let members = clout.json(&["members"]);
+    assert_eq!(
+        (&members["start"], &members["founded"]),
+        (&"founders".into(), &"2024-01-20".into()),
+        "{members}"
+    );
+    assert!(members["members"].as_u64() > Some(4) && members["people"][0]["standing"].as_f64() > Some(0.5));
+    clout.ok(&["score", "--as-of", "2024-01-14"]);
+    assert_eq!(clout.json(&["members"])["founded"], "2024-01-20", "founded once");
+
+    let named = clout.file("named.txt", "town:fan1\ntown:fan2\n");
+    clout.ok(&["members", "--name", &named]);
+    let members = clout.json(&["members"]);
+    assert_eq!((&members["start"], &members["named"]), (&"named".into(), &2.into()));
+    assert_eq!(clout.json(&["score"])["published"], 1, "whom trust starts from makes a revision");
+    assert!(clout.ok(&["members"]).contains("2 people named by the operator"));
+    let bad = clout.file("bad.txt", "town:fan1\ntown:nobody\n");
+    assert!(clout.fails(1, &["members", "--name", &bad]).contains("town:nobody"));
+    assert_eq!(clout.json(&["members"])["named"], 2, "nothing changed");
+    clout.ok(&["members", "--clear"]);
+    assert_eq!(clout.json(&["members"])["start"], "founders");
+    assert!(
+        clout
+            .fails(1, &["members", "--name", &clout.file("none.txt", "# nobody\n")])
+            .contains("names nobody")
+    );
+}
+
+#[test]
+fn a_community_without_founders_is_not_founded_yet() {
+    let clout = town_and_village();
+    clout.ok(&["score", "--as-of", "2024-01-01"]);
+    let members = clout.json(&["members"]);
+    assert_eq!((&members["founded"], &members["members"]), (&Value::Null, &0.into()), "{members}");
+    clout.ok(&["score"]);
+    assert_eq!(clout.json(&["members"])["founded"], "2024-01-20");
+}
+
+#[test]
+fn trust_is_told_by_last_hops_that_add_up() {
+    let clout = scored();
+    for star in 0..4 {
+        let show = clout.json(&["show", &format!("town:star{star}")]);
+        let trust = &show["trust"];
+        let standing = trust["standing"].as_f64().expect("standing");
+        assert!(standing > 0.0 && trust["value"].as_f64() > Some(0.0), "{trust}");
+        assert!((sum(&trust["last_hops"]) - standing).abs() < 1e-9, "{trust}");
+        let hops = trust["last_hops"].as_array().expect("hops");
+        assert_eq!(hops[0]["membership"] == true, trust["member"] == true);
+        assert!(hops.iter().any(|hop| hop["account"].is_string()), "{trust}");
+    }
+    assert!(clout.ok(&["show", "town:star0"]).contains("Who vouches for them: trust 0."));
+}
+
+#[test]
+fn a_view_from_somebody_holds_whom_they_reach_and_not_themselves() {
+    let clout = scored();
+    let all = clout.json(&["top", "--limit", "500"]);
+    let from = clout.json(&["top", "--from", "town:fan1", "--limit", "500"]);
+    assert_eq!((&from["from"][0]["account"], &from["as_of"]), (&"town:fan1".into(), &all["as_of"]));
+    let people = from["people"].as_array().expect("people");
+    assert_eq!((&people[0]["rank"], people.len() as u64), (&1.into(), from["seen"].as_u64().expect("seen")));
+    for person in people {
+        let account = person["account"].as_str().expect("account");
+        assert!(account.starts_with("town:") && account != "town:fan1", "{account}");
+        assert!(!person["because"].as_array().expect("hops").is_empty(), "{person}");
+        let listed = all["people"].as_array().expect("people").iter().find(|one| one["account"] == account);
+        assert_eq!(
+            person["score"],
+            listed.map_or(Value::Null, |one| one["score"].clone()),
+            "the ordinary score"
+        );
+    }
+    let standing = |person: &Value| person["standing"].as_f64().expect("standing");
+    assert!(people.windows(2).all(|pair| standing(&pair[0]) >= standing(&pair[1])));
+
+    let topic = clout.file("topic.txt", "town:fan1\nvillage:villager3\n");
+    let both = clout.json(&["top", "--from", &topic]);
+    assert_eq!(both["from"].as_array().map(Vec::len), Some(2));
+    let accounts = both["people"].to_string();
+    assert!(accounts.contains(NATIVE) && accounts.contains("town:star0"), "{accounts}");
+
+    clout.ok(&["optout", "town:star0"]);
+    let without = clout.json(&["top", "--from", "town:fan1", "--limit", "500"]);
+    assert!(!without.to_string().contains("star0"), "neither as seen nor as a reason");
+    assert_eq!(without["people"][0]["rank"], 1);
+    assert!(clout.fails(1, &["top", "--from", "town:star0"]).contains("no account here"));
+    assert!(clout.ok(&["top", "--from", "town:fan1", "--limit", "2"]).contains("seen from fan1"));
+}
