@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId};
-use scoring::{details, load_posts, load_responses, snapshot, unlisted, wanted_posts};
+use scoring::{details, load_authored, load_posts, load_responses, snapshot, unlisted, wanted_posts};
 use serde::Serialize;
 use store::Store;
 use xxhash_rust::xxh3::Xxh3;
@@ -108,7 +108,8 @@ pub fn score_days(
         let evidence = match day == as_of {
             true => {
                 let posts = load_posts(lake, wanted_posts(&responses, &scores))?;
-                Some(details(&responses, &scores, &posts))
+                let authored = load_authored(lake, &responses, &scores)?;
+                Some(details(&responses, &scores, &posts, &authored))
             }
             false => None,
         };

@@ -5,6 +5,7 @@ mod accounts;
 mod acquaintance;
 mod attack;
 mod attention;
+mod authored;
 mod bootstrap;
 mod community;
 mod cuts;
@@ -17,24 +18,28 @@ mod members;
 mod metrics;
 mod objections;
 mod outcomes;
+mod portraits;
 mod posts;
 mod profiles;
 mod rankings;
 mod responses;
 mod snapshot;
+mod spread;
 mod train;
 mod trust;
+mod window;
 mod withdrawals;
 
 pub use accounts::{AccountIndex, Accounts, PostKey};
 pub use attack::{Attack, AttackError, AttackLine, AttackOptions, AttackReport, attack};
+pub use authored::Authored;
 pub use community::Community;
 pub use cuts::{Cuts, CutsError, Horizon};
 pub use details::{details, wanted_posts};
 pub use evaluate::{
     Calibration, CutReport, EvaluateError, External, Options, RankerReport, Report, evaluate,
 };
-pub use load::{load_posts, load_responses};
+pub use load::{load_authored, load_posts, load_responses};
 pub use objections::Objections;
 pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};

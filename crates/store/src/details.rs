@@ -1,4 +1,4 @@
-//! The details of the newest day: cards and evidence as three Parquet files, and the manifest that names them.
+//! The details of the newest day: cards and evidence as Parquet files, and the manifest that names them.
 //!
 //! Files carry the beginning of their digest in their names, so new ones stand beside old ones until the
 //! state's one row switches from one manifest to the other.
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::StoreError;
 use crate::files::Seal;
 use crate::layout::NEWEST;
+use crate::portraits;
 use crate::table::{self, Column, Table, Values};
 
 /// What the manifest says: whose details these are, and where they lie.
@@ -26,6 +27,9 @@ pub(crate) struct Manifest {
     pub cards: String,
     pub responders: String,
     pub posts: String,
+    /// `None` in details from before there were portraits.
+    #[serde(default)]
+    pub portraits: Option<String>,
 }
 
 const FORMAT: u32 = 1;
@@ -42,6 +46,7 @@ pub(crate) fn encode(
         ("cards", encode_cards(&details.cards)),
         ("responders", encode_responders(&details.responders)),
         ("posts", encode_posts(&details.posts)),
+        ("portraits", portraits::encode(&details.portraits)),
     ];
     for (name, columns) in tables {
         let bytes = table::encode(columns, &[("clout.format", FORMAT.to_string())]);
@@ -54,6 +59,7 @@ pub(crate) fn encode(
         cards: files[0].0.clone(),
         responders: files[1].0.clone(),
         posts: files[2].0.clone(),
+        portraits: Some(files[3].0.clone()),
     };
     let bytes = serde_json::to_vec_pretty(&manifest).map_err(|error| unfit(error.to_string()))?;
     files.push((named("manifest", "json", &bytes), bytes));
@@ -70,11 +76,13 @@ fn validate(details: &SnapshotDetails) -> Result<(), String> {
     let order = |responder: &EvidenceResponder| (responder.person, responder.group);
     let responders = details.responders.is_sorted_by_key(order);
     let posts = details.posts.is_sorted_by_key(|post| post.person);
-    match (cards, responders, posts) {
-        (true, true, true) => Ok(()),
+    let portraits = details.portraits.windows(2).all(|pair| pair[0].person < pair[1].person);
+    match (cards, responders, posts, portraits) {
+        (true, true, true, true) => Ok(()),
         (false, ..) => Err("cards are not by rising person".to_owned()),
-        (_, false, _) => Err("responders are not by rising person and group".to_owned()),
-        _ => Err("posts are not by rising person".to_owned()),
+        (_, false, ..) => Err("responders are not by rising person and group".to_owned()),
+        (_, _, false, _) => Err("posts are not by rising person".to_owned()),
+        _ => Err("portraits are not by rising person".to_owned()),
     }
 }
 
@@ -148,7 +156,7 @@ pub(crate) fn decode_manifest(path: &Path, bytes: &[u8]) -> Result<Manifest, Sto
     Ok(manifest)
 }
 
-/// Reads the three files that a manifest names.
+/// Reads the files that a manifest names.
 pub(crate) fn decode(
     read: impl Fn(&str) -> Result<(std::path::PathBuf, Bytes), StoreError>,
     manifest: &Manifest,
@@ -161,7 +169,15 @@ pub(crate) fn decode(
     let (cards_path, cards) = open(&manifest.cards)?;
     let (responders_path, responders) = open(&manifest.responders)?;
     let (posts_path, posts) = open(&manifest.posts)?;
+    let portraits = match &manifest.portraits {
+        Some(name) => {
+            let (path, table) = open(name)?;
+            portraits::decode(&table).map_err(|what| StoreError::damaged(&path, what))?
+        }
+        None => Vec::new(),
+    };
     let details = SnapshotDetails {
+        portraits,
         cards: decode_cards(&cards).map_err(|what| StoreError::damaged(&cards_path, what))?,
         responders: decode_responders(&responders)
             .map_err(|what| StoreError::damaged(&responders_path, what))?,
@@ -240,4 +256,17 @@ fn decode_posts(table: &Table) -> Result<Vec<EvidencePost>, String> {
         last: Timestamp::from_micros(last[index]),
     };
     Ok(people.into_iter().enumerate().map(evidence).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_from_before_there_were_portraits_are_still_read() {
+        let before = br#"{"format": 1, "key": {"day": "2018-08-31", "model": "m1", "revision": 1},
+            "cards": "c", "responders": "r", "posts": "p"}"#;
+        let manifest = decode_manifest(Path::new("manifest.json"), before).expect("read");
+        assert_eq!(manifest.portraits, None);
+    }
 }

@@ -99,14 +99,15 @@ fn redact_details(
     replacement: PersonId,
     redactor: &Redactor,
 ) -> SnapshotDetails {
-    let SnapshotDetails { mut cards, mut responders, mut posts } = details;
+    let SnapshotDetails { mut cards, mut responders, mut posts, mut portraits } = details;
     cards.retain(|card| card.person != person);
     responders.retain(|evidence| evidence.person != person);
     posts.retain(|post| post.person != person);
+    portraits.retain(|portrait| portrait.person != person);
     for evidence in responders.iter_mut().filter(|evidence| evidence.responder == person) {
         evidence.responder = replacement;
     }
-    let mut details = SnapshotDetails { cards, responders, posts };
+    let mut details = SnapshotDetails { cards, responders, posts, portraits };
     redactor.details(&mut details);
     details
 }

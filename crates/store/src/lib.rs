@@ -24,6 +24,7 @@ mod layout;
 mod live;
 mod newest;
 mod opt_outs;
+mod portraits;
 mod publish;
 mod redact;
 mod scores;

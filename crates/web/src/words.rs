@@ -131,6 +131,16 @@ pub fn one(number: &f64) -> String {
     format!("{number:.1}")
 }
 
+/// Two decimals, as axes and ratios a post are printed.
+pub fn two(number: &f64) -> String {
+    format!("{number:.2}")
+}
+
+/// A share from 0 to 1 as a position along a line: `82%`.
+pub fn percent(share: &f64) -> String {
+    format!("{:.0}%", share * 100.0)
+}
+
 /// Three decimals, as constants are printed.
 pub fn three(number: &f64) -> String {
     format!("{number:.3}")

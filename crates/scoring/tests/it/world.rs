@@ -44,6 +44,12 @@ pub fn acts(text: &str) -> Vec<Act> {
 /// The world after these acts.
 pub fn responses(acts: &[Act]) -> Responses {
     let mut builder = ResponsesBuilder::default();
+    tell(acts, |event| builder.push(event));
+    builder.finish(scoring::Community::default())
+}
+
+/// Tells these acts as events.
+pub fn tell(acts: &[Act], mut take: impl FnMut(&Event<'_>)) {
     for act in acts {
         let time = Day::from_number(act.day).start().plus_seconds(act.second);
         let kind: Kind = act.kind.parse().expect("kind");
@@ -52,9 +58,8 @@ pub fn responses(acts: &[Act]) -> Responses {
         let parts =
             [&*act.kind, &*act.actor, target.unwrap_or(""), act.post.as_deref().unwrap_or(""), &*stamp];
         let event = Event::new(time, event_id(network(), &parts), network(), kind, &act.actor);
-        builder.push(&Event { target, post: act.post.as_deref(), ..event });
+        take(&Event { target, post: act.post.as_deref(), ..event });
     }
-    builder.finish(scoring::Community::default())
 }
 
 /// A model in which everything counts a little, so that nothing can hide behind a weight of zero.

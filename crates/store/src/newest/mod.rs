@@ -9,8 +9,8 @@ mod told;
 use std::sync::Arc;
 
 use model::{
-    Card, Evidence, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId, Row, SnapshotDetails,
-    SnapshotKey, SnapshotScores,
+    Card, Evidence, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId, Portrait, Row,
+    SnapshotDetails, SnapshotKey, SnapshotScores,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -70,6 +70,7 @@ pub struct Listed<'a> {
 struct Data {
     rows: Vec<Row>,
     cards: Vec<Card>,
+    portraits: Vec<Portrait>,
     /// Who may be shown: cards by position.
     shown: Vec<bool>,
     /// Cards that may be shown, as they are listed: enough evidence first, then by falling score, then by
@@ -90,8 +91,8 @@ impl Newest {
         details: SnapshotDetails,
         opt_outs: &OptOuts,
     ) -> Newest {
-        let SnapshotDetails { cards, responders, posts } = details;
-        let data = Data::build(scores.rows, cards, opt_outs);
+        let SnapshotDetails { cards, responders, posts, portraits } = details;
+        let data = Data::build(scores.rows, cards, portraits, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
         Newest {
             key,
@@ -205,6 +206,14 @@ impl Newest {
         equal_range(&self.told.posts, person, |post| post.person)
     }
 
+    /// What a person did and what came back, in counts; `None` for whoever may not be shown, and where the details
+    /// are from before portraits were kept.
+    pub fn portrait(&self, person: PersonId) -> Option<&Portrait> {
+        self.card(person)?;
+        let index = self.data.portraits.binary_search_by_key(&person, |portrait| portrait.person).ok()?;
+        Some(&self.data.portraits[index])
+    }
+
     /// Whoever is meant by `network:handle`, `network:native id`, or a bare handle, native id or exact name.
     pub fn find(&self, text: &str) -> Found {
         let qualified = text
@@ -274,7 +283,7 @@ impl std::fmt::Debug for Newest {
 }
 
 impl Data {
-    fn build(rows: Vec<Row>, cards: Vec<Card>, opt_outs: &OptOuts) -> Data {
+    fn build(rows: Vec<Row>, cards: Vec<Card>, portraits: Vec<Portrait>, opt_outs: &OptOuts) -> Data {
         let may_show =
             |card: &Card| !card.hidden && !card.account.is_erased() && !opt_outs.matches_card(card);
         let shown: Vec<bool> = cards.iter().map(may_show).collect();
@@ -289,7 +298,7 @@ impl Data {
             let (name, handle) = (card.name.as_deref(), card.handle.as_deref());
             [name.unwrap_or_default(), handle.unwrap_or_default(), &card.account.native]
         }));
-        Data { rows, cards, shown, listed, scored, by_network, names, arena }
+        Data { rows, cards, portraits, shown, listed, scored, by_network, names, arena }
     }
 
     fn person(&self, card: u32) -> PersonId {

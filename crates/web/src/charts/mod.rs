@@ -7,11 +7,13 @@ mod bars;
 mod ranges;
 mod ruler;
 mod series;
+mod style_map;
 
 pub use bars::Bars;
 pub use ranges::Ranges;
 pub use ruler::Ruler;
 pub use series::Series;
+pub use style_map::StyleMap;
 
 /// A position along a chart, in percent of its width.
 #[derive(Debug, Clone, Copy, PartialEq)]

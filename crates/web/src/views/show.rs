@@ -7,8 +7,8 @@ use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
 use super::{
-    Best, Change, Coverage, Earlier, LedgerLine, Point, Who, Witness, best, change, coverage, history,
-    ledger, witnesses,
+    Best, Change, Coverage, Earlier, LedgerLine, Point, StyleView, Subscores, Who, Witness, best, change,
+    coverage, history, ledger, style, subscores, witnesses,
 };
 use crate::words;
 
@@ -55,6 +55,10 @@ pub struct Show {
     pub true_reach: u32,
     /// Distinct responders of all time.
     pub distinct_responders: u32,
+    /// True reach, amplification and network impact; none of them feeds the score.
+    pub subscores: Subscores,
+    /// One of sixteen ways of being influential; it looks at the person's own acts and never moves the score.
+    pub style: StyleView,
     /// The best 28 days of the last year.
     pub best: Option<Best>,
     /// Networks measured and not.
@@ -139,6 +143,7 @@ pub fn show_since(
 ) -> Result<Option<Show>, StoreError> {
     let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
     let as_of = newest.key.day;
+    let portrait = newest.portrait(person);
     let history = history(store.history(person)?, &newest.key.model);
     let horizon_days = newest.model.horizon_seconds as f64 / 86_400.0;
     Ok(Some(Show {
@@ -158,6 +163,8 @@ pub fn show_since(
         horizon_days,
         true_reach: row.true_reach,
         distinct_responders: row.responders,
+        subscores: subscores(row, portrait),
+        style: style(portrait),
         best: best(&history, as_of),
         coverage: coverage(card),
         history,
