@@ -6,7 +6,8 @@ use std::path::Path;
 
 use model::{
     AccountId, Band, Card, Day, Evidence, EvidencePost, EvidenceResponder, Feature, Group, Measure, Model,
-    Network, Provenance, Row, Score, SnapshotDetails, SnapshotScores, Timestamp, Weighing, quantise,
+    Network, OwnActs, PersonId, Places, Portrait, Provenance, Reshares, Row, Score, SnapshotDetails,
+    SnapshotScores, Spread, Timestamp, Weighing, quantise,
 };
 use store::Store;
 
@@ -273,13 +274,43 @@ fn details(people: &[Person], acts: &[Act]) -> SnapshotDetails {
             details.responders.extend(responders(people, index, &own, group));
         }
         details.posts.extend(posts(people, index, &own));
+        details.portraits.push(portrait(index, person.card.person, own.len() as u32));
     }
+    details.portraits.sort_by_key(|portrait| portrait.person);
     details.cards.sort_by_key(|card| card.person);
     details
         .responders
         .sort_by_key(|one| (one.person, one.group, std::cmp::Reverse((one.responses, one.responder))));
     details.posts.sort_by(|a, b| (a.person, b.people, &a.post).cmp(&(b.person, a.people, &b.post)));
     details
+}
+
+/// Counts that differ from one to the next, so that every style and every empty state comes up.
+fn portrait(index: usize, person: PersonId, heard: u32) -> Portrait {
+    let number = index as u32;
+    let spread =
+        Spread { over: Places::ALL[index % 3], items: 12 + number, evenness: (index * 5 % 11) as f32 / 10.0 };
+    let acts = OwnActs {
+        posts: number * 7 % 23,
+        passed_on: number * 11 % 29,
+        spoken: number * 13 % 47,
+        quiet: number % 5,
+        heard,
+        weeks: number * 5 % 14,
+        spread,
+    };
+    Portrait {
+        person,
+        reshares: Reshares {
+            told: index % 4 != 0,
+            trust: number as f32 * 0.75,
+            people: number,
+            posts: acts.posts + 1,
+        },
+        responders: number * 3,
+        trust: number as f32 * 1.25,
+        acts,
+    }
 }
 
 fn responders(people: &[Person], index: usize, own: &[&Act], group: Group) -> Vec<EvidenceResponder> {
