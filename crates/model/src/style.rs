@@ -41,8 +41,8 @@ pub const STYLES_A_SIDE: usize = 4;
 pub const STYLES: [[Style; STYLES_A_SIDE]; STYLES_A_SIDE] = [
     [
         Style {
-            slug: "beachcomber",
-            name: "Beachcomber",
+            slug: "forager",
+            name: "Forager",
             meaning: "They pass on a find from anywhere now and then, and say little about it.",
             enjoys: "They may enjoy adding a line on why a find caught their eye.",
         },
@@ -213,11 +213,10 @@ mod tests {
             let (one, other) = (halves_of(one.slug), halves_of(other.slug));
             one.iter().zip(other).filter(|(a, b)| **a != *b).count()
         };
-        for row in 0..STYLES_A_SIDE {
-            for column in 0..STYLES_A_SIDE {
-                let style = &STYLES[row][column];
+        for (row, styles) in STYLES.iter().enumerate() {
+            for (column, style) in styles.iter().enumerate() {
                 let (right, below) = ((column + 1) % STYLES_A_SIDE, (row + 1) % STYLES_A_SIDE);
-                assert_eq!(differing(style, &STYLES[row][right]), 1, "right of {}", style.slug);
+                assert_eq!(differing(style, &styles[right]), 1, "right of {}", style.slug);
                 assert_eq!(differing(style, &STYLES[below][column]), 1, "below {}", style.slug);
             }
         }
@@ -226,7 +225,7 @@ mod tests {
     #[test]
     fn halves_of_the_map_are_halves_of_the_axes() {
         for (slug, halves) in [
-            ("beachcomber", [false, false, false, false]),
+            ("forager", [false, false, false, false]),
             ("host", [true, false, true, true]),
             ("guide", [false, true, true, true]),
             ("essayist", [true, true, false, false]),

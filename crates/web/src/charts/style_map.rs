@@ -10,6 +10,8 @@ const HEAD: f64 = 38.0;
 const CAPTION: f64 = 17.0;
 const CELL: f64 = 54.0;
 const GAP: f64 = 9.0;
+/// Of a cell, in columns; the rest is the gap beside it.
+const WIDTH: f64 = 0.968;
 
 /// What the columns have in common, two words each.
 const COLUMNS: [[&str; 2]; STYLES_A_SIDE] =
@@ -34,6 +36,7 @@ pub struct StyleMap {
 struct Cell {
     name: &'static str,
     left: Percent,
+    width: Percent,
     top: f64,
     middle: Percent,
     /// Where the name stands: out of the way of the dot.
@@ -53,8 +56,9 @@ impl StyleMap {
             Cell {
                 name: STYLES[of_row][of_column].name,
                 left: along(of_column as f64),
+                width: along(WIDTH),
                 top: top(of_row),
-                middle: along(of_column as f64 + 0.5),
+                middle: along(of_column as f64 + WIDTH / 2.0),
                 line: top(of_row) + if here { CELL * aside } else { CELL / 2.0 + 4.0 },
                 here,
             }
@@ -65,7 +69,7 @@ impl StyleMap {
             heads: COLUMNS
                 .iter()
                 .enumerate()
-                .map(|(index, words)| (along(index as f64 + 0.5), *words))
+                .map(|(index, words)| (along(index as f64 + WIDTH / 2.0), *words))
                 .collect(),
             captions: ROWS.iter().enumerate().map(|(row, words)| (top(row) - 5.0, *words)).collect(),
             cells: cells.collect(),

@@ -1,7 +1,5 @@
 //! Subscores and style: what stands beside a score and is never part of it.
 
-use std::borrow::Cow;
-
 use model::{Axes, MIN_ACTS, OwnActs, PORTRAIT_DAYS, PORTRAIT_WEEKS, Places, Portrait, Row, Style, Tenths};
 use serde::Serialize;
 
@@ -181,7 +179,7 @@ pub struct AxisLine<'a> {
     /// 0 to 1.
     pub value: f64,
     /// What it rests on.
-    pub why: Cow<'a, str>,
+    pub why: &'a str,
 }
 
 impl StyleView {
@@ -194,12 +192,7 @@ impl StyleView {
             ("listen", "participate", axes.listen_participate),
             ("casual", "consistent", axes.casual_consistent),
         ];
-        let line = |((from, to, value), why): ((&'static str, &'static str, f64), &'_ String)| AxisLine {
-            from,
-            to,
-            value,
-            why: Cow::Owned(why.clone()),
-        };
-        values.into_iter().zip(&self.why).map(line).collect()
+        let lines = values.into_iter().zip(&self.why);
+        lines.map(|((from, to, value), why)| AxisLine { from, to, value, why }).collect()
     }
 }

@@ -302,7 +302,7 @@ fn portrait(index: usize, person: PersonId, heard: u32) -> Portrait {
     Portrait {
         person,
         reshares: Reshares {
-            told: index % 4 != 0,
+            told: !index.is_multiple_of(4),
             trust: number as f32 * 0.75,
             people: number,
             posts: acts.posts + 1,
