@@ -240,7 +240,8 @@ fn show_text(show: &Show) -> String {
     if let Some(estimate) = &show.estimate {
         text += &estimate_text(estimate);
     }
-    text += &format!("true reach {} (distinct trusted responders in 90 days)\n\nWhy\n", show.true_reach);
+    text += &portrait_text(show);
+    text += "\nWhy\n";
     text += &ledger_text(&show.ledger);
     text += &show.trust.as_ref().map(trust_text).unwrap_or_default();
     if !show.responders.is_empty() {
@@ -256,6 +257,27 @@ fn show_text(show: &Show) -> String {
             let words: String = post.text.as_deref().unwrap_or(&post.post).chars().take(70).collect();
             text += &format!("  {} people: {}\n", post.people, words.replace('\n', " "));
         }
+    }
+    text
+}
+
+/// Subscores and style, a line each with what it rests on.
+fn portrait_text(show: &Show) -> String {
+    let subscores = &show.subscores;
+    let number =
+        |value: Option<f64>, unit: &str| value.map_or("unknown".to_owned(), |value| format!("{value}{unit}"));
+    let mut text = format!(
+        "true reach {} trusted people in 90 days: {}\namplification {}: {}\nnetwork impact {}: {}\n",
+        subscores.true_reach,
+        subscores.why.true_reach,
+        number(subscores.amplification, " trusted reshares a post"),
+        subscores.why.amplification,
+        number(subscores.network_impact, " %"),
+        subscores.why.network_impact,
+    );
+    text += &format!("style {}\n", show.style.name.unwrap_or("unknown: not enough acts"));
+    for line in show.style.lines() {
+        text += &format!("  {} {:.2} {}: {}\n", line.from, line.value, line.to, line.why);
     }
     text
 }

@@ -6,8 +6,8 @@ use std::time::Instant;
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId, SnapshotDetails, SnapshotScores};
 use scoring::{
-    Community, CountersModel, Responses, add_estimates, details, founders, load_posts, load_responses,
-    snapshot, unlisted, wanted_posts,
+    Community, CountersModel, Responses, add_estimates, details, founders, load_authored, load_posts,
+    load_responses, snapshot, unlisted, wanted_posts,
 };
 use serde::Serialize;
 use store::Store;
@@ -166,7 +166,8 @@ impl Publishing<'_> {
         let evidence = match is_current {
             true => {
                 let posts = load_posts(self.lake, wanted_posts(self.responses, &scores))?;
-                let mut details = details(self.responses, &scores, &posts);
+                let authored = load_authored(self.lake, self.responses, &scores)?;
+                let mut details = details(self.responses, &scores, &posts, &authored);
                 add_estimates(&mut details, self.responses, &scores, &self.counters);
                 Some(details)
             }

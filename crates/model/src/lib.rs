@@ -10,8 +10,10 @@ mod ledger;
 mod links;
 mod models;
 mod network;
+mod portrait;
 mod scale;
 mod snapshot;
+mod style;
 mod time;
 
 pub use account::{AccountError, AccountId, ERASED_PREFIX, PersonId};
@@ -23,9 +25,11 @@ pub use models::{
     Band, Feature, Measure, Model, ModelError, Provenance, TrustRules, Weighing, quantise, unquantise,
 };
 pub use network::{KNOWN_NETWORKS, Network, NetworkError};
+pub use portrait::{MIN_ACTS, OwnActs, PORTRAIT_DAYS, PORTRAIT_WEEKS, Places, Portrait, Reshares, Spread};
 pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effective_people};
 pub use snapshot::{
     Card, Estimate, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, OtherAccount, Row,
     SnapshotDetails, SnapshotKey, SnapshotScores, Via,
 };
+pub use style::{Axes, STYLES, STYLES_A_SIDE, Style};
 pub use time::{Day, TimeError, Timestamp};

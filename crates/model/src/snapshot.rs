@@ -1,6 +1,6 @@
 //! All scores of one day under one model.
 
-use crate::{AccountId, Day, Group, Model, PersonId, Tenths, Timestamp};
+use crate::{AccountId, Day, Group, Model, PersonId, Portrait, Tenths, Timestamp};
 
 /// Which snapshot: late data makes a new revision, and the old ones stay.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -68,6 +68,8 @@ pub struct SnapshotDetails {
     pub posts: Vec<EvidencePost>,
     /// By rising person id; membership first, then the most telling, those without a name at the end.
     pub hops: Vec<EvidenceHop>,
+    /// Everyone in the rows, by rising person id.
+    pub portraits: Vec<Portrait>,
 }
 
 /// How a person is shown.

@@ -9,6 +9,8 @@ use model::{
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::accounts::{AccountIndex, PostKey};
+use crate::authored::Authored;
+use crate::portraits::Portraits;
 use crate::posts::{KnownPost, KnownPosts};
 use crate::responses::{Response, Responses};
 use crate::snapshot::is_listed;
@@ -40,16 +42,23 @@ pub fn wanted_posts(responses: &Responses, scores: &SnapshotScores) -> FxHashSet
 }
 
 /// Everything that is kept beside the scores of the newest day.
-pub fn details(responses: &Responses, scores: &SnapshotScores, posts: &KnownPosts) -> SnapshotDetails {
+pub fn details(
+    responses: &Responses,
+    scores: &SnapshotScores,
+    posts: &KnownPosts,
+    authored: &Authored<'_>,
+) -> SnapshotDetails {
     let at = scores.day.end();
     let trust = Trust::at(responses, at, &scores.model.trust, scores.model.horizon_seconds);
     let mut sight = Sight::default();
+    let portraits = Portraits::new(responses, authored);
     let mut details = SnapshotDetails::default();
     let mut shown: BTreeMap<PersonId, AccountIndex> = BTreeMap::new();
     for account in people(responses, scores) {
         let person = responses.accounts.person(account);
         shown.insert(person, account);
         let view = trust.seen_by(account, &mut sight);
+        details.portraits.push(portraits.of(account, &view));
         for group in Group::ALL {
             for tally in most_responsive(responses, account, group, at) {
                 let responder = responses.accounts.person(tally.responder);

@@ -138,12 +138,18 @@ pub fn measure_one(
     Some((measured, steps.collect()))
 }
 
-fn units(weight: f64) -> u64 {
+/// A weight in whole units.
+pub(crate) fn units(weight: f64) -> u64 {
     (weight * UNIT).round() as u64
 }
 
+/// A sum of [`units`] as a number.
+pub(crate) fn of_units(units: u64) -> f64 {
+    units as f64 / UNIT
+}
+
 fn whole_people(units: u64) -> u32 {
-    (units as f64 / UNIT).round().min(f64::from(u32::MAX)) as u32
+    of_units(units).round().min(f64::from(u32::MAX)) as u32
 }
 
 /// Known and unknown responders, each weighed, in whole units.

@@ -1,9 +1,11 @@
 //! From the lake to memory.
 
 use lake::{Columns, Lake, LakeError, Scan};
+use model::{Event, PORTRAIT_DAYS, SnapshotScores};
 use rustc_hash::FxHashSet;
 
 use crate::accounts::PostKey;
+use crate::authored::Authored;
 use crate::community::Community;
 use crate::posts::KnownPosts;
 use crate::responses::{Responses, ResponsesBuilder};
@@ -56,4 +58,29 @@ pub fn load_posts(lake: &Lake, wanted: FxHashSet<PostKey>) -> Result<KnownPosts,
         Ok(())
     })?;
     Ok(posts)
+}
+
+/// Reads what the people of a snapshot posted in the days that subscores and style look back.
+pub fn load_authored<'a>(
+    lake: &Lake,
+    responses: &'a Responses,
+    scores: &SnapshotScores,
+) -> Result<Authored<'a>, LakeError> {
+    let columns = Columns::TIME
+        .and(Columns::ID)
+        .and(Columns::KIND)
+        .and(Columns::ACTOR)
+        .and(Columns::POST)
+        .and(Columns::UNDATED);
+    let days = scores.day.plus(1 - PORTRAIT_DAYS as i32)..=scores.day;
+    let each = |columns: Columns, take: &mut dyn FnMut(&Event<'_>)| {
+        lake.scan(&Scan { networks: None, days: Some(days.clone()), columns }, |network, _day, batch| {
+            (0..batch.len()).filter_map(|row| batch.event(network, row)).for_each(|event| take(&event));
+            Ok(())
+        })
+    };
+    let mut authored = Authored::new(responses, scores);
+    each(columns, &mut |event| authored.withdraw(event))?;
+    each(columns.and(Columns::TAGS), &mut |event| authored.push(event))?;
+    Ok(authored)
 }

@@ -164,6 +164,7 @@ fn details(people: u64) -> SnapshotDetails {
         responders: (0..people).map(responder).collect(),
         posts: (0..people).map(post).collect(),
         hops: Vec::new(),
+        portraits: Vec::new(),
     };
     details.cards.sort_unstable_by_key(|card| card.person);
     details.responders.sort_by_key(|evidence| evidence.person);

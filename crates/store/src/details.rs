@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::StoreError;
 use crate::files::Seal;
 use crate::layout::NEWEST;
+use crate::portraits;
 use crate::table::{self, Column, Table, Values};
 
 /// What the manifest says: whose details these are, and where they lie.
@@ -30,9 +31,11 @@ pub(crate) struct Manifest {
     pub others: Option<String>,
     /// Absent in format 1, which knew no trust by walks.
     pub hops: Option<String>,
+    /// Absent in format 1, which knew no portraits.
+    pub portraits: Option<String>,
 }
 
-/// Version 2 added estimates to cards, joined accounts and where standing comes from.
+/// Version 2 added estimates to cards, joined accounts, where standing comes from, and portraits.
 const FORMAT: u32 = 2;
 
 /// The files of some details: path below the store's folder and bytes; the manifest is the last.
@@ -49,6 +52,7 @@ pub(crate) fn encode(
         ("posts", encode_posts(&details.posts)),
         ("others", encode_others(&details.cards)),
         ("hops", encode_hops(&details.hops)),
+        ("portraits", portraits::encode(&details.portraits)),
     ];
     for (name, columns) in tables {
         let bytes = table::encode(columns, &[("clout.format", FORMAT.to_string())]);
@@ -63,6 +67,7 @@ pub(crate) fn encode(
         posts: files[2].0.clone(),
         others: Some(files[3].0.clone()),
         hops: Some(files[4].0.clone()),
+        portraits: Some(files[5].0.clone()),
     };
     let bytes = serde_json::to_vec_pretty(&manifest).map_err(|error| unfit(error.to_string()))?;
     files.push((named("manifest", "json", &bytes), bytes));
@@ -80,12 +85,14 @@ fn validate(details: &SnapshotDetails) -> Result<(), String> {
     let responders = details.responders.is_sorted_by_key(order);
     let posts = details.posts.is_sorted_by_key(|post| post.person);
     let hops = details.hops.is_sorted_by_key(|hop| hop.person);
-    match (cards, responders, posts, hops) {
-        (true, true, true, true) => Ok(()),
+    let portraits = details.portraits.windows(2).all(|pair| pair[0].person < pair[1].person);
+    match (cards, responders, posts, hops, portraits) {
+        (true, true, true, true, true) => Ok(()),
         (false, ..) => Err("cards are not by rising person".to_owned()),
         (_, false, ..) => Err("responders are not by rising person and group".to_owned()),
-        (_, _, false, _) => Err("posts are not by rising person".to_owned()),
-        _ => Err("hops are not by rising person".to_owned()),
+        (_, _, false, ..) => Err("posts are not by rising person".to_owned()),
+        (_, _, _, false, _) => Err("hops are not by rising person".to_owned()),
+        _ => Err("portraits are not by rising person".to_owned()),
     }
 }
 
@@ -237,7 +244,15 @@ pub(crate) fn decode(
         }
         None => Vec::new(),
     };
+    let portraits = match &manifest.portraits {
+        Some(name) => {
+            let (path, table) = open(name)?;
+            portraits::decode(&table).map_err(|what| StoreError::damaged(&path, what))?
+        }
+        None => Vec::new(),
+    };
     let details = SnapshotDetails {
+        portraits,
         cards,
         responders: decode_responders(&responders)
             .map_err(|what| StoreError::damaged(&responders_path, what))?,
@@ -478,7 +493,7 @@ mod tests {
         let mut first = serde_json::to_value(&manifest).expect("JSON");
         let fields = first.as_object_mut().expect("fields");
         fields.insert("format".to_owned(), 1.into());
-        fields.retain(|field, _| !["others", "hops"].contains(&field.as_str()));
+        fields.retain(|field, _| !["others", "hops", "portraits"].contains(&field.as_str()));
         let manifest = decode_manifest(Path::new(path), first.to_string().as_bytes()).expect("read");
         let old = decode(read, &manifest).expect("read");
         assert!(old.hops.is_empty() && old.cards[0].others.is_empty(), "{old:?}");

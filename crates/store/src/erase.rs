@@ -111,7 +111,7 @@ impl Store {
 }
 
 fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redactor) -> SnapshotDetails {
-    let SnapshotDetails { mut cards, mut responders, mut posts, mut hops } = details;
+    let SnapshotDetails { mut cards, mut responders, mut posts, mut hops, mut portraits } = details;
     let person = erasure.account.person();
     cards.retain(|card| card.person != person);
     for card in &mut cards {
@@ -123,13 +123,14 @@ fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redact
     responders.retain(|evidence| evidence.person != person);
     posts.retain(|post| post.person != person);
     hops.retain(|hop| hop.person != person);
+    portraits.retain(|portrait| portrait.person != person);
     for evidence in responders.iter_mut().filter(|evidence| evidence.responder == person) {
         evidence.responder = erasure.replacement;
     }
     for hop in hops.iter_mut().filter(|hop| hop.via == Via::Person(person)) {
         hop.via = Via::Person(erasure.replacement);
     }
-    let mut details = SnapshotDetails { cards, responders, posts, hops };
+    let mut details = SnapshotDetails { cards, responders, posts, hops, portraits };
     redactor.details(&mut details);
     details
 }

@@ -27,6 +27,7 @@ mod layout;
 mod live;
 mod newest;
 mod opt_outs;
+mod portraits;
 mod publications;
 mod publish;
 mod redact;

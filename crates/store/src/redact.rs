@@ -81,7 +81,8 @@ impl Redactor {
 
     /// The same for everything that is told of others.
     pub fn details(&self, details: &mut SnapshotDetails) {
-        let SnapshotDetails { cards, responders, posts, hops: _ } = details;
+        // Hops name people by their id, portraits nobody.
+        let SnapshotDetails { cards, responders, posts, hops: _, portraits: _ } = details;
         for card in cards {
             self.card(card);
         }

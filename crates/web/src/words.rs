@@ -131,6 +131,11 @@ pub fn one(number: &f64) -> String {
     format!("{number:.1}")
 }
 
+/// A share from 0 to 1 as a position along a line: `82%`.
+pub fn percent(share: &f64) -> String {
+    format!("{:.0}%", share * 100.0)
+}
+
 /// Three decimals, as constants are printed.
 pub fn three(number: &f64) -> String {
     format!("{number:.3}")
@@ -141,9 +146,9 @@ pub fn four(number: &f64) -> String {
     format!("{number:.4}")
 }
 
-/// A number with two digits: `0.83`.
-pub fn two(number: impl std::borrow::Borrow<f64>) -> String {
-    format!("{:.2}", number.borrow())
+/// Two decimals, as trust, axes and ratios a post are printed.
+pub fn two(number: &f64) -> String {
+    format!("{number:.2}")
 }
 
 /// A share in percent: `12 %`, `3.4 %`, `0.05 %`.

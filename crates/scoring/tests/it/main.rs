@@ -3,6 +3,7 @@
 mod invariants;
 mod models;
 mod people;
+mod portraits;
 mod scoreboard;
 mod world;
 mod worlds;

@@ -134,7 +134,12 @@ fn last_hops_add_up_to_the_standing_and_cards_hold_every_account() {
     let responses = world::told(&acts, community, |name| account(name).network);
     let model = world::model();
     let scores = snapshot(&responses, Day::from_number(LAST_DAY), &model, 0);
-    let told = details(&responses, &scores, &scoring::KnownPosts::default());
+    let told = details(
+        &responses,
+        &scores,
+        &scoring::KnownPosts::default(),
+        &scoring::Authored::new(&responses, &scores),
+    );
     let trust = scoring::Trust::at(&responses, scores.day.end(), &model.trust, model.horizon_seconds);
     let mut hit = 0;
     for row in &scores.rows {

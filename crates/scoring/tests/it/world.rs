@@ -49,6 +49,16 @@ pub fn responses(acts: &[Act]) -> Responses {
 /// The same where something was told beside it, and the actor's name says on which network an act was.
 pub fn told(acts: &[Act], community: scoring::Community, on: impl Fn(&str) -> Network) -> Responses {
     let mut builder = ResponsesBuilder::default();
+    tell_on(acts, on, |event| builder.push(event));
+    builder.finish(community)
+}
+
+/// Tells these acts as events.
+pub fn tell(acts: &[Act], take: impl FnMut(&Event<'_>)) {
+    tell_on(acts, |_| network(), take);
+}
+
+fn tell_on(acts: &[Act], on: impl Fn(&str) -> Network, mut take: impl FnMut(&Event<'_>)) {
     for act in acts {
         let time = Day::from_number(act.day).start().plus_seconds(act.second);
         let kind: Kind = act.kind.parse().expect("kind");
@@ -58,9 +68,8 @@ pub fn told(acts: &[Act], community: scoring::Community, on: impl Fn(&str) -> Ne
             [&*act.kind, &*act.actor, target.unwrap_or(""), act.post.as_deref().unwrap_or(""), &*stamp];
         let network = on(&act.actor);
         let event = Event::new(time, event_id(network, &parts), network, kind, &act.actor);
-        builder.push(&Event { target, post: act.post.as_deref(), ..event });
+        take(&Event { target, post: act.post.as_deref(), ..event });
     }
-    builder.finish(community)
 }
 
 /// A model in which everything counts a little, so that nothing can hide behind a weight of zero.

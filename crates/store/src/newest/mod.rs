@@ -9,8 +9,8 @@ mod told;
 use std::sync::Arc;
 
 use model::{
-    Card, Day, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId, Row,
-    SnapshotDetails, SnapshotKey, SnapshotScores,
+    Card, Day, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId,
+    Portrait, Row, SnapshotDetails, SnapshotKey, SnapshotScores,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -102,7 +102,7 @@ impl Newest {
         publications: Publications,
         opt_outs: &OptOuts,
     ) -> Newest {
-        let SnapshotDetails { cards, responders, posts, hops } = details;
+        let SnapshotDetails { cards, responders, posts, hops, portraits } = details;
         let data = Data::build(scores.rows, cards, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
         Newest {
@@ -112,7 +112,7 @@ impl Newest {
             publications: Arc::new(publications),
             current: None,
             data: Arc::new(data),
-            told: Told::new(responders, posts, hops),
+            told: Told::new(responders, posts, hops, portraits),
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),
@@ -264,6 +264,15 @@ impl Newest {
             return None;
         }
         Some(equal_range(&self.told.hops, person, |hop| hop.person))
+    }
+
+    /// What a person did and what came back, in counts; `None` for whoever may not be shown, and where the details
+    /// are from before portraits were kept.
+    pub fn portrait(&self, person: PersonId) -> Option<&Portrait> {
+        self.card(person)?;
+        let portraits = &self.told.portraits;
+        let index = portraits.binary_search_by_key(&person, |portrait| portrait.person).ok()?;
+        Some(&portraits[index])
     }
 
     /// Whoever is meant by `network:handle`, `network:native id`, or a bare handle, native id or exact name.

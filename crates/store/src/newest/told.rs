@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Card, EvidenceHop, EvidencePost, EvidenceResponder, PersonId};
+use model::{Card, EvidenceHop, EvidencePost, EvidenceResponder, PersonId, Portrait};
 use rustc_hash::FxHashMap;
 
 use crate::redact::Redactor;
@@ -17,18 +17,30 @@ pub(super) struct Told {
     pub posts: Arc<Vec<EvidencePost>>,
     /// By person.
     pub hops: Arc<Vec<EvidenceHop>>,
+    /// By person.
+    pub portraits: Arc<Vec<Portrait>>,
     cards: Arc<FxHashMap<PersonId, Card>>,
 }
 
 impl Told {
-    pub fn new(responders: Vec<EvidenceResponder>, posts: Vec<EvidencePost>, hops: Vec<EvidenceHop>) -> Told {
-        let (responders, posts, hops) = (Arc::new(responders), Arc::new(posts), Arc::new(hops));
-        Told { responders, posts, hops, cards: Arc::default() }
+    pub fn new(
+        responders: Vec<EvidenceResponder>,
+        posts: Vec<EvidencePost>,
+        hops: Vec<EvidenceHop>,
+        portraits: Vec<Portrait>,
+    ) -> Told {
+        Told {
+            responders: Arc::new(responders),
+            posts: Arc::new(posts),
+            hops: Arc::new(hops),
+            portraits: Arc::new(portraits),
+            cards: Arc::default(),
+        }
     }
 
     /// The cards without the evidence.
     pub fn names_alone(&self) -> Told {
-        Told { cards: Arc::clone(&self.cards), ..Told::new(Vec::new(), Vec::new(), Vec::new()) }
+        Told { cards: Arc::clone(&self.cards), ..Told::new(Vec::new(), Vec::new(), Vec::new(), Vec::new()) }
     }
 
     /// A card as it may be shown.

@@ -117,6 +117,12 @@ fn nothing_of_somebody_erased_is_left_and_totals_stay() {
     world.store.erasure_done(&queued[0]).expect("done");
 
     assert_eq!(traces(world.dir()), [] as [&str; 0], "while the store is open");
+    let id = person(NATIVE).0.to_string();
+    let numbered = |(name, text): &(String, Vec<u8>)| {
+        name.ends_with("decoded") && String::from_utf8_lossy(text).contains(&id)
+    };
+    let left: Vec<String> = everything(world.dir()).into_iter().filter(numbered).map(|one| one.0).collect();
+    assert_eq!(left, [] as [&str; 0], "the id");
     assert_eq!(totals(&world.store), before);
     assert_eq!(sum_of_columns(world.dir()), sums);
     assert_eq!(world.findings(), "");

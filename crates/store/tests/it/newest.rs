@@ -158,6 +158,7 @@ fn whoever_asks_not_to_be_listed_comes_out_of_nothing() {
     for person in [person("hid"), erased.person] {
         assert_eq!((newest.card(person), newest.row(person), newest.rank(person)), (None, None, None));
         assert!(newest.evidence(person, Group::All).is_empty() && newest.posts(person).is_empty());
+        assert_eq!(newest.portrait(person), None);
         assert!(world.store.history(person).expect("read").is_empty());
         assert_eq!(world.store.row(&key, person).expect("read"), None);
     }

@@ -31,6 +31,7 @@ fn what_is_published_is_read_back_and_listed() {
     assert_eq!(newest.find("@Ana.Example"), store::Found::One(person("ana")));
     assert_eq!(newest.evidence(person("ana"), Group::All), names.responders);
     assert_eq!(newest.posts(person("ana")), names.posts);
+    assert_eq!(newest.portrait(person("ana")), Some(&portrait(person("ana"))));
     assert_eq!(world.findings(), "");
 }
 
@@ -103,7 +104,7 @@ fn details_are_those_of_the_newest_day() {
     publish("2018-09-02", 315, Some(&ana("newest")));
     assert_eq!(shown(), ("2018-09-02".to_owned(), Some("newest".to_owned())));
     let kept = all_files(&world.dir().join("snapshots/newest"));
-    assert_eq!(kept.len(), 6, "files of older details are removed: {kept:?}");
+    assert_eq!(kept.len(), 7, "files of older details are removed: {kept:?}");
     assert_eq!(world.findings(), "");
 }
 

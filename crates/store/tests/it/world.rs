@@ -143,6 +143,16 @@ pub fn post(of: &str, id: &str, text: Option<&str>) -> EvidencePost {
     }
 }
 
+pub fn portrait(person: PersonId) -> Portrait {
+    Portrait {
+        person,
+        reshares: Reshares { told: true, trust: 2.5, people: 4, posts: 6 },
+        responders: 9,
+        trust: 3.25,
+        acts: OwnActs { posts: 6, spoken: 12, ..OwnActs::default() },
+    }
+}
+
 pub fn details(
     cards: impl IntoIterator<Item = Card>,
     responders: impl IntoIterator<Item = EvidenceResponder>,
@@ -154,7 +164,8 @@ pub fn details(
     cards.sort_by_key(|card| card.person);
     responders.sort_by_key(|evidence| (evidence.person, evidence.group));
     posts.sort_by_key(|post| post.person);
-    SnapshotDetails { cards, responders, posts, hops: Vec::new() }
+    let portraits = cards.iter().map(|card| portrait(card.person)).collect();
+    SnapshotDetails { cards, responders, posts, hops: Vec::new(), portraits }
 }
 
 /// Every file below a folder, by path.

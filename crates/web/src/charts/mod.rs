@@ -9,6 +9,7 @@ mod histogram;
 mod ranges;
 mod ruler;
 mod series;
+mod style_map;
 
 pub use bars::Bars;
 pub use days::Days;
@@ -16,6 +17,7 @@ pub use histogram::Histogram;
 pub use ranges::Ranges;
 pub use ruler::Ruler;
 pub use series::Series;
+pub use style_map::StyleMap;
 
 /// A position along a chart, in percent of its width.
 #[derive(Debug, Clone, Copy, PartialEq)]

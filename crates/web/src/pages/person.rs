@@ -5,7 +5,7 @@ use model::Evidence;
 
 use super::Frame;
 use super::change::Meters;
-use crate::charts::{Ruler, Series};
+use crate::charts::{Ruler, Series, StyleMap};
 use crate::views::{Coverage, HopView, Point, PostView, Show, Unscored, Who, Witness};
 use crate::words;
 
@@ -23,6 +23,7 @@ pub struct PersonPage<'a> {
     view: &'a Show,
     ruler: Ruler,
     series: Option<Series>,
+    style_map: Option<StyleMap>,
     meters: Meters,
     points: &'a [Point],
 }
@@ -36,6 +37,7 @@ impl<'a> PersonPage<'a> {
             view,
             ruler: Ruler::new(view.score, view.interval),
             series: Series::new(points, view.best.as_ref().map(|best| best.to)),
+            style_map: view.style.axes.as_ref().map(StyleMap::new),
             meters: Meters::of(&view.ledger),
             points,
         }

@@ -7,8 +7,9 @@ use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
 use super::{
-    Best, Change, Coverage, CurrentModel, Earlier, EstimateView, LedgerLine, Point, TrustView, Who, Witness,
-    best, change, coverage, estimate, history, ledger, trust, who, witnesses,
+    Best, Change, Coverage, CurrentModel, Earlier, EstimateView, LedgerLine, Point, StyleView, Subscores,
+    TrustView, Who, Witness, best, change, coverage, estimate, history, ledger, style, subscores, trust, who,
+    witnesses,
 };
 use crate::words;
 
@@ -62,6 +63,10 @@ pub struct Show {
     pub true_reach: u32,
     /// Distinct responders of all time.
     pub distinct_responders: u32,
+    /// True reach, amplification and network impact; none of them feeds the score.
+    pub subscores: Subscores,
+    /// One of sixteen ways of being influential; it looks at the person's own acts and never moves the score.
+    pub style: StyleView,
     /// The best 28 days of the last year.
     pub best: Option<Best>,
     /// Networks measured and not.
@@ -160,6 +165,7 @@ pub fn show_since(
 ) -> Result<Option<Show>, StoreError> {
     let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
     let as_of = newest.key.day;
+    let portrait = newest.portrait(person);
     let history = history(store.history(person)?, newest);
     let horizon_days = newest.model.horizon_seconds as f64 / 86_400.0;
     Ok(Some(Show {
@@ -182,6 +188,8 @@ pub fn show_since(
         horizon_days,
         true_reach: row.true_reach,
         distinct_responders: row.responders,
+        subscores: subscores(row, portrait),
+        style: style(portrait),
         best: best(&history, as_of),
         coverage: coverage(card),
         history,

@@ -44,6 +44,7 @@ fn a_person_page_shows_the_numbers_of_its_json() {
             assert!(text.contains("Not enough evidence"), "{account}");
             assert!(json["rank"].is_null() && json["percentile"].is_null(), "{account}");
         }
+        assert_portrait(&account, &json, &text);
         for one in json["responders"].as_array().expect("responders") {
             assert!(
                 text.contains(one["name"].as_str().unwrap_or("someone who is not listed")),
@@ -54,6 +55,51 @@ fn a_person_page_shows_the_numbers_of_its_json() {
             let views = thousands(&post["counters"]["views"]);
             assert!(text.contains(&format!("views {views}")), "{account}: {post}");
         }
+    }
+}
+
+fn assert_portrait(account: &str, json: &Value, text: &str) {
+    let (subscores, style) = (&json["subscores"], &json["style"]);
+    let unknown = "unknown".to_owned();
+    let amplification = subscores["amplification"].as_f64();
+    let impact = subscores["network_impact"].as_f64();
+    for (name, shown) in [
+        (
+            "Amplification",
+            amplification.map_or(unknown.clone(), |value| format!("{value:.2} trusted reshares a post")),
+        ),
+        ("Network impact", impact.map_or(unknown, |value| format!("{value:.1} % mean trust"))),
+    ] {
+        assert!(text.contains(&format!("{name} {shown}")), "{account}: {name} {shown}");
+    }
+    let mut sentences: Vec<&Value> = subscores["why"].as_object().expect("reasons").values().collect();
+    sentences.extend(style["why"].as_array().expect("reasons"));
+    for sentence in sentences {
+        assert!(text.contains(sentence.as_str().expect("a sentence")), "{account}: {sentence}");
+    }
+    match style["name"].as_str() {
+        None => assert!(text.contains("Not enough acts for a style") && style["axes"].is_null(), "{account}"),
+        Some(name) => {
+            assert!(text.contains(&format!("Style: {name}")), "{account}: {name}");
+            for (axis, value) in style["axes"].as_object().expect("axes") {
+                let (from, to) = axis.split_once('_').expect("two words");
+                let shown = format!("{from} {:.2} {to}", value.as_f64().expect("a number"));
+                assert!(text.contains(&shown), "{account}: {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_empty_state_of_subscores_and_style_comes_up() {
+    let shown: Vec<Value> = people()
+        .iter()
+        .map(|account| shared().json(&format!("/api/v1/people/{}", web::words::path(account))))
+        .collect();
+    for part in ["/subscores/amplification", "/subscores/network_impact", "/style/name"] {
+        let known =
+            shown.iter().filter(|json| json.pointer(part).is_some_and(|value| !value.is_null())).count();
+        assert!((1..shown.len()).contains(&known), "{part}: known of {known} of {}", shown.len());
     }
 }
 

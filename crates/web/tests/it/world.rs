@@ -6,8 +6,8 @@ use std::path::Path;
 
 use model::{
     AccountId, Band, Card, Day, Estimate, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, Feature,
-    Group, Measure, Model, Network, Provenance, Row, Score, SnapshotDetails, SnapshotScores, Tenths,
-    Timestamp, Via, Weighing, quantise,
+    Group, Measure, Model, Network, OwnActs, PersonId, Places, Portrait, Provenance, Reshares, Row, Score,
+    SnapshotDetails, SnapshotScores, Spread, Tenths, Timestamp, Via, Weighing, quantise,
 };
 use store::{GateDecision, Publication, Store, Verdict};
 
@@ -291,7 +291,9 @@ fn details(people: &[Person], acts: &[Act]) -> SnapshotDetails {
         }
         details.posts.extend(posts(people, index, &own));
         details.hops.extend(hops(people, index, &own));
+        details.portraits.push(portrait(index, person.card.person, own.len() as u32));
     }
+    details.portraits.sort_by_key(|portrait| portrait.person);
     details.cards.sort_by_key(|card| card.person);
     details.hops.sort_by_key(|hop| hop.person);
     details
@@ -341,6 +343,34 @@ fn hops(people: &[Person], index: usize, own: &[&Act]) -> Vec<EvidenceHop> {
     let others = from.len().saturating_sub(3) as u32;
     let rest = (others > 0).then(|| hop(Via::Others(others), 5 * others));
     own.into_iter().chain(named).chain(rest).collect()
+}
+
+/// Counts that differ from one to the next, so that every style and every empty state comes up.
+fn portrait(index: usize, person: PersonId, heard: u32) -> Portrait {
+    let number = index as u32;
+    let spread =
+        Spread { over: Places::ALL[index % 3], items: 12 + number, evenness: (index * 5 % 11) as f32 / 10.0 };
+    let acts = OwnActs {
+        posts: number * 7 % 23,
+        passed_on: number * 11 % 29,
+        spoken: number * 13 % 47,
+        quiet: number % 5,
+        heard,
+        weeks: number * 5 % 14,
+        spread,
+    };
+    Portrait {
+        person,
+        reshares: Reshares {
+            told: !index.is_multiple_of(4),
+            trust: number as f32 * 0.75,
+            people: number,
+            posts: acts.posts + 1,
+        },
+        responders: number * 3,
+        trust: number as f32 * 1.25,
+        acts,
+    }
 }
 
 fn responders(people: &[Person], index: usize, own: &[&Act], group: Group) -> Vec<EvidenceResponder> {
