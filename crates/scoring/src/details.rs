@@ -166,7 +166,8 @@ fn excerpt(text: &str) -> String {
     format!("{}…", cut[..end].trim_end())
 }
 
-fn card(responses: &Responses, person: PersonId, account: AccountIndex, day: Day) -> Card {
+/// How a person is shown as of the end of a day.
+pub(crate) fn card(responses: &Responses, person: PersonId, account: AccountIndex, day: Day) -> Card {
     let profile = responses.profiles.get(account).cloned().unwrap_or_default();
     let standing = || responses.to(account).iter().filter(|response| response.stands_at(day.end()));
     let first = standing().map(|response| response.time).min();

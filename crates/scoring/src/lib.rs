@@ -15,12 +15,14 @@ mod fit;
 mod load;
 mod members;
 mod metrics;
+mod movements;
 mod objections;
 mod outcomes;
 mod posts;
 mod profiles;
 mod rankings;
 mod responses;
+mod sharing;
 mod snapshot;
 mod train;
 mod trust;
@@ -35,6 +37,7 @@ pub use evaluate::{
     Calibration, CutReport, EvaluateError, External, Options, RankerReport, Report, evaluate,
 };
 pub use load::{load_posts, load_responses};
+pub use movements::{Viewpoint, movements};
 pub use objections::Objections;
 pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};

@@ -1,5 +1,7 @@
 //! The restart set: from whom trust starts.
 
+use std::borrow::Cow;
+
 use model::{Timestamp, TrustRules};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -27,7 +29,7 @@ pub struct Members {
 
 /// What decides membership.
 pub(crate) struct Membership<'a> {
-    responses: &'a Responses,
+    responses: Cow<'a, Responses>,
     at: Timestamp,
     founded: i64,
     named: FxHashSet<AccountIndex>,
@@ -37,7 +39,12 @@ pub(crate) struct Membership<'a> {
 
 impl<'a> Membership<'a> {
     /// Judges by the responses that stand at `at`; `horizon` is in seconds.
-    pub fn new(responses: &'a Responses, at: Timestamp, rules: TrustRules, horizon: i64) -> Membership<'a> {
+    pub fn new(
+        responses: Cow<'a, Responses>,
+        at: Timestamp,
+        rules: TrustRules,
+        horizon: i64,
+    ) -> Membership<'a> {
         let community = &responses.community;
         let named = community.named.iter().filter_map(|account| responses.accounts.find(account)).collect();
         let founded = community.founded.map_or(at.micros(), |founded| founded.micros().min(at.micros()));

@@ -43,18 +43,24 @@ pub fn acts(text: &str) -> Vec<Act> {
 
 /// The world after these acts.
 pub fn responses(acts: &[Act]) -> Responses {
+    let acts: Vec<(Network, Act)> = acts.iter().map(|act| (network(), act.clone())).collect();
+    responses_of(&acts, scoring::Community::default())
+}
+
+/// The world after these acts on several networks, with what is told of it.
+pub fn responses_of(acts: &[(Network, Act)], community: scoring::Community) -> Responses {
     let mut builder = ResponsesBuilder::default();
-    for act in acts {
+    for (network, act) in acts {
         let time = Day::from_number(act.day).start().plus_seconds(act.second);
         let kind: Kind = act.kind.parse().expect("kind");
         let target = act.target.as_deref();
         let stamp = time.micros().to_string();
         let parts =
             [&*act.kind, &*act.actor, target.unwrap_or(""), act.post.as_deref().unwrap_or(""), &*stamp];
-        let event = Event::new(time, event_id(network(), &parts), network(), kind, &act.actor);
+        let event = Event::new(time, event_id(*network, &parts), *network, kind, &act.actor);
         builder.push(&Event { target, post: act.post.as_deref(), ..event });
     }
-    builder.finish(scoring::Community::default())
+    builder.finish(community)
 }
 
 /// A model in which everything counts a little, so that nothing can hide behind a weight of zero.
