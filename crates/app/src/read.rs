@@ -4,10 +4,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use model::PersonId;
+use scoring::load_responses;
 use store::{Found, Newest, Store};
-use web::views::{self, EvidenceFilter, Explain, LedgerLine, Show, Top, TopOptions};
+use web::views::{self, Change, ChangeLine, EvidenceFilter, Explain, LedgerLine, Show, Top, TopOptions};
+use web::{Movements, NoMovements};
 
 use crate::cli::{ExplainArgs, ShowArgs, TopArgs};
+use crate::evidence::Held;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, count, table};
@@ -41,15 +44,30 @@ pub fn explain(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitC
     let store = folder.store()?;
     let newest = newest(&store)?;
     let person = find(&newest, &args.account)?;
-    let explained = views::explain(&store, &newest, person, args.since)?.ok_or_else(|| match args.since {
-        Some(since) => {
-            Failure::new(format!("there is no snapshot of {since} or before, older than the newest"))
-                .hint("Make older ones with: clout score --from DATE")
+    let movements = match args.since {
+        Some(_) => evidence(folder, &newest)?,
+        None => Box::new(NoMovements),
+    };
+    let explained = views::explain(&store, &newest, person, args.since, &*movements)?.ok_or_else(|| {
+        match args.since {
+            Some(since) => {
+                Failure::new(format!("there is no snapshot of {since} or before, older than the newest"))
+                    .hint("Make older ones with: clout score --from DATE")
+            }
+            None => no_response(&args.account),
         }
-        None => no_response(&args.account),
     })?;
     out.print(&explained, explain_text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The evidence behind a change; none where published snapshots were copied here without their lake.
+fn evidence(folder: &Folder, newest: &Newest) -> Result<Box<dyn Movements>, Failure> {
+    if !folder.path().join("lake").exists() {
+        return Ok(Box::new(NoMovements));
+    }
+    let responses = load_responses(&folder.lake()?, scoring::Community::default())?;
+    Ok(Box::new(Held::new(newest.key.clone(), responses)))
 }
 
 fn newest(store: &Store) -> Result<Arc<Newest>, Failure> {
@@ -157,26 +175,35 @@ fn explain_text(explained: &Explain) -> String {
                 ledger_text(&ledger.ledger)
             )
         }
-        Explain::Change(change) => {
-            let rows: Vec<Vec<String>> = change
-                .changes
-                .iter()
-                .map(|line| {
-                    let names: Vec<&str> =
-                        line.evidence.iter().take(3).map(|witness| witness.label()).collect();
-                    vec![format!("{:+.1}", line.points), line.reason.clone(), names.join(", ")]
-                })
-                .collect();
-            let nothing = if rows.is_empty() { "Nothing moved.\n" } else { "" };
-            format!(
-                "{}: from {} on {} to {} on {}\n\n{nothing}{}",
-                change.account,
-                change.from.score,
-                change.from.day,
-                change.to.score,
-                change.to.day,
-                table(&rows, &[0]),
-            )
-        }
+        Explain::Change(change) => change_text(change),
     }
+}
+
+fn change_text(change: &Change) -> String {
+    let rows: Vec<Vec<String>> = change
+        .changes
+        .iter()
+        .map(|line| vec![format!("{:+.1}", line.points), line.reason.clone(), behind(line)])
+        .collect();
+    let nothing = if rows.is_empty() { "Nothing moved.\n" } else { "" };
+    format!(
+        "{}: from {} on {} to {} on {}\n\n{nothing}{}",
+        change.account,
+        change.from.score,
+        change.from.day,
+        change.to.score,
+        change.to.day,
+        table(&rows, &[0]),
+    )
+}
+
+/// Those behind a line, each with their part of its points and, where it moved, their trust.
+fn behind(line: &ChangeLine) -> String {
+    let people = line.evidence.iter().map(|one| {
+        let points = one.points.map(|points| format!(" {points:+.2}")).unwrap_or_default();
+        let trust = one.trust_moved().map(|trust| format!(" (trust {:.2} to {:.2})", trust.from, trust.to));
+        format!("{}{points}{}", one.witness.label(), trust.unwrap_or_default())
+    });
+    let others = line.others.map(|others| format!("{} others {:+.2}", others.people, others.points));
+    people.chain(others).collect::<Vec<_>>().join(", ")
 }

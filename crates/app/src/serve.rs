@@ -9,8 +9,10 @@ use tokio::net::TcpListener;
 
 use crate::cli::{Listen, ServeArgs};
 use crate::demo;
+use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::folder::Folder;
+use crate::movements::FromEvidence;
 use crate::operator::{LakeOperator, Samples};
 use crate::output::say;
 
@@ -44,7 +46,8 @@ pub fn serve(
         let listener = bind(listen).await?;
         let operator = Arc::new(LakeOperator::new(folder.clone(), Arc::clone(&store), samples));
         say(&format!("The site is at http://{}/ (Ctrl-C ends it)", listener.local_addr()?))?;
-        let site = web::Site { store, operator, config };
+        let movements = Arc::new(FromEvidence(Evidence::new(folder.clone())));
+        let site = web::Site { store, operator, movements, config };
         web::serve(listener, site, stop()).await?;
         Ok(ExitCode::SUCCESS)
     })

@@ -3,6 +3,8 @@
 
 #[path = "../tests/it/figures.rs"]
 mod figures;
+#[path = "../tests/it/moved.rs"]
+mod moved;
 #[path = "../tests/it/world.rs"]
 #[allow(dead_code)]
 mod world;
@@ -26,7 +28,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }),
         contact: Some("operator@example.org".into()),
     };
-    let site = Site { store: Arc::new(store), operator: Arc::new(figures::Fixed), config };
+    let movements = Arc::new(moved::Told);
+    let site = Site { store: Arc::new(store), operator: Arc::new(figures::Fixed), movements, config };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;

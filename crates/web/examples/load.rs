@@ -18,7 +18,7 @@ use model::{
     SnapshotScores, quantise,
 };
 use store::Store;
-use web::{Config, NoOperator, Site};
+use web::{Config, NoMovements, NoOperator, Site};
 
 const REQUESTS: usize = 2_000;
 
@@ -30,7 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
     let store = publish(folder.path(), people, days)?;
     println!("{people} people, {days} days, published in {:.1} s", started.elapsed().as_secs_f64());
-    let site = Site { store: Arc::new(store), operator: Arc::new(NoOperator), config: Config::default() };
+    let site = Site {
+        store: Arc::new(store),
+        operator: Arc::new(NoOperator),
+        movements: Arc::new(NoMovements),
+        config: Config::default(),
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
     let address = listener.local_addr()?;

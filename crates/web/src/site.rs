@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use store::Store;
 
-use crate::Operator;
+use crate::{Movements, Operator};
 
 /// Everything the site needs.
 #[derive(Clone)]
@@ -13,6 +13,8 @@ pub struct Site {
     pub store: Arc<Store>,
     /// The operator's figures.
     pub operator: Arc<dyn Operator>,
+    /// Why scores moved.
+    pub movements: Arc<dyn Movements>,
     /// What the operator states.
     pub config: Config,
 }

@@ -59,10 +59,12 @@ pub async fn person(
         let newest = cx.newest()?;
         let (person, asked) = account::find(&newest, &account)?;
         let gone = || Refusal::no_such_person(&account, Vec::new());
+        let movements = &*cx.site.movements;
         if asked == Asked::Person {
             let store = &cx.site.store;
             let week = cx.recent.week_before(store, &newest)?;
-            let view = views::show_since(store, &newest, person, week.as_deref())?.ok_or_else(gone)?;
+            let view =
+                views::show_since(store, &newest, person, week.as_deref(), movements)?.ok_or_else(gone)?;
             let head = Head::titled(view.who.label()).at(&uri, "person");
             return cx.reply(&view, head, pages::person);
         }
@@ -71,10 +73,13 @@ pub async fn person(
             Some(_) => Some(cx.recent.compare().ok_or_else(Refusal::busy)?),
             None => None,
         };
-        let view = views::explain(&cx.site.store, &newest, person, since)?.ok_or_else(|| match since {
-            Some(since) => Refusal::nothing_that_old(since, newest.key.day),
-            None => gone(),
-        })?;
+        let view =
+            views::explain(&cx.site.store, &newest, person, since, movements)?.ok_or_else(
+                || match since {
+                    Some(since) => Refusal::nothing_that_old(since, newest.key.day),
+                    None => gone(),
+                },
+            )?;
         let head = Head::titled("Why this score").at(&uri, "person");
         cx.reply(&view, head, pages::explain)
     })

@@ -6,6 +6,7 @@ mod people;
 mod person;
 mod plain;
 mod scoreboard;
+mod steps;
 
 use askama::Template;
 use model::Network;
@@ -42,7 +43,7 @@ pub fn person(frame: &Frame, view: &views::Show) -> Rendered {
 pub fn explain(frame: &Frame, view: &views::Explain) -> Rendered {
     match view {
         views::Explain::Score(view) => Ok(change::LedgerPage::new(frame, view).render()?),
-        views::Explain::Change(view) => Ok(change::ChangePage { frame, view }.render()?),
+        views::Explain::Change(view) => Ok(change::ChangePage::new(frame, view).render()?),
     }
 }
 

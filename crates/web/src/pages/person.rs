@@ -5,6 +5,7 @@ use model::Evidence;
 
 use super::Frame;
 use super::change::Meters;
+use super::steps::Steps;
 use crate::charts::{Ruler, Series};
 use crate::views::{Coverage, Point, PostView, Show, Witness};
 use crate::words;
@@ -25,6 +26,7 @@ pub struct PersonPage<'a> {
     series: Option<Series>,
     meters: Meters,
     points: &'a [Point],
+    steps: Option<Steps>,
 }
 
 impl<'a> PersonPage<'a> {
@@ -38,6 +40,7 @@ impl<'a> PersonPage<'a> {
             series: Series::new(points, view.best.as_ref().map(|best| best.to)),
             meters: Meters::of(&view.ledger),
             points,
+            steps: view.change.as_ref().map(Steps::of),
         }
     }
 

@@ -5,6 +5,7 @@ mod contrast;
 mod figures;
 mod html;
 mod markup;
+mod moved;
 mod refusals;
 mod same_values;
 mod served;

@@ -10,6 +10,7 @@ use store::Store;
 use web::{Attribution, Config, Site};
 
 use crate::figures::Fixed;
+use crate::moved::Told;
 use crate::world::{self, Size};
 
 /// A running site.
@@ -71,7 +72,8 @@ impl Served {
             }),
             contact: Some("operator@example.org".into()),
         };
-        let site = Site { store: Arc::clone(&store), operator: Arc::new(Fixed), config };
+        let site =
+            Site { store: Arc::clone(&store), operator: Arc::new(Fixed), movements: Arc::new(Told), config };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
