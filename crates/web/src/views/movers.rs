@@ -19,7 +19,7 @@ pub struct MoverView {
     pub witness: Witness,
     /// Their part of the line's points, in hundredths; null where only the kind of response is known.
     pub points: Option<f64>,
-    /// Their trust before and after; null where only the kind of response is known.
+    /// Their trust before and after, where the line is about trust.
     pub trust: Option<TrustMove>,
 }
 
@@ -98,12 +98,13 @@ impl Told<'_> {
             points: movement.points,
             cause: slug(movement.cause),
             group: None,
-            evidence: movement.people.iter().map(|mover| self.mover(mover)).collect(),
+            evidence: movement.people.iter().map(|mover| self.mover(mover, movement.cause)).collect(),
             others,
         }
     }
 
-    fn mover(&self, mover: &Mover) -> MoverView {
+    fn mover(&self, mover: &Mover, cause: Cause) -> MoverView {
+        let about_trust = matches!(cause, Cause::TrustRose | Cause::TrustFell);
         let [from, to] = mover.trust.map(|trust| (trust * 100.0).round() / 100.0);
         let evidence = EvidenceResponder {
             person: self.subject.person,
@@ -115,7 +116,11 @@ impl Told<'_> {
             post: self.post(mover),
         };
         let witness = Witness::named(self.newest, self.subject, &evidence, self.who(&mover.card));
-        MoverView { witness, points: Some(mover.points), trust: Some(TrustMove { from, to }) }
+        MoverView {
+            witness,
+            points: Some(mover.points),
+            trust: about_trust.then_some(TrustMove { from, to }),
+        }
     }
 
     /// The names of a responder: as the newest snapshot has them, else those in the evidence, unless they left.
@@ -137,7 +142,8 @@ impl Told<'_> {
     }
 }
 
-/// Rounds the points of those behind a line to hundredths that add up to its tenths.
+/// Rounds the points of those behind a line to hundredths that add up to its tenths. Whoever is left without any is
+/// counted with the others.
 pub(super) fn share_out(line: &mut ChangeLine, tenths: i32) {
     let parts = line.evidence.iter().filter_map(|one| one.points).chain(line.others.map(|one| one.points));
     let parts: Vec<f64> = parts.map(|points| points * 10.0).collect();
@@ -147,6 +153,14 @@ pub(super) fn share_out(line: &mut ChangeLine, tenths: i32) {
     }
     if let Some((others, points)) = line.others.as_mut().zip(hundredths.next()) {
         others.points = points;
+    }
+    let named = line.evidence.len();
+    line.evidence.retain(|one| one.points != Some(0.0));
+    let size = |one: &MoverView| one.points.map_or(0.0, f64::abs);
+    line.evidence.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    let unnamed = (named - line.evidence.len()) as u32;
+    if unnamed > 0 {
+        line.others.get_or_insert(Others { people: 0, points: 0.0 }).people += unnamed;
     }
 }
 
