@@ -83,7 +83,7 @@ impl Evidence {
         match loaded {
             Ok(responses) => state.held = Some(Arc::new(Held::new(newest, responses))),
             Err(failure) => {
-                tracing::error!(%failure, "could not hold the evidence in memory");
+                tracing::warn!(%failure, "could not hold the evidence in memory");
                 state.refused = Some(newest);
             }
         }

@@ -8,6 +8,7 @@ mod house;
 mod import;
 mod kill;
 mod leave;
+mod moved;
 mod serve;
 mod shared;
 mod snapshots;

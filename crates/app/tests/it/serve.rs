@@ -26,7 +26,7 @@ impl Server {
     }
 
     /// Status and body of a GET.
-    fn get(&self, path: &str) -> (u16, String) {
+    pub fn get(&self, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("connect");
         write!(stream, "GET {path} HTTP/1.1\r\nHost: clout\r\nConnection: close\r\n\r\n").expect("request");
         let mut answer = String::new();
