@@ -36,7 +36,7 @@ pub struct Viewpoint<'a> {
 /// The walk goes from one state to the next, and each state is measured by the code that measures for a snapshot:
 /// the old score; the same evidence under the new model (`carried`: the model of `new` at the moment of `old`);
 /// grown old; without what was withdrawn; with what came, looked at with the old trust; with the new trust. What a
-/// stage adds is the difference of two scores, so the stages telescope. Within a stage [`crate::sharing`] tells who.
+/// stage adds is the difference of two scores, so the stages telescope. Within a stage it is shared among those who made it.
 ///
 /// All three are of the same responses.
 pub fn movements(
