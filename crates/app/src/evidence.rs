@@ -1,148 +1,190 @@
-//! The responses in memory, for what pages ask beyond a snapshot. One place holds them for all who ask.
+//! The evidence behind the newest snapshot, held in memory while the site is served: one place for all who ask more
+//! than a snapshot tells.
 
-use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
-use model::{Model, PersonId, SnapshotKey};
-use scoring::{AccountIndex, Responses, Sighting, Vantage, load_responses};
+use model::{Day, Model, PersonId, SnapshotKey, TrustRules};
+use scoring::{Responses, Trust, Vantage, load_responses};
 use store::Store;
-use web::{Seen, ViewpointError, Viewpoints};
 
 use crate::community;
 use crate::failure::Failure;
 use crate::folder::Folder;
 
-/// A lake of more events is not held in memory: each response takes 40 bytes, beside accounts and attention.
-const MOST_EVENTS: u64 = 50_000_000;
+/// Lakes of more events than this are not held. On Higgs Twitter (555,481 events, 456,626 accounts) an event takes about
+/// 290 bytes of memory with the trust of two moments, and 480 with that of six, so this is up to 2.4 GB.
+const MOST_EVENTS: u64 = 5_000_000;
+
+/// How long a request waits for the evidence; loading goes on without it.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Moments whose trust is kept: the newest day, a week before, and a few that somebody asked about.
+const MOST_MOMENTS: usize = 6;
 
 /// Why there is nothing in memory.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoEvidence {
-    /// Another request is loading it.
+    /// It is being loaded.
     Loading,
-    /// More events than [`MOST_EVENTS`].
-    TooMany(u64),
-    /// It could not be read.
-    Failed(Failure),
+    /// More events than are held, or a lake that cannot be read: what to tell.
+    Refused(String),
 }
 
-/// Loads the responses when they are first asked for, and anew once another snapshot is asked about.
+/// Loads the evidence when somebody first asks, and again once a newer snapshot is published.
 pub struct Evidence {
     folder: Folder,
     store: Arc<Store>,
-    held: Mutex<Option<Arc<Held>>>,
-    loading: Mutex<()>,
+    state: Mutex<State>,
+    loaded: Condvar,
 }
 
-/// Everything that stands in memory beside a snapshot.
+#[derive(Default)]
+struct State {
+    held: Option<Arc<Held>>,
+    loading: Option<SnapshotKey>,
+    /// The snapshot whose evidence could not be loaded, and why: not tried again before the next.
+    refused: Option<(SnapshotKey, String)>,
+}
+
+/// The evidence that a snapshot was made of, or newer.
 pub struct Held {
-    /// Of which.
-    key: SnapshotKey,
-    /// All responses of the lake.
-    responses: Responses,
-    /// Attention at the end of the snapshot's day.
-    vantage: Vantage,
+    /// Every response of the lake.
+    pub responses: Arc<Responses>,
+    snapshot: SnapshotKey,
+    trust: Kept<Trust<'static>>,
+    vantages: Kept<Vantage>,
+}
+
+/// What trust depends on beside the responses.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Moment {
+    day: Day,
+    rules: TrustRules,
+    horizon_seconds: i64,
+}
+
+/// What was worked out for some moments; the one unasked for longest makes room.
+struct Kept<T>(Mutex<Vec<(Moment, Arc<OnceLock<T>>)>>);
+
+impl Evidence {
+    /// Of a folder's lake; nothing is read yet.
+    pub fn new(folder: Folder, store: Arc<Store>) -> Arc<Evidence> {
+        Arc::new(Evidence { folder, store, state: Mutex::default(), loaded: Condvar::new() })
+    }
+
+    /// The evidence of a snapshot. Nobody waits longer than a visitor should.
+    pub fn of(self: &Arc<Evidence>, newest: &SnapshotKey) -> Result<Arc<Held>, NoEvidence> {
+        let mut state = self.state();
+        if let Some(found) = state.found(newest) {
+            return found;
+        }
+        if state.loading.is_none() {
+            state.loading = Some(newest.clone());
+            let (evidence, newest) = (Arc::clone(self), newest.clone());
+            std::thread::spawn(move || evidence.load(newest));
+        }
+        let waited =
+            self.loaded.wait_timeout_while(state, PATIENCE, |state| state.loading.as_ref() == Some(newest));
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.found(newest).unwrap_or(Err(NoEvidence::Loading))
+    }
+
+    fn load(&self, newest: SnapshotKey) {
+        let loaded = self.read(&newest);
+        let mut state = self.state();
+        state.loading = None;
+        match loaded {
+            Ok(held) => state.held = Some(Arc::new(held)),
+            Err(failure) => {
+                tracing::warn!(%failure, "could not hold the evidence in memory");
+                state.refused = Some((newest, failure.to_string()));
+            }
+        }
+        self.loaded.notify_all();
+    }
+
+    fn read(&self, newest: &SnapshotKey) -> Result<Held, Failure> {
+        let events: u64 = self.folder.lake()?.partitions()?.iter().map(|partition| partition.rows).sum();
+        if events > MOST_EVENTS {
+            return Err(Failure::new(format!(
+                "the lake holds {events} events, and at most {MOST_EVENTS} are held in memory"
+            ))
+            .hint("Ask on the command line: clout explain --since, clout top --from"));
+        }
+        Held::load(&self.folder, &self.store, newest)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// What is known of a snapshot's evidence without loading anything.
+    fn found(&self, newest: &SnapshotKey) -> Option<Result<Arc<Held>, NoEvidence>> {
+        if let Some(held) = self.held.as_ref().filter(|held| held.snapshot == *newest) {
+            return Some(Ok(Arc::clone(held)));
+        }
+        let refused = self.refused.as_ref().filter(|(key, _)| key == newest);
+        refused.map(|(_, why)| Err(NoEvidence::Refused(why.clone())))
+    }
 }
 
 impl Held {
-    /// Reads the lake.
-    pub fn load(folder: &Folder, store: &Store, key: &SnapshotKey, model: &Model) -> Result<Held, Failure> {
+    /// Reads the lake, however large.
+    pub fn load(folder: &Folder, store: &Store, snapshot: &SnapshotKey) -> Result<Held, Failure> {
         let responses = load_responses(&folder.lake()?, community::told(store)?)?;
-        let vantage = Vantage::at(&responses, key.day.end(), &model.trust, model.horizon_seconds);
-        Ok(Held { key: key.clone(), responses, vantage })
+        Ok(Held {
+            responses: Arc::new(responses),
+            snapshot: snapshot.clone(),
+            trust: Kept::default(),
+            vantages: Kept::default(),
+        })
     }
 
     /// The people of accounts: each as the person it was joined to. Whoever does not occur in the lake is left out.
     pub fn persons(&self, accounts: &[PersonId]) -> Vec<PersonId> {
         let accounts = accounts.iter().filter_map(|&account| self.responses.accounts.of_person(account));
-        accounts.map(|account| self.person(self.responses.person_of(account))).collect()
+        accounts.map(|account| self.responses.accounts.person(self.responses.person_of(account))).collect()
     }
 
-    /// Everybody as seen from these people, by falling standing.
-    pub fn seen_from(&self, from: &[PersonId]) -> Vec<Seen> {
-        let from: Vec<AccountIndex> =
-            from.iter().filter_map(|&person| self.responses.accounts.of_person(person)).collect();
-        let seen = self.vantage.look(&from).into_iter();
-        seen.map(|Sighting { account, standing, because }| Seen {
-            person: self.person(account),
-            standing,
-            because: because.into_iter().map(|(from, part)| (self.person(from), part)).collect(),
-        })
-        .collect()
+    /// Calls `with` the trust of everybody at the end of a day, under the rules of a model.
+    pub fn trust<T>(&self, day: Day, model: &Model, with: impl FnOnce(&Trust<'_>) -> T) -> T {
+        let Moment { rules, horizon_seconds, .. } = Moment::of(day, model);
+        let place = self.trust.place(Moment::of(day, model));
+        with(place.get_or_init(|| Trust::lasting(&self.responses, day.end(), &rules, horizon_seconds)))
     }
 
-    fn person(&self, account: AccountIndex) -> PersonId {
-        self.responses.accounts.person(account)
-    }
-}
-
-impl Evidence {
-    /// Of a folder; nothing is read yet.
-    pub fn new(folder: Folder, store: Arc<Store>) -> Evidence {
-        Evidence { folder, store, held: Mutex::default(), loading: Mutex::default() }
-    }
-
-    /// What belongs to a snapshot. One request loads it; the others are told so meanwhile.
-    pub fn of(&self, key: &SnapshotKey, model: &Model) -> Result<Arc<Held>, NoEvidence> {
-        if let Some(held) = self.held_of(key) {
-            return Ok(held);
-        }
-        let _loading = match self.loading.try_lock() {
-            Ok(guard) => guard,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return Err(NoEvidence::Loading),
-        };
-        if let Some(held) = self.held_of(key) {
-            return Ok(held);
-        }
-        self.refuse_too_many()?;
-        // What is no longer asked about makes room first.
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let held = Held::load(&self.folder, &self.store, key, model).map_err(NoEvidence::Failed)?;
-        let held = Arc::new(held);
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&held));
-        Ok(held)
-    }
-
-    fn held_of(&self, key: &SnapshotKey) -> Option<Arc<Held>> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.as_ref().filter(|held| held.key == *key).cloned()
-    }
-
-    fn refuse_too_many(&self) -> Result<(), NoEvidence> {
-        let lake = self.folder.lake().map_err(NoEvidence::Failed)?;
-        let partitions = lake.partitions().map_err(|error| NoEvidence::Failed(error.into()))?;
-        let events = partitions.iter().map(|partition| partition.rows).sum();
-        if events > MOST_EVENTS { Err(NoEvidence::TooMany(events)) } else { Ok(()) }
+    /// Calls `with` the attention at the end of a day, ready to be walked from anywhere.
+    pub fn vantage<T>(&self, day: Day, model: &Model, with: impl FnOnce(&Vantage) -> T) -> T {
+        let place = self.vantages.place(Moment::of(day, model));
+        with(
+            place
+                .get_or_init(|| Vantage::at(&self.responses, day.end(), &model.trust, model.horizon_seconds)),
+        )
     }
 }
 
-impl Viewpoints for Evidence {
-    fn seen_from(
-        &self,
-        snapshot: &SnapshotKey,
-        model: &Model,
-        from: &[PersonId],
-    ) -> Result<Vec<Seen>, ViewpointError> {
-        let held = self.of(snapshot, model)?;
-        let begun = std::time::Instant::now();
-        let seen = held.seen_from(from);
-        tracing::debug!(
-            elapsed_us = begun.elapsed().as_micros() as u64,
-            count = seen.len(),
-            "ranked from a view"
-        );
-        Ok(seen)
+impl Moment {
+    fn of(day: Day, model: &Model) -> Moment {
+        Moment { day, rules: model.trust, horizon_seconds: model.horizon_seconds }
     }
 }
 
-impl From<NoEvidence> for ViewpointError {
-    fn from(why: NoEvidence) -> ViewpointError {
-        match why {
-            NoEvidence::Loading => ViewpointError::NotYet,
-            NoEvidence::TooMany(events) => ViewpointError::Unavailable(format!(
-                "The lake holds {events} events, and at most {MOST_EVENTS} are held in memory."
-            )),
-            NoEvidence::Failed(failure) => ViewpointError::Failed(failure.to_string()),
-        }
+impl<T> Default for Kept<T> {
+    fn default() -> Kept<T> {
+        Kept(Mutex::default())
+    }
+}
+
+impl<T> Kept<T> {
+    fn place(&self, moment: Moment) -> Arc<OnceLock<T>> {
+        let mut moments = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = moments.iter().position(|(kept, _)| *kept == moment);
+        let kept = found.map_or_else(|| (moment, Arc::default()), |index| moments.remove(index));
+        moments.truncate(MOST_MOMENTS - 1);
+        moments.insert(0, kept.clone());
+        kept.1
     }
 }

@@ -21,6 +21,7 @@ mod leavers;
 mod links;
 mod members;
 mod models;
+mod movements;
 mod operator;
 mod output;
 mod pairs;
@@ -30,6 +31,7 @@ mod score;
 mod serve;
 mod sheet;
 mod verify;
+mod viewpoints;
 mod words;
 
 use std::process::ExitCode;

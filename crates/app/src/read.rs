@@ -7,9 +7,10 @@ use std::sync::Arc;
 use model::{AccountId, PersonId};
 use store::{Found, Newest, Store};
 use web::views::{
-    self, EstimateView, EvidenceFilter, Explain, HopView, LedgerLine, SeenFrom, Show, Top, TopOptions,
-    TrustView, Unscored,
+    self, Change, ChangeLine, EstimateView, EvidenceFilter, Explain, HopView, LedgerLine, SeenFrom, Show,
+    Top, TopOptions, TrustView, Unscored,
 };
+use web::{Movements, NoMovements};
 
 use crate::cli::{ExplainArgs, ShowArgs, TopArgs};
 use crate::evidence::Held;
@@ -46,10 +47,10 @@ fn top_from(
 ) -> Result<ExitCode, Failure> {
     let people = viewers(folder, store, newest, from)?;
     let bar = progress::spinner("reading the lake");
-    let held = Held::load(folder, store, &newest.key, &newest.model)?;
+    let held = Held::load(folder, store, &newest.key)?;
     bar.finish_and_clear();
     let people = held.persons(&people);
-    let seen = held.seen_from(&people);
+    let seen = held.seen_from(newest.key.day, &newest.model, &people);
     out.print(&views::seen_from(newest, &people, &seen, limit), seen_text)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -85,15 +86,29 @@ pub fn explain(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitC
     let store = folder.store()?;
     let newest = newest(&store, args.model.as_deref())?;
     let person = find(&newest, &args.account)?;
-    let explained = views::explain(&store, &newest, person, args.since)?.ok_or_else(|| match args.since {
-        Some(since) => {
-            Failure::new(format!("there is no snapshot of {since} or before, older than the newest"))
-                .hint("Make older ones with: clout score --from DATE")
+    let movements = match args.since {
+        Some(_) => evidence(folder, &store, &newest)?,
+        None => Box::new(NoMovements),
+    };
+    let explained = views::explain(&store, &newest, person, args.since, &*movements)?.ok_or_else(|| {
+        match args.since {
+            Some(since) => {
+                Failure::new(format!("there is no snapshot of {since} or before, older than the newest"))
+                    .hint("Make older ones with: clout score --from DATE")
+            }
+            None => no_response(&args.account),
         }
-        None => no_response(&args.account),
     })?;
     out.print(&explained, explain_text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The evidence behind a change; none where published snapshots were copied here without their lake.
+fn evidence(folder: &Folder, store: &Store, newest: &Newest) -> Result<Box<dyn Movements>, Failure> {
+    if !folder.path().join("lake").exists() {
+        return Ok(Box::new(NoMovements));
+    }
+    Ok(Box::new(Held::load(folder, store, &newest.key)?))
 }
 
 /// The newest snapshot, of one model or of the current one.
@@ -293,26 +308,35 @@ fn explain_text(explained: &Explain) -> String {
                 ledger_text(&ledger.ledger)
             )
         }
-        Explain::Change(change) => {
-            let rows: Vec<Vec<String>> = change
-                .changes
-                .iter()
-                .map(|line| {
-                    let names: Vec<&str> =
-                        line.evidence.iter().take(3).map(|witness| witness.label()).collect();
-                    vec![format!("{:+.1}", line.points), line.reason.clone(), names.join(", ")]
-                })
-                .collect();
-            let nothing = if rows.is_empty() { "Nothing moved.\n" } else { "" };
-            format!(
-                "{}: from {} on {} to {} on {}\n\n{nothing}{}",
-                change.account,
-                change.from.score,
-                change.from.day,
-                change.to.score,
-                change.to.day,
-                table(&rows, &[0]),
-            )
-        }
+        Explain::Change(change) => change_text(change),
     }
+}
+
+fn change_text(change: &Change) -> String {
+    let rows: Vec<Vec<String>> = change
+        .changes
+        .iter()
+        .map(|line| vec![format!("{:+.1}", line.points), line.reason.clone(), behind(line)])
+        .collect();
+    let nothing = if rows.is_empty() { "Nothing moved.\n" } else { "" };
+    format!(
+        "{}: from {} on {} to {} on {}\n\n{nothing}{}",
+        change.account,
+        change.from.score,
+        change.from.day,
+        change.to.score,
+        change.to.day,
+        table(&rows, &[0]),
+    )
+}
+
+/// Those behind a line, each with their part of its points and, where it moved, their trust.
+fn behind(line: &ChangeLine) -> String {
+    let people = line.evidence.iter().map(|one| {
+        let points = one.points.map(|points| format!(" {points:+.2}")).unwrap_or_default();
+        let trust = one.trust_moved().map(|trust| format!(" (trust {:.2} to {:.2})", trust.from, trust.to));
+        format!("{}{points}{}", one.witness.label(), trust.unwrap_or_default())
+    });
+    let others = line.others.map(|others| format!("{} others {:+.2}", others.people, others.points));
+    people.chain(others).collect::<Vec<_>>().join(", ")
 }

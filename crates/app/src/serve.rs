@@ -8,10 +8,11 @@ use store::Store;
 use tokio::net::TcpListener;
 
 use crate::cli::{Listen, ServeArgs};
-use crate::demo;
 use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::folder::Folder;
+use crate::{demo, movements, viewpoints};
+
 use crate::operator::{LakeOperator, Samples};
 use crate::output::say;
 
@@ -45,8 +46,10 @@ pub fn serve(
         let listener = bind(listen).await?;
         let operator = Arc::new(LakeOperator::new(folder.clone(), Arc::clone(&store), samples));
         say(&format!("The site is at http://{}/ (Ctrl-C ends it)", listener.local_addr()?))?;
-        let viewpoints = Arc::new(Evidence::new(folder.clone(), Arc::clone(&store)));
-        let site = web::Site { store, operator, viewpoints, config };
+        let evidence = Evidence::new(folder.clone(), Arc::clone(&store));
+        let viewpoints = Arc::new(viewpoints::FromEvidence(Arc::clone(&evidence)));
+        let movements = Arc::new(movements::FromEvidence(evidence));
+        let site = web::Site { store, operator, viewpoints, movements, config };
         web::serve(listener, site, stop()).await?;
         Ok(ExitCode::SUCCESS)
     })

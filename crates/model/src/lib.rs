@@ -9,6 +9,7 @@ mod kind;
 mod ledger;
 mod links;
 mod models;
+mod movement;
 mod network;
 mod portrait;
 mod scale;
@@ -24,6 +25,7 @@ pub use links::{post_url, profile_url};
 pub use models::{
     Band, Feature, Measure, Model, ModelError, Provenance, TrustRules, Weighing, quantise, unquantise,
 };
+pub use movement::{Cause, Movement, Mover};
 pub use network::{KNOWN_NETWORKS, Network, NetworkError};
 pub use portrait::{MIN_ACTS, OwnActs, PORTRAIT_DAYS, PORTRAIT_WEEKS, Places, Portrait, Reshares, Spread};
 pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effective_people};

@@ -100,42 +100,79 @@ pub fn measure_one(
     how: &Measuring<'_>,
     account: AccountIndex,
 ) -> Option<(Measured, Vec<u16>)> {
-    let mut sums = vec![Sums::default(); how.features.len()];
-    let mut slots = Slots::default();
-    let slotted = how.features.iter().any(|feature| matches!(feature.measure, Measure::ActiveSlots { .. }));
+    let mut gathered = Gathered::new(how, at);
     let mut measured = Measured { account, responders: 0, recent: 0, true_reach: 0, reach_of_all_time: 0 };
     let mut reach = [0u64; 2];
     for run in responses.by_responder(account) {
-        let Some(latest) = latest_by_group(run, at) else { continue };
+        let counts = |response: &Response| response.stands_at(at);
+        if !run.iter().any(counts) {
+            continue;
+        }
         let regard = view.regard(run[0].responder, how.weighing.single);
-        let age = age_seconds(at, latest[Group::All as usize]);
+        let Some(latest) = gathered.add(run, counts, regard) else { continue };
+        let age = age_seconds(at, latest);
         measured.responders += 1;
         measured.recent += u32::from(age <= 3.0 * how.horizon_seconds as f64);
         reach[0] += units(regard.known);
         if age <= (REACH_DAYS * 86_400) as f64 {
             reach[1] += units(regard.known);
         }
-        for (sum, feature) in sums.iter_mut().zip(how.features) {
-            sum.add(feature, latest[feature.group as usize], at, how.horizon_seconds, regard);
-        }
-        if slotted {
-            slots.collect(run, at, how.horizon_seconds, regard);
-        }
     }
     [measured.reach_of_all_time, measured.true_reach] = reach.map(whole_people);
     if measured.responders == 0 {
         return None;
     }
-    slots.keep_best_of_each();
-    let steps = sums.iter().zip(how.features).map(|(sum, feature)| {
-        quantise(match feature.measure {
-            Measure::People { .. } => sum.people(&how.weighing).ln_1p(),
-            Measure::ActiveSlots { half_life } => {
-                slots.active(feature.group, half_life, &how.weighing).ln_1p()
+    let sums = gathered.finish();
+    Some((measured, sums.iter().map(|sum| sum.steps(&how.weighing)).collect()))
+}
+
+/// What responders bring to each feature, responder by responder. Which of their responses count, how old these are
+/// taken to be, and what a responder counts for are chosen apart, so that a change can be walked through in stages.
+pub(crate) struct Gathered<'a> {
+    how: &'a Measuring<'a>,
+    aged_to: Timestamp,
+    sums: Vec<Sums>,
+    slots: Option<Slots>,
+}
+
+impl<'a> Gathered<'a> {
+    /// Nothing yet; ages are told from `aged_to` back.
+    pub fn new(how: &'a Measuring<'a>, aged_to: Timestamp) -> Gathered<'a> {
+        let slotted =
+            how.features.iter().any(|feature| matches!(feature.measure, Measure::ActiveSlots { .. }));
+        let slots = slotted.then(Slots::default);
+        Gathered { how, aged_to, sums: vec![Sums::default(); how.features.len()], slots }
+    }
+
+    /// Adds the responses of one responder that count, and returns the time of the latest; `None` where none does.
+    pub fn add(
+        &mut self,
+        run: &[Response],
+        counts: impl Fn(&Response) -> bool + Copy,
+        regard: Regard,
+    ) -> Option<i64> {
+        let latest = latest_by_group(run, counts)?;
+        let (at, horizon) = (self.aged_to, self.how.horizon_seconds);
+        for (sum, feature) in self.sums.iter_mut().zip(self.how.features) {
+            sum.add(feature, latest[feature.group as usize], at, horizon, regard);
+        }
+        if let Some(slots) = &mut self.slots {
+            slots.collect(run, counts, at, horizon, regard);
+        }
+        Some(latest[Group::All as usize])
+    }
+
+    /// The sums of each feature.
+    pub fn finish(mut self) -> Vec<Sums> {
+        let Some(mut slots) = self.slots.take() else { return self.sums };
+        slots.keep_best_of_each();
+        for (sum, feature) in self.sums.iter_mut().zip(self.how.features) {
+            if let Measure::ActiveSlots { half_life } = feature.measure {
+                *sum = slots.active(feature.group, half_life);
             }
-        })
-    });
-    Some((measured, steps.collect()))
+        }
+        self.sums
+    }
 }
 
 /// A weight in whole units.
@@ -152,9 +189,9 @@ fn whole_people(units: u64) -> u32 {
     of_units(units).round().min(f64::from(u32::MAX)) as u32
 }
 
-/// Known and unknown responders, each weighed, in whole units.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sums {
+/// Known and unknown responders, or slots, each weighed, in whole units.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Sums {
     known: u64,
     unknown: u64,
 }
@@ -172,15 +209,22 @@ impl Sums {
         self.unknown = self.unknown.saturating_add(units(recency * regard.unknown));
     }
 
-    fn people(self, weighing: &Weighing) -> f64 {
-        weighing.people(self.known as f64 / UNIT, self.unknown as f64 / UNIT)
+    /// The weights of the known and of the unknown.
+    pub fn weights(self) -> [f64; 2] {
+        [self.known as f64 / UNIT, self.unknown as f64 / UNIT]
+    }
+
+    /// The stored feature, `ln(1 + G(t, k))`.
+    pub fn steps(self, weighing: &Weighing) -> u16 {
+        let [known, unknown] = self.weights();
+        quantise(weighing.people(known, unknown).ln_1p())
     }
 }
 
-/// The latest response of a run in each group, [`i64::MIN`] where there is none; `None` where nothing stands.
-fn latest_by_group(run: &[Response], at: Timestamp) -> Option<[i64; GROUPS]> {
+/// The latest response of a run in each group, [`i64::MIN`] where there is none; `None` where nothing counts.
+fn latest_by_group(run: &[Response], counts: impl Fn(&Response) -> bool) -> Option<[i64; GROUPS]> {
     let mut latest = [i64::MIN; GROUPS];
-    for response in run.iter().filter(|response| response.stands_at(at)) {
+    for response in run.iter().filter(|response| counts(response)) {
         for group in [Group::All, response.kind.group()] {
             let slot = &mut latest[group as usize];
             *slot = response.time.max(*slot);
@@ -195,9 +239,16 @@ fn latest_by_group(run: &[Response], at: Timestamp) -> Option<[i64; GROUPS]> {
 struct Slots([Vec<(i64, Regard)>; GROUPS]);
 
 impl Slots {
-    fn collect(&mut self, run: &[Response], at: Timestamp, horizon: i64, regard: Regard) {
+    fn collect(
+        &mut self,
+        run: &[Response],
+        counts: impl Fn(&Response) -> bool,
+        at: Timestamp,
+        horizon: i64,
+        regard: Regard,
+    ) {
         let length = (horizon * 1_000_000 / SLOTS_PER_HORIZON).max(1);
-        for response in run.iter().filter(|response| response.stands_at(at)) {
+        for response in run.iter().filter(|response| counts(response)) {
             let slot = (at.micros() - response.time - 1) / length;
             self.0[Group::All as usize].push((slot, regard));
             self.0[response.kind.group() as usize].push((slot, regard));
@@ -222,14 +273,14 @@ impl Slots {
         }
     }
 
-    /// Effective number of active slots, each weighed by its recency.
-    fn active(&self, group: Group, half_life: f64, weighing: &Weighing) -> f64 {
+    /// Active slots, each weighed by its recency.
+    fn active(&self, group: Group, half_life: f64) -> Sums {
         let slot_in_half_lives = 1.0 / (SLOTS_PER_HORIZON as f64 * half_life);
         let mut sums = Sums::default();
         for &(slot, regard) in &self.0[group as usize] {
             sums.weigh(regard, (-(slot as f64) * slot_in_half_lives).exp2());
         }
-        sums.people(weighing)
+        sums
     }
 }
 

@@ -1,5 +1,7 @@
 //! The restart set: from whom trust starts.
 
+use std::borrow::Cow;
+
 use model::{Timestamp, TrustRules};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,14 +32,14 @@ pub fn founders(responses: &Responses, at: Timestamp, rules: &TrustRules, horizo
     let founding = Membership {
         founded: at.micros(),
         named: FxHashSet::default(),
-        ..Membership::new(responses, at, *rules, horizon)
+        ..Membership::new(Cow::Borrowed(responses), at, *rules, horizon)
     };
     founding.members().list().len()
 }
 
 /// What decides membership.
 pub(crate) struct Membership<'a> {
-    responses: &'a Responses,
+    responses: Cow<'a, Responses>,
     at: Timestamp,
     founded: i64,
     named: FxHashSet<AccountIndex>,
@@ -47,7 +49,12 @@ pub(crate) struct Membership<'a> {
 
 impl<'a> Membership<'a> {
     /// Judges by the responses that stand at `at`; `horizon` is in seconds.
-    pub fn new(responses: &'a Responses, at: Timestamp, rules: TrustRules, horizon: i64) -> Membership<'a> {
+    pub fn new(
+        responses: Cow<'a, Responses>,
+        at: Timestamp,
+        rules: TrustRules,
+        horizon: i64,
+    ) -> Membership<'a> {
         let community = &responses.community;
         let named = community.named.iter().filter_map(|account| responses.accounts.find(account));
         let named = named.map(|account| responses.person_of(account)).collect();

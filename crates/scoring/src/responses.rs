@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Event, EventId, Kind, ResponseKind, Timestamp};
+use model::{Event, EventId, Kind, Network, ResponseKind, Timestamp};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -19,6 +19,8 @@ pub struct Response {
     pub target: AccountIndex,
     /// The account that acts; never the target.
     pub responder: AccountIndex,
+    /// The account it acts by: the responder's own, or one that was joined to it.
+    pub by: AccountIndex,
     /// How.
     pub kind: ResponseKind,
     /// The post acted on, if any.
@@ -52,8 +54,8 @@ impl Grouped {
 /// All responses of a lake, with the accounts and profiles they name.
 ///
 /// Accounts that were proved to be one person's are one here: their responses are the person's, and responses
-/// between them are none.
-#[derive(Debug, Default)]
+/// between them are none. A clone shares what it holds.
+#[derive(Debug, Default, Clone)]
 pub struct Responses {
     /// Accounts by index.
     pub accounts: Arc<Accounts>,
@@ -64,7 +66,8 @@ pub struct Responses {
     /// What was told beside the events.
     pub community: Community,
     audience: Arc<Grouped>,
-    dated: Grouped,
+    dated: Arc<Grouped>,
+    last_events: Arc<FxHashMap<Network, Timestamp>>,
     persons: Arc<Persons>,
 }
 
@@ -106,6 +109,11 @@ impl Responses {
         Some((Timestamp::from_micros(first), Timestamp::from_micros(last)))
     }
 
+    /// The latest event of any kind on a network; `None` where none is known.
+    pub fn last_event(&self, network: Network) -> Option<Timestamp> {
+        self.last_events.get(&network).copied()
+    }
+
     /// The responses to one account, one slice a responder.
     pub fn by_responder(&self, target: AccountIndex) -> impl Iterator<Item = &[Response]> {
         self.to(target).chunk_by(|a, b| a.responder == b.responder)
@@ -139,7 +147,9 @@ impl Responses {
             strangers
                 .extend((0..count).map(|number| accounts.index(network, &format!("stranger\u{2}{number}"))));
         }
-        self.dated.cover(self.accounts.len());
+        if let Some(dated) = Arc::get_mut(&mut self.dated) {
+            dated.cover(self.accounts.len());
+        }
         if let Some(audience) = Arc::get_mut(&mut self.audience) {
             audience.cover(self.accounts.len());
         }
@@ -168,7 +178,8 @@ impl Responses {
             community: self.community.clone(),
             audience: Arc::clone(&self.audience),
             persons: Arc::clone(&self.persons),
-            dated,
+            last_events: Arc::clone(&self.last_events),
+            dated: Arc::new(dated),
         }
     }
 }
@@ -254,11 +265,14 @@ pub struct ResponsesBuilder {
     dated: Columns,
     withdrawals: Withdrawals,
     objections: ObjectionsBuilder,
+    last_events: FxHashMap<Network, Timestamp>,
 }
 
 impl ResponsesBuilder {
     /// Takes one event.
     pub fn push(&mut self, event: &Event<'_>) {
+        let last = self.last_events.entry(event.network).or_insert(event.time);
+        *last = event.time.max(*last);
         let actor = self.accounts.index(event.network, event.actor);
         if event.name.is_some() || event.kind == Kind::Profile {
             self.profiles.push(actor, event);
@@ -286,6 +300,7 @@ impl ResponsesBuilder {
         columns.rows.push(Response {
             target,
             responder,
+            by: responder,
             kind,
             post: PostKey::of(event.network, event.post),
             time: event.time.micros(),
@@ -317,11 +332,12 @@ impl ResponsesBuilder {
         let accounts = self.accounts.len();
         self.profiles.finish(&self.withdrawals);
         Responses {
-            dated: self.dated.group(accounts, &persons),
+            dated: Arc::new(self.dated.group(accounts, &persons)),
             audience: Arc::new(self.audience.group(accounts, &persons)),
             objections: Arc::new(self.objections.finish(|account| persons.of(account))),
             accounts: Arc::new(self.accounts),
             profiles: Arc::new(self.profiles),
+            last_events: Arc::new(self.last_events),
             community,
             persons: Arc::new(persons),
         }

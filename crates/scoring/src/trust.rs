@@ -1,5 +1,7 @@
 //! Trust: how likely an account is a genuine, independent person.
 
+use std::borrow::Cow;
+
 use graph::{Csr, RaceWalks, Walking};
 use model::{Timestamp, TrustRules};
 
@@ -15,7 +17,7 @@ use crate::responses::Responses;
 /// sum over members of the share of walks that ever hit it, and trust is `H / (H + h0)`. Hitting, not visiting: what
 /// an account does can neither raise nor lower its own standing (Hopcroft and Sheldon, WAW 2007).
 pub struct Trust<'a> {
-    responses: &'a Responses,
+    responses: Cow<'a, Responses>,
     at: Timestamp,
     horizon_seconds: i64,
     rules: TrustRules,
@@ -53,20 +55,44 @@ impl<'a> Trust<'a> {
         rules: &TrustRules,
         horizon_seconds: i64,
     ) -> Trust<'a> {
-        let membership = Membership::new(responses, at, *rules, horizon_seconds);
+        Trust::over(Cow::Borrowed(responses), at, rules, horizon_seconds)
+    }
+
+    /// The same for whoever keeps it longer than the responses at hand, which it shares.
+    pub fn lasting(
+        responses: &Responses,
+        at: Timestamp,
+        rules: &TrustRules,
+        horizon_seconds: i64,
+    ) -> Trust<'static> {
+        Trust::over(Cow::Owned(responses.clone()), at, rules, horizon_seconds)
+    }
+
+    fn over(held: Cow<'a, Responses>, at: Timestamp, rules: &TrustRules, horizon_seconds: i64) -> Trust<'a> {
+        let membership = Membership::new(held.clone(), at, *rules, horizon_seconds);
         let members = membership.members();
+        let responses = &*held;
         let walked = attention(responses, at, rules, horizon_seconds).and_then(|attention| {
             let walks = RaceWalks::run(&attention, &keys(responses), members.list(), &walking(rules)).ok()?;
             Some(Walked { attention, walks })
         });
         let acquaintance = Acquaintance::at(responses, at);
-        Trust { responses, at, horizon_seconds, rules: *rules, membership, members, walked, acquaintance }
+        Trust {
+            responses: held,
+            at,
+            horizon_seconds,
+            rules: *rules,
+            membership,
+            members,
+            walked,
+            acquaintance,
+        }
     }
 
     /// Trust in another world in which only those in `changed` acted otherwise, by mending the walks that a fresh
     /// start would walk otherwise; the same to the last bit as a fresh start.
     pub(crate) fn again<'w>(&self, world: &'w Responses, changed: &[AccountIndex]) -> Trust<'w> {
-        let membership = Membership::new(world, self.at, self.rules, self.horizon_seconds);
+        let membership = Membership::new(Cow::Borrowed(world), self.at, self.rules, self.horizon_seconds);
         let members = membership.members();
         let walked = attention(world, self.at, &self.rules, self.horizon_seconds).and_then(|attention| {
             let mut walks = self.walked.as_ref()?.walks.clone();
@@ -75,7 +101,7 @@ impl<'a> Trust<'a> {
         });
         let acquaintance = Acquaintance::at(world, self.at);
         Trust {
-            responses: world,
+            responses: Cow::Borrowed(world),
             membership,
             members,
             walked,
@@ -84,6 +110,16 @@ impl<'a> Trust<'a> {
             horizon_seconds: self.horizon_seconds,
             rules: self.rules,
         }
+    }
+
+    /// What it was made of.
+    pub(crate) fn responses(&self) -> &Responses {
+        &self.responses
+    }
+
+    /// The moment it is of.
+    pub(crate) fn moment(&self) -> Timestamp {
+        self.at
     }
 
     /// Whom trust starts from.

@@ -3,6 +3,8 @@
 
 #[path = "../tests/it/figures.rs"]
 mod figures;
+#[path = "../tests/it/moved.rs"]
+mod moved;
 #[path = "../tests/it/world.rs"]
 #[allow(dead_code)]
 mod world;
@@ -26,8 +28,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }),
         contact: Some("operator@example.org".into()),
     };
-    let viewpoints = Arc::new(figures::Circle::of(&accounts));
-    let site = Site { store: Arc::new(store), operator: Arc::new(figures::Fixed), viewpoints, config };
+    let site = Site {
+        store: Arc::new(store),
+        operator: Arc::new(figures::Fixed),
+        viewpoints: Arc::new(figures::Circle::of(&accounts)),
+        movements: Arc::new(moved::Told),
+        config,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;

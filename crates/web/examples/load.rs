@@ -18,7 +18,7 @@ use model::{
     SnapshotScores, quantise,
 };
 use store::Store;
-use web::{Config, NoOperator, NoViewpoints, Site};
+use web::{Config, NoMovements, NoOperator, NoViewpoints, Site};
 
 const REQUESTS: usize = 2_000;
 
@@ -34,6 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         store: Arc::new(store),
         operator: Arc::new(NoOperator),
         viewpoints: Arc::new(NoViewpoints),
+        movements: Arc::new(NoMovements),
         config: Config::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -6,6 +6,7 @@
 
 mod charts;
 mod http;
+mod movements;
 mod operator;
 mod pages;
 mod site;
@@ -14,6 +15,7 @@ pub mod views;
 pub mod words;
 
 pub use http::{router, serve};
+pub use movements::{Movements, NoMovements, Span};
 pub use operator::{
     DayFigures, Figures, NetworkFigures, NoOperator, Operator, OperatorError, RejectFigures, RejectSample,
     SourceFigures,

@@ -74,6 +74,18 @@ pub fn signed(points: &f64) -> String {
     }
 }
 
+/// Parts of points with their sign, as those behind a line are told: `+0.92`, `−0.15`.
+pub fn signed_part(points: &f64) -> String {
+    let hundredths = (points * 100.0).round();
+    let sign = if hundredths < 0.0 { "\u{2212}" } else { "+" };
+    format!("{sign}{:.2}", hundredths.abs() / 100.0)
+}
+
+/// Trust at both ends of a change: `0.12 to 0.84`.
+pub fn trust_move(from: &f64, to: &f64) -> String {
+    format!("{from:.2} to {to:.2}")
+}
+
 /// Points of a ledger line: one decimal, with a true minus sign.
 pub fn points(points: &f64) -> String {
     let text = format!("{points:.1}");
@@ -283,6 +295,7 @@ mod tests {
         assert_eq!(thousands(1_234_567u64), "1,234,567");
         assert_eq!([signed(&1.3), signed(&-0.9), signed(&-0.01)], ["+1.3", "\u{2212}0.9", "0.0"]);
         assert_eq!(points(&-0.2), "\u{2212}0.2");
+        assert_eq!([signed_part(&0.921), signed_part(&-0.15)], ["+0.92", "\u{2212}0.15"]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod import;
 mod kill;
 mod leave;
 mod models;
+mod moved;
 mod pairs;
 mod people;
 mod serve;

@@ -242,6 +242,7 @@ impl Plan {
             self.responses.push(Response {
                 target,
                 responder,
+                by: responder,
                 kind: ResponseKind::Repost,
                 post: PostKey::NONE,
                 time: stage.at.plus_seconds(-before).micros(),

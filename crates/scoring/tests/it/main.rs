@@ -2,6 +2,7 @@
 
 mod invariants;
 mod models;
+mod movements;
 mod people;
 mod portraits;
 mod scoreboard;

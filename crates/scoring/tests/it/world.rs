@@ -48,28 +48,30 @@ pub fn responses(acts: &[Act]) -> Responses {
 
 /// The same where something was told beside it, and the actor's name says on which network an act was.
 pub fn told(acts: &[Act], community: scoring::Community, on: impl Fn(&str) -> Network) -> Responses {
+    let acts: Vec<(Network, Act)> = acts.iter().map(|act| (on(&act.actor), act.clone())).collect();
+    responses_of(&acts, community)
+}
+
+/// The world after these acts on several networks, with what is told of it.
+pub fn responses_of(acts: &[(Network, Act)], community: scoring::Community) -> Responses {
     let mut builder = ResponsesBuilder::default();
-    tell_on(acts, on, |event| builder.push(event));
+    acts.iter().for_each(|(network, act)| tell_one(*network, act, |event| builder.push(event)));
     builder.finish(community)
 }
 
 /// Tells these acts as events.
-pub fn tell(acts: &[Act], take: impl FnMut(&Event<'_>)) {
-    tell_on(acts, |_| network(), take);
+pub fn tell(acts: &[Act], mut take: impl FnMut(&Event<'_>)) {
+    acts.iter().for_each(|act| tell_one(network(), act, &mut take));
 }
 
-fn tell_on(acts: &[Act], on: impl Fn(&str) -> Network, mut take: impl FnMut(&Event<'_>)) {
-    for act in acts {
-        let time = Day::from_number(act.day).start().plus_seconds(act.second);
-        let kind: Kind = act.kind.parse().expect("kind");
-        let target = act.target.as_deref();
-        let stamp = time.micros().to_string();
-        let parts =
-            [&*act.kind, &*act.actor, target.unwrap_or(""), act.post.as_deref().unwrap_or(""), &*stamp];
-        let network = on(&act.actor);
-        let event = Event::new(time, event_id(network, &parts), network, kind, &act.actor);
-        take(&Event { target, post: act.post.as_deref(), ..event });
-    }
+fn tell_one(network: Network, act: &Act, mut take: impl FnMut(&Event<'_>)) {
+    let time = Day::from_number(act.day).start().plus_seconds(act.second);
+    let kind: Kind = act.kind.parse().expect("kind");
+    let target = act.target.as_deref();
+    let stamp = time.micros().to_string();
+    let parts = [&*act.kind, &*act.actor, target.unwrap_or(""), act.post.as_deref().unwrap_or(""), &*stamp];
+    let event = Event::new(time, event_id(network, &parts), network, kind, &act.actor);
+    take(&Event { target, post: act.post.as_deref(), ..event });
 }
 
 /// A model in which everything counts a little, so that nothing can hide behind a weight of zero.

@@ -59,6 +59,7 @@ pub async fn person(
         let beside = cx.beside(&newest, &uri)?;
         let (person, asked) = account::find(&newest, &account)?;
         let gone = || Refusal::no_such_person(&account, Vec::new());
+        let movements = &*cx.site.movements;
         if asked == Asked::Person {
             let Some(view) = show(cx, &newest, person)? else {
                 let view = views::unscored(&newest, person).ok_or_else(gone)?;
@@ -73,7 +74,8 @@ pub async fn person(
             Some(_) => Some(cx.recent.compare().ok_or_else(Refusal::busy)?),
             None => None,
         };
-        let view = views::explain(&cx.site.store, &newest, person, since)?.ok_or_else(|| match since {
+        let explained = views::explain(&cx.site.store, &newest, person, since, movements)?;
+        let view = explained.ok_or_else(|| match since {
             Some(since) => Refusal::nothing_that_old(since, newest.key.day),
             None => gone(),
         })?;
@@ -85,13 +87,13 @@ pub async fn person(
 
 /// A person with the change since a week before, which is held in memory for the current model alone.
 fn show(cx: &Cx, newest: &Arc<Newest>, person: PersonId) -> Result<Option<views::Show>, Refusal> {
-    let store = &cx.site.store;
+    let (store, movements) = (&cx.site.store, &*cx.site.movements);
     if newest.current.is_some() {
         let _comparing = cx.recent.compare().ok_or_else(Refusal::busy)?;
         return Ok(views::show(store, newest, person)?);
     }
     let week = cx.recent.week_before(store, newest)?;
-    Ok(views::show_since(store, newest, person, week.as_deref())?)
+    Ok(views::show_since(store, newest, person, week.as_deref(), movements)?)
 }
 
 /// People as seen from one of them.

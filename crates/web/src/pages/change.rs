@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Frame;
+use super::steps::Steps;
 use crate::charts::Percent;
 use crate::views::{Change, LedgerLine, NAMED, ScoreLedger, Witness};
 use crate::words;
@@ -71,13 +72,22 @@ impl<'a> LedgerPage<'a> {
 #[derive(Template)]
 #[template(path = "change.html")]
 pub struct ChangePage<'a> {
-    /// Around it.
-    pub frame: &'a Frame,
-    /// What it shows.
-    pub view: &'a Change,
+    frame: &'a Frame,
+    view: &'a Change,
+    steps: Steps,
 }
 
-impl ChangePage<'_> {
+impl<'a> ChangePage<'a> {
+    /// The page of a view.
+    pub fn new(frame: &'a Frame, view: &'a Change) -> ChangePage<'a> {
+        ChangePage { frame, view, steps: Steps::of(view) }
+    }
+
+    /// The week before the one told about.
+    fn week_before(&self) -> String {
+        self.view.from.day.plus(-7).to_string()
+    }
+
     fn label(&self) -> &str {
         self.view.name.as_deref().unwrap_or(&self.view.account)
     }

@@ -9,6 +9,7 @@ mod person;
 mod plain;
 mod scoreboard;
 mod seen_from;
+mod steps;
 
 use askama::Template;
 use model::Network;
@@ -55,7 +56,7 @@ pub fn unscored(frame: &Frame, view: &views::Unscored) -> Rendered {
 pub fn explain(frame: &Frame, view: &views::Explain) -> Rendered {
     match view {
         views::Explain::Score(view) => Ok(change::LedgerPage::new(frame, view).render()?),
-        views::Explain::Change(view) => Ok(change::ChangePage { frame, view }.render()?),
+        views::Explain::Change(view) => Ok(change::ChangePage::new(frame, view).render()?),
     }
 }
 

@@ -5,6 +5,7 @@ use model::Evidence;
 
 use super::Frame;
 use super::change::Meters;
+use super::steps::Steps;
 use crate::charts::{Ruler, Series, StyleMap};
 use crate::views::{Coverage, HopView, Point, PostView, Show, Unscored, Who, Witness};
 use crate::words;
@@ -26,6 +27,7 @@ pub struct PersonPage<'a> {
     style_map: Option<StyleMap>,
     meters: Meters,
     points: &'a [Point],
+    steps: Option<Steps>,
 }
 
 impl<'a> PersonPage<'a> {
@@ -40,6 +42,7 @@ impl<'a> PersonPage<'a> {
             style_map: view.style.axes.as_ref().map(StyleMap::new),
             meters: Meters::of(&view.ledger),
             points,
+            steps: view.change.as_ref().map(Steps::of),
         }
     }
 

@@ -1,11 +1,14 @@
-//! Why a score moved: points that add up to the change exactly.
+//! Why a score moved: points that add up to the change exactly, told with names from the evidence or, where that
+//! is not at hand, by kind of response from the published rows.
 
 use model::{Card, Day, Group, LineReason, Model, PersonId, Row, Tenths, round_to_sum};
 use serde::Serialize;
-use store::Newest;
+use store::{Newest, Store};
 
 use super::ledger::{NAMED, Topic};
-use super::{CurrentModel, Earlier, Witness, witnesses};
+use super::movers::{self, MoverView, Others, Told};
+use super::{CurrentModel, Earlier, witnesses};
+use crate::{Movements, Span, words};
 
 /// A score at a point of history.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,14 +50,43 @@ pub struct ChangeLine {
     pub reason: String,
     /// Points, in tenths.
     pub points: f64,
-    /// Which kinds of response; null where the model changed.
+    /// The sort of reason, in a word: `came`, `again`, `joined`, `grown_old`, `frozen`, `withdrawn`, `trust_rose`,
+    /// `trust_fell`, `model`, `late`, `kind` (more or fewer of a kind of response) or `cap`.
+    pub cause: &'static str,
+    /// Which kinds of response, where the line is about some.
     pub group: Option<Group>,
-    /// Who came, or whose responses grew old.
-    pub evidence: Vec<Witness>,
+    /// Those who moved it most.
+    pub evidence: Vec<MoverView>,
+    /// The rest of those who moved it.
+    pub others: Option<Others>,
+}
+
+impl ChangeLine {
+    /// What to call those behind the line after the first `named`, and their points where these are told.
+    pub fn unnamed_after(&self, named: usize) -> Option<(String, Option<f64>)> {
+        let more = self.evidence.get(named..).unwrap_or_default();
+        let people = more.len() as u32 + self.others.map_or(0, |others| others.people);
+        if self.others.is_none()
+            && self.evidence.len() >= NAMED
+            && more.iter().all(|one| one.points.is_none())
+        {
+            // Kinds of response are cut to a few people, so there may be more of them.
+            return Some(("and others".to_owned(), None));
+        }
+        let points = more.iter().filter_map(|one| one.points).chain(self.others.map(|others| others.points));
+        let told = more.iter().all(|one| one.points.is_some());
+        (people > 0).then(|| (words::count(people, "other", "others"), told.then(|| points.sum())))
+    }
 }
 
 /// Why a person's score moved since an earlier snapshot. `None` for someone unknown or hidden.
-pub fn change(newest: &Newest, person: PersonId, earlier: &Earlier) -> Option<Change> {
+pub fn change(
+    store: &Store,
+    newest: &Newest,
+    person: PersonId,
+    earlier: &Earlier,
+    movements: &dyn Movements,
+) -> Option<Change> {
     let (card, row) = (newest.card(person)?, newest.row(person)?);
     let old = earlier.row(person);
     let from = Moment {
@@ -69,7 +101,19 @@ pub fn change(newest: &Newest, person: PersonId, earlier: &Earlier) -> Option<Ch
         model: newest.key.model.clone(),
         responders: row.responders,
     };
-    let lines = lines(newest, card, (&earlier.model, old), row, &from);
+    let span = Span {
+        person,
+        newest: newest.current.as_ref().unwrap_or(&newest.key),
+        from: (earlier.key.day, &earlier.model),
+        to: (newest.key.day, &newest.model),
+    };
+    let lines = match movements.movements(&span) {
+        Some(movements) => {
+            let told = Told { newest, left: &store.opt_outs(), subject: card };
+            movers::lines(&told, &movements, (&earlier.model, old), row)
+        }
+        None => lines(newest, card, (&earlier.model, old), row, &from),
+    };
     let total = i32::from(to.score.0) - i32::from(from.score.0);
     Some(Change {
         account: card.account.to_string(),
@@ -87,13 +131,17 @@ fn rounded(lines: Vec<ChangeLine>, total: i32) -> Vec<ChangeLine> {
     let exact: Vec<f64> = lines.iter().map(|line| line.points).collect();
     let tenths = round_to_sum(&exact, total);
     let with_tenths = lines.into_iter().zip(tenths).filter(|(_, tenths)| *tenths != 0);
-    let mut lines: Vec<ChangeLine> =
-        with_tenths.map(|(line, tenths)| ChangeLine { points: f64::from(tenths) / 10.0, ..line }).collect();
+    let mut lines: Vec<ChangeLine> = with_tenths
+        .map(|(mut line, tenths)| {
+            movers::share_out(&mut line, tenths);
+            ChangeLine { points: f64::from(tenths) / 10.0, ..line }
+        })
+        .collect();
     lines.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then(b.points.total_cmp(&a.points)));
     lines
 }
 
-/// Exact points of every reason.
+/// Exact points of every reason, by kind of response.
 fn lines(
     newest: &Newest,
     card: &Card,
@@ -108,8 +156,10 @@ fn lines(
         .map(|points| ChangeLine {
             reason: format!("Model {} took the place of {}", newest.model.name, from.model),
             points,
+            cause: "model",
             group: None,
             evidence: Vec::new(),
+            others: None,
         })
         .into_iter()
         .collect();
@@ -126,8 +176,10 @@ fn lines(
         lines.push(ChangeLine {
             reason: "The scale ends at 100".into(),
             points: capped,
+            cause: "cap",
             group: None,
             evidence: Vec::new(),
+            others: None,
         });
     }
     lines
@@ -187,10 +239,13 @@ fn topic_line(
         (false, _) => "more grew old than came",
     };
     let evidence = newest.evidence(row.person, topic.group).iter();
+    let named = witnesses(newest, card, evidence.filter(|one| (one.last >= since.end()) == gained), NAMED);
     ChangeLine {
         reason: format!("{}: {what}", topic.words()),
         points,
+        cause: "kind",
         group: Some(topic.group),
-        evidence: witnesses(newest, card, evidence.filter(|one| (one.last >= since.end()) == gained), NAMED),
+        evidence: named.into_iter().map(MoverView::only).collect(),
+        others: None,
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
 use super::{Change, CurrentModel, Earlier, LedgerLine, change, ledger};
+use crate::Movements;
 
 /// Either ledger.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -43,10 +44,11 @@ pub fn explain(
     newest: &Newest,
     person: PersonId,
     since: Option<Day>,
+    movements: &dyn Movements,
 ) -> Result<Option<Explain>, StoreError> {
     if let Some(since) = since {
         let earlier = Earlier::of_one(store, newest, since, person)?;
-        let change = earlier.and_then(|earlier| change(newest, person, &earlier));
+        let change = earlier.and_then(|earlier| change(store, newest, person, &earlier, movements));
         return Ok(change.map(Explain::Change));
     }
     let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };

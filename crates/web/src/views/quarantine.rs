@@ -24,7 +24,7 @@ pub struct GateView {
     /// Each figure with its bounds.
     pub figures: Vec<FigureView>,
     /// Whose scores moved most, without those who may not be shown.
-    pub movers: Vec<MoverView>,
+    pub movers: Vec<GateMoverView>,
 }
 
 /// A figure of everybody together.
@@ -68,7 +68,7 @@ impl FigureView {
     }
 }
 
-impl MoverView {
+impl GateMoverView {
     /// A score, or that there is none.
     pub fn words(&self, score: &Option<f64>) -> String {
         score.as_ref().map_or_else(|| "none".to_owned(), words::one)
@@ -77,7 +77,7 @@ impl MoverView {
 
 /// Somebody whose score moved far.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct MoverView {
+pub struct GateMoverView {
     /// Account, handle and name.
     #[serde(flatten)]
     pub who: Who,
@@ -108,7 +108,7 @@ impl GateView {
         let kept = Kept::deserialize(&decision.report).unwrap_or_default();
         let mover = |kept: KeptMover| {
             let who = Who::of(card_of(newest?, &kept.person)?);
-            Some(MoverView { who, before: kept.before, after: kept.after })
+            Some(GateMoverView { who, before: kept.before, after: kept.after })
         };
         GateView {
             day: decision.day,

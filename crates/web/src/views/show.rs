@@ -11,7 +11,7 @@ use super::{
     TrustView, Who, Witness, best, change, coverage, estimate, history, ledger, style, subscores, trust, who,
     witnesses,
 };
-use crate::words;
+use crate::{Movements, NoMovements, words};
 
 /// People and posts named on a page.
 const RESPONDERS: usize = 10;
@@ -144,11 +144,11 @@ pub struct PostView {
     pub last: Timestamp,
 }
 
-/// Everything that is shown of a person, with the change since a week before; `None` for someone unknown,
-/// hidden or without any response.
+/// Everything that is shown of a person, from published snapshots alone, with the change since a week before told by
+/// kind of response; `None` for someone unknown, hidden or without any response.
 pub fn show(store: &Store, newest: &Newest, person: PersonId) -> Result<Option<Show>, StoreError> {
     let earlier = Earlier::of_one(store, newest, week_before(newest), person)?;
-    show_since(store, newest, person, earlier.as_ref())
+    show_since(store, newest, person, earlier.as_ref(), &NoMovements)
 }
 
 /// The day that a person page compares with.
@@ -156,12 +156,13 @@ pub fn week_before(newest: &Newest) -> Day {
     newest.key.day.plus(-7)
 }
 
-/// The same with the change since an earlier snapshot that is in memory already.
+/// The same with the change since an earlier snapshot that is in memory already, told with names where these can be.
 pub fn show_since(
     store: &Store,
     newest: &Newest,
     person: PersonId,
     earlier: Option<&Earlier>,
+    movements: &dyn Movements,
 ) -> Result<Option<Show>, StoreError> {
     let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
     let as_of = newest.key.day;
@@ -193,7 +194,7 @@ pub fn show_since(
         best: best(&history, as_of),
         coverage: coverage(card),
         history,
-        change: earlier.and_then(|earlier| change(newest, person, earlier)),
+        change: earlier.and_then(|earlier| change(store, newest, person, earlier, movements)),
         ledger: ledger(newest, card, &newest.model, row),
         trust: trust(newest, person),
         topics: Vec::new(),

@@ -33,7 +33,16 @@ pub struct Witness {
 
 impl Witness {
     fn of(newest: &Newest, subject: &Card, evidence: &EvidenceResponder) -> Witness {
-        let who = newest.card(evidence.responder).map(Who::of);
+        Witness::named(newest, subject, evidence, newest.card(evidence.responder).map(Who::of))
+    }
+
+    /// With the names given; without any, as somebody who is not listed.
+    pub(super) fn named(
+        newest: &Newest,
+        subject: &Card,
+        evidence: &EvidenceResponder,
+        who: Option<Who>,
+    ) -> Witness {
         let score = newest
             .row(evidence.responder)
             .filter(|row| who.is_some() && row.evidence == model::Evidence::Enough)
@@ -49,7 +58,7 @@ impl Witness {
             post: evidence.post.clone(),
             post_url,
             score,
-            who,
+            who: who.filter(|_| newest.card(evidence.responder).is_some()),
         }
     }
 

@@ -6,6 +6,7 @@ mod figures;
 mod html;
 mod markup;
 mod models;
+mod moved;
 mod refusals;
 mod same_values;
 mod served;

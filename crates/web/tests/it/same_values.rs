@@ -201,6 +201,38 @@ fn changes_add_up_to_the_difference_of_the_shown_scores() {
 }
 
 #[test]
+fn those_behind_a_line_add_up_to_it_and_late_data_is_told() {
+    let (json, page) = both("/people/bluesky:person6.example/explain?since=2018-08-20");
+    let text = html::text(&page);
+    let hundredths = |value: &Value| (value["points"].as_f64().expect("points") * 100.0).round() as i64;
+    let mut causes = Vec::new();
+    for line in json["changes"].as_array().expect("changes") {
+        causes.push(line["cause"].as_str().expect("a cause"));
+        let people = line["evidence"].as_array().expect("evidence");
+        for one in people {
+            let name = one["name"].as_str().expect("a name");
+            let shown =
+                format!("{name} {}", web::words::signed_part(&one["points"].as_f64().expect("points")));
+            assert!(text.contains(&shown), "{shown} is not on the page");
+        }
+        if !people.is_empty() {
+            let sum =
+                people.iter().chain(line["others"].is_object().then_some(&line["others"])).map(hundredths);
+            assert_eq!(sum.sum::<i64>(), hundredths(line), "{line}");
+        }
+    }
+    assert!(
+        ["grown_old", "came", "trust_rose", "late"].iter().all(|cause| causes.contains(cause)),
+        "{causes:?}"
+    );
+    // Whoever has no page is named without a link.
+    assert!(
+        text.contains("Only <Responds>")
+            && !page.contains("href=\"/people/stackexchange:quantumcomputing/9001")
+    );
+}
+
+#[test]
 fn a_change_of_model_is_a_line_of_its_own() {
     let json = shared().json("/api/v1/people/stackexchange:quantumcomputing/26/explain?since=2018-07-25");
     assert_eq!(json["from"]["model"], "m0");

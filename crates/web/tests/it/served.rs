@@ -10,6 +10,7 @@ use store::Store;
 use web::{Attribution, Config, Site};
 
 use crate::figures::{Circle, Fixed};
+use crate::moved::Told;
 use crate::world::{self, Size};
 
 /// A running site.
@@ -78,8 +79,13 @@ impl Served {
             }),
             contact: Some("operator@example.org".into()),
         };
-        let viewpoints = Arc::new(Circle::of(&accounts));
-        let site = Site { store: Arc::clone(&store), operator: Arc::new(Fixed), viewpoints, config };
+        let site = Site {
+            store: Arc::clone(&store),
+            operator: Arc::new(Fixed),
+            viewpoints: Arc::new(Circle::of(&accounts)),
+            movements: Arc::new(Told),
+            config,
+        };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
