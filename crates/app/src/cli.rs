@@ -47,13 +47,13 @@ pub enum Command {
     Explain(ExplainArgs),
     /// The scoreboard: Clout and every simpler ranking, judged on what happened afterwards
     ///
-    /// At each cut in time the weights are fitted on windows that end before it, as long as the one judged, and
-    /// all rankings are compared on who responded after it. Needs a lake, no snapshot.
+    /// At each cut in time the level of the weights is fitted on windows that end before it, as long as the one judged,
+    /// and all rankings are compared on who responded after it. Needs a lake, no snapshot.
     Evaluate(EvaluateArgs),
     /// What manipulation buys: points gained per attacker budget, for each attack and ranking
     ///
     /// Targets, accomplices and moments are drawn by the seed. Each attack is carried out in a copy of the world in
-    /// memory, against one target at a time, by accounts that arrive after the restart set's date. Needs a lake, no
+    /// memory, against one target at a time, by accounts that arrive after the founding. Needs a lake, no
     /// snapshot, and changes nothing.
     Attack(AttackArgs),
     /// List models, fit one on the open lake, compare two, or make one the current one
@@ -227,6 +227,13 @@ pub struct RecipeArgs {
 }
 
 impl RecipeArgs {
+    /// The arguments as they were given, each after a space.
+    pub fn words(&self) -> String {
+        let weighing = self.weighing.map(|how| format!(" --weighing {},{},{}", how.f, how.c, how.p));
+        let bound = self.bound.map(|points| format!(" --bound {points}"));
+        weighing.unwrap_or_default() + &bound.unwrap_or_default()
+    }
+
     /// The recipe with these constants in place of its own.
     pub fn recipe(&self) -> Recipe {
         let own = Recipe::default();
@@ -302,6 +309,9 @@ pub enum ModelCommand {
         /// The data's name, to be kept with the model
         #[arg(long, value_name = "TEXT")]
         describe: Option<String>,
+
+        #[command(flatten)]
+        recipe: RecipeArgs,
     },
     /// Fit the counters model, which stands in where nothing but public counters is known
     ///

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use scoring::{Options, Report, evaluate, load_responses};
+use scoring::{Calibration, Options, Report, Sizes, Vacation, evaluate, load_responses};
 
 use crate::cli::{EvaluateArgs, EvaluateCommand};
 use crate::counters;
@@ -83,6 +83,13 @@ fn text(report: &Report) -> String {
             cut.fitted_on,
         );
     }
+    text += &report.calibration.as_ref().map(sizes_text).unwrap_or_default();
+    if let Some(Vacation { people, score_fall, outcome_fall }) = report.vacation {
+        text += &format!(
+            "\nPeople who fell idle for a horizon: {people}; their scores fell by {score_fall:.2} points in the mean, \
+             what came to them by {outcome_fall:.2}\n"
+        );
+    }
     for external in &report.external {
         text += &format!(
             "All-time true reach against {} ({} people): Spearman {:.3}\n",
@@ -90,4 +97,26 @@ fn text(report: &Report) -> String {
         );
     }
     text
+}
+
+fn sizes_text(calibration: &Calibration) -> String {
+    let heading = ["scores", "people", "forecast", "came", "forecast / came", "within 80 % interval"];
+    let mut rows = vec![heading.map(String::from).to_vec()];
+    let row = |name: String, sizes: &Sizes| {
+        let ratio = if sizes.outcome > 0.0 { sizes.forecast / sizes.outcome } else { f64::NAN };
+        let (forecast, outcome) = (format!("{:.0}", sizes.forecast), format!("{:.0}", sizes.outcome));
+        let within = format!("{:.1} %", 100.0 * sizes.coverage);
+        vec![name, sizes.people.to_string(), forecast, outcome, format!("{ratio:.2}"), within]
+    };
+    for (fifth, sizes) in calibration.bands.iter().enumerate() {
+        rows.push(row(
+            format!("fifth {}: {:.1} to {:.1}", fifth + 1, sizes.scores[0], sizes.scores[1]),
+            sizes,
+        ));
+    }
+    rows.push(row("all".to_owned(), &calibration.all));
+    format!(
+        "\nSizes over the cuts, in effective people; fifths by rising score at each cut\n{}",
+        table(&rows, &[1, 2, 3, 4, 5])
+    )
 }

@@ -13,8 +13,8 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 
 /// Lakes of more events than this are not held. On Higgs Twitter (555,481 events, 456,626 accounts) an event takes about
-/// 290 bytes of memory with the trust of two moments, and 480 with that of six, so this is up to 2.4 GB.
-const MOST_EVENTS: u64 = 5_000_000;
+/// 650 bytes of memory with the trust of two moments, and 1,200 with that of six, so this is up to 2.4 GB.
+const MOST_EVENTS: u64 = 2_000_000;
 
 /// How long a request waits for the evidence; loading goes on without it.
 const PATIENCE: Duration = Duration::from_secs(4);

@@ -126,7 +126,9 @@ fn report(folder: &Folder, out: Output) -> Result<(), Failure> {
 fn text(report: &Report) -> String {
     let start = match (report.named, report.founded) {
         (0, Some(day)) => format!("the founders, who had standing by the end of {day}"),
-        (0, None) => "the founders; the first clout score settles who they are".to_owned(),
+        (0, None) => {
+            "the founders; the first clout score that finds enough of them settles who they are".to_owned()
+        }
         (named, _) => format!("{} people named by the operator", count(named as u64)),
     };
     let mut rows = vec![["standing", "account", "name"].map(String::from).to_vec()];

@@ -7,7 +7,7 @@ use scoring::{Horizon, load_responses, publishable, train};
 use serde::Serialize;
 use store::{Publication, Store};
 
-use crate::cli::{ModelArgs, ModelCommand};
+use crate::cli::{ModelArgs, ModelCommand, RecipeArgs};
 use crate::community;
 use crate::compare;
 use crate::counters;
@@ -22,8 +22,8 @@ const FIRST: &str = include_str!("../../../data/models/m1.json");
 pub fn run(folder: &Folder, out: Output, args: &ModelArgs) -> Result<ExitCode, Failure> {
     match &args.command {
         ModelCommand::List => list(folder, out),
-        ModelCommand::Fit { name, horizon, until, describe } => {
-            fit(folder, out, name, *horizon, *until, describe.as_deref())
+        ModelCommand::Fit { name, horizon, until, describe, recipe } => {
+            fit(folder, out, name, (*horizon, *until), describe.as_deref(), recipe)
         }
         ModelCommand::FitCounters { file, name, describe, output } => {
             counters::fit(out, file, name, describe.as_deref(), output.as_deref())
@@ -175,9 +175,9 @@ fn fit(
     folder: &Folder,
     out: Output,
     name: &str,
-    horizon: Horizon,
-    until: Option<model::Day>,
+    (horizon, until): (Horizon, Option<Day>),
     data: Option<&str>,
+    recipe: &RecipeArgs,
 ) -> Result<(), Failure> {
     let store = folder.store()?;
     prepare(&store)?;
@@ -190,7 +190,7 @@ fn fit(
         None => crate::score::last_day(&lake)?,
     };
     let responses = load_responses(&lake, community::told(&store)?)?;
-    let trained = train(&responses, last.end(), seconds, None, &scoring::Recipe::default());
+    let trained = train(&responses, last.end(), seconds, None, &recipe.recipe());
     if trained.windows == 0 {
         return Err(Failure::new(format!(
             "the data before {} is shorter than two horizons of {horizon}",
@@ -200,7 +200,8 @@ fn fit(
     }
     let networks: Vec<String> = lake.partitions()?.iter().map(|part| part.network.to_string()).collect();
     let data = data.map_or_else(|| distinct(networks), |text| vec![text.to_owned()]);
-    let command = format!("clout model fit --name {name} --horizon {horizon} --until {last}");
+    let command =
+        format!("clout model fit --name {name} --horizon {horizon} --until {last}{}", recipe.words());
     let model = publishable(&trained, name, data, command);
     model.validate()?;
     store.save_model(&model)?;

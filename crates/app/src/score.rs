@@ -125,12 +125,12 @@ pub fn score_days(
         bar.inc(1);
     }
     let last = ready.map(|last| publishing.publish_last(last)).transpose()?;
-    settle_founders(store, &responses, model, as_of)?;
     store.flush_history()?;
     bar.finish_and_clear();
     if let Some(report) = quarantined {
         return Err(gate::quarantined(&report, &model.name));
     }
+    settle_founders(store, &responses, model, as_of)?;
     let (revision, people) = last.unwrap_or_default();
     Ok(Scored {
         as_of,

@@ -69,7 +69,7 @@ impl FromStr for AccountId {
     }
 }
 
-/// One or more accounts joined by proof.
+/// One or more accounts that were joined.
 ///
 /// 64 bits of XXH3 over the first account: among five million people the chance that any two collide is
 /// below one in a million.

@@ -99,7 +99,8 @@ pub enum Measure {
         /// Half-life in horizons.
         half_life: f64,
     },
-    /// `ln(1 + d)` where `d` sums, over the slots of 1/28 horizon with a response, the slot's recency.
+    /// `ln(1 + G)` of the slots of 1/28 horizon with a response: each counts what the best responder in it does, by its
+    /// recency.
     ActiveSlots {
         /// Half-life in horizons.
         half_life: f64,
@@ -144,18 +145,39 @@ fn short(value: f64) -> String {
 
 /// The interval of scores from `from` upwards: eighty in a hundred outcomes lie within it.
 ///
-/// Split-conformal: the distances are quantiles of outcome minus score on windows that the weights were not
-/// fitted on (Vovk et al.).
+/// A score `s` lies `s - 1` points above the lowest, an outcome some multiple of that: its *ratio*. The ends are
+/// quantiles of such ratios, on windows that the weights were not fitted on (split-conformal: Vovk, Gammerman and
+/// Shafer, "Algorithmic Learning in a Random World", 2005). Many outcomes may have one ratio, as those who draw
+/// nobody have zero; where an end falls among them, a part of them lies within.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Band {
     /// Lowest score of the band, in points.
     pub from: f64,
-    /// Distance of the lower end from the score, in points; zero or negative.
-    pub below: f64,
-    /// Distance of the upper end from the score, in points; zero or positive.
-    pub above: f64,
-    /// Outcomes the distances were taken from.
+    /// Ratio of the lower end, zero or more.
+    pub low: f64,
+    /// Ratio of the upper end.
+    pub high: f64,
+    /// The part of the outcomes exactly at the lower end that lies within, 0 to 1.
+    pub low_share: f64,
+    /// The same of those exactly at the upper end.
+    pub high_share: f64,
+    /// Outcomes the ratios were taken from.
     pub people: u64,
+}
+
+impl Band {
+    /// How much of an outcome with this ratio lies within: 0 or 1, or a part of one at an end.
+    pub fn holds(&self, ratio: f64) -> f64 {
+        if ratio < self.low || ratio > self.high {
+            0.0
+        } else if ratio == self.low {
+            self.low_share
+        } else if ratio == self.high {
+            self.high_share
+        } else {
+            1.0
+        }
+    }
 }
 
 /// Where the weights come from.
@@ -270,15 +292,19 @@ impl Model {
 
     /// The interval around a score, within 1 and 100; the score alone where no band was calibrated.
     pub fn interval(&self, score: Score) -> (Tenths, Tenths) {
-        let value = score.get();
-        let band = self.bands.iter().rev().find(|band| band.from <= value).or(self.bands.first());
-        let (below, above) = band.map_or((0.0, 0.0), |band| (band.below, band.above));
-        let end = |value: f64| Tenths((value.clamp(1.0, 100.0) * 10.0).round() as u16);
-        (end(value + below), end(value + above))
+        let above_lowest = score.get() - 1.0;
+        let (low, high) = self.band(score).map_or((1.0, 1.0), |band| (band.low, band.high));
+        let end = |ratio: f64| Tenths(((1.0 + above_lowest * ratio).clamp(1.0, 100.0) * 10.0).round() as u16);
+        (end(low), end(high))
+    }
+
+    /// The band of a score; `None` where none was calibrated.
+    pub fn band(&self, score: Score) -> Option<&Band> {
+        self.bands.iter().rev().find(|band| band.from <= score.get()).or(self.bands.first())
     }
 
     /// The most points that accounts of whom nothing is known can add to a score, however many they are:
-    /// `6.142 * sum(w) * ln(1 + f * max(1, c))`, summed over the features that count people.
+    /// `6.142 * sum(w) * ln(1 + f * max(1, c))`, summed over all features.
     pub fn unknown_bound(&self) -> f64 {
         let weights: f64 = self.features.iter().map(|feature| feature.weight).sum();
         POINTS_PER_LOG * weights * (self.weighing.f * self.weighing.c.max(1.0)).ln_1p()
@@ -306,8 +332,8 @@ mod tests {
             min_people: 5,
             features: weights.iter().enumerate().map(feature).collect(),
             bands: vec![
-                Band { from: 1.0, below: -2.0, above: 9.0, people: 50 },
-                Band { from: 30.0, below: -4.0, above: 3.0, people: 50 },
+                Band { from: 1.0, low: 0.0, high: 2.0, low_share: 0.5, high_share: 1.0, people: 50 },
+                Band { from: 30.0, low: 0.75, high: 1.5, low_share: 1.0, high_share: 1.0, people: 50 },
             ],
             fitted: Provenance::default(),
         }

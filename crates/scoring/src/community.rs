@@ -7,7 +7,7 @@ use model::{AccountId, Timestamp};
 pub struct Community {
     /// The moment of the founding: whoever had standing by then is a founder. `None`: the moment that is scored.
     pub founded: Option<Timestamp>,
-    /// People the operator names as restart set, instead of founders.
+    /// People the operator names, in place of founders.
     pub named: Vec<AccountId>,
     /// Accounts proved to be one person's: the account they are shown under, and the other.
     pub joined: Vec<(AccountId, AccountId)>,

@@ -4,9 +4,8 @@ use model::{Model, Timestamp};
 use serde::Serialize;
 
 use crate::bootstrap::{Interval, difference};
-use crate::evaluate::{
-    CLOUT, Calibration, CutReport, EvaluateError, Evaluated, Options, RankerReport, judge,
-};
+use crate::calibration::Calibration;
+use crate::evaluate::{CLOUT, CutReport, EvaluateError, Evaluated, Options, RankerReport, judge};
 use crate::responses::Responses;
 
 /// Two models judged on the same cuts, beside the same baselines. Weights that were fitted on what a cut judges
@@ -73,6 +72,7 @@ pub fn contest(
         rankers: join(&cut.rankers, &same.rankers),
         fitted_on: String::new(),
         calibration: None,
+        vacation: None,
         ..cut.clone()
     });
     Ok(Contest {

@@ -6,6 +6,7 @@ use model::{Model, ResponseKind, Timestamp, TrustRules};
 use serde::Serialize;
 
 use crate::bootstrap::{Interval, NdcgIntervals, difference, interval, ndcg_intervals};
+use crate::calibration::Calibration;
 use crate::cuts::{Cuts, Horizon};
 use crate::features::{FeatureTable, Measuring, measure};
 use crate::metrics::{Judged, Ordered, concordance, spearman};
@@ -14,6 +15,7 @@ use crate::rankings::{Ranking, baselines};
 use crate::responses::Responses;
 use crate::train::{Recipe, Trained, train};
 use crate::trust::Trust;
+use crate::vacation::{Return, Vacation};
 
 const HEAD: usize = 100;
 pub(crate) const CLOUT: &str = "clout";
@@ -85,6 +87,10 @@ pub struct Report {
     pub mean: Vec<RankerReport>,
     /// The same under `effective_people`.
     pub mean_effective_people: Vec<RankerReport>,
+    /// Forecasts beside outcomes over all cuts, effective people.
+    pub calibration: Option<Calibration>,
+    /// People who fell idle, over all cuts.
+    pub vacation: Option<Vacation>,
     /// Agreement of all-time true reach with public counters, none of which is an input.
     pub external: Vec<External>,
 }
@@ -109,19 +115,11 @@ pub struct CutReport {
     /// Sums of forecasts and outcomes; under `effective_people` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
+    /// People who were idle for the horizon before the cut; under `effective_people` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vacation: Option<Vacation>,
     /// Clout first, then the baselines by falling NDCG.
     pub rankers: Vec<RankerReport>,
-}
-
-/// Whether forecasts are the right size.
-#[derive(Debug, Clone, Serialize)]
-pub struct Calibration {
-    /// Effective people forecast, summed over candidates.
-    pub forecast: f64,
-    /// Effective people who came, summed.
-    pub outcome: f64,
-    /// Share of outcomes within the 80 % interval.
-    pub coverage: f64,
 }
 
 /// One ranking at one cut, or its means over the cuts. All measures average ties.
@@ -213,6 +211,10 @@ pub(crate) fn judge(
     let report = Report {
         horizon: horizon.to_string(),
         kinds: options.kinds.as_ref().map(|kinds| kinds.iter().map(|kind| kind.as_str()).collect()),
+        calibration: Calibration::pooled(
+            effective.iter().filter_map(|side| side.report.calibration.as_ref()),
+        ),
+        vacation: Vacation::pooled(effective.iter().filter_map(|side| side.report.vacation)),
         mean: means(&distinct),
         mean_effective_people: means(&effective),
         cuts: distinct.into_iter().chain(effective).map(|side| side.report).collect(),
@@ -244,7 +246,21 @@ fn judge_cut(
     let truth = outcomes(responses, trust.acquaintance(), &window, &model.yardstick);
     let mut rankings = vec![clout(responses, &table, model)];
     rankings.extend(baselines(responses, trust.acquaintance(), at, seconds));
-    let cut = Cut { at, until: window.to, table: &table, truth: &truth, rankings: &rankings, trained, seed };
+    let back = Return { at, model, table: &table, outcome: &truth.effective };
+    let vacation = match options.kinds {
+        None => Vacation::before(responses, &back),
+        Some(_) => None,
+    };
+    let cut = Cut {
+        at,
+        until: window.to,
+        table: &table,
+        truth: &truth,
+        rankings: &rankings,
+        trained,
+        vacation,
+        seed,
+    };
     let distinct: Vec<f64> = truth.distinct.iter().map(|&count| f64::from(count)).collect();
     [cut.judge("distinct_responders", &distinct), cut.judge("effective_people", &truth.effective)]
 }
@@ -266,6 +282,7 @@ struct Cut<'a> {
     truth: &'a Outcomes,
     rankings: &'a [Ranking],
     trained: &'a Trained,
+    vacation: Option<Vacation>,
     seed: u64,
 }
 
@@ -300,7 +317,9 @@ impl Cut<'_> {
                 responded_to: outcome.iter().filter(|&&value| value > 0.0).count(),
                 share_outside: self.share_outside(&accounts),
                 fitted_on: self.trained.model.fitted.windows.clone(),
-                calibration: (truth_name == "effective_people").then(|| self.calibration(&outcome)),
+                calibration: (truth_name == "effective_people")
+                    .then(|| Calibration::of(&self.trained.model, self.table, &outcome)),
+                vacation: self.vacation.filter(|_| truth_name == "effective_people"),
                 rankers,
             },
         }
@@ -310,20 +329,6 @@ impl Cut<'_> {
         let all: u64 = self.truth.responses.iter().map(|&count| u64::from(count)).sum();
         let inside: u64 = candidates.iter().map(|&account| u64::from(self.truth.responses[account])).sum();
         if all == 0 { 0.0 } else { (all - inside) as f64 / all as f64 }
-    }
-
-    fn calibration(&self, outcome: &[f64]) -> Calibration {
-        let model = &self.trained.model;
-        let mut calibration = Calibration { forecast: 0.0, outcome: outcome.iter().sum(), coverage: 0.0 };
-        for (position, &happened) in outcome.iter().enumerate() {
-            let score = model.score(self.table.row(position));
-            let (low, high) = model.interval(score);
-            let happened = model::Score::of_people(happened).tenths();
-            calibration.forecast += score.people();
-            calibration.coverage += f64::from(u8::from(low <= happened && happened <= high));
-        }
-        calibration.coverage /= outcome.len().max(1) as f64;
-        calibration
     }
 }
 

@@ -68,26 +68,35 @@ impl FeatureTable {
 /// `2^(-age / half-life)`; trust is summed to `t`, what is missing to full trust (times [`Weighing::single`] for those
 /// who respond to nobody else) to `k`, and the feature is `ln(1 + G(t, k))`. Trust is as the target sees it.
 pub fn measure(responses: &Responses, trust: &Trust<'_>, at: Timestamp, how: &Measuring<'_>) -> FeatureTable {
-    let width = how.features.len();
+    gather(responses, trust, at, how).weighed(&how.weighing)
+}
+
+/// What [`measure`] finds before unknown responders are weighed together; that [`Weighing::single`] alone matters here.
+pub(crate) fn gather(
+    responses: &Responses,
+    trust: &Trust<'_>,
+    at: Timestamp,
+    how: &Measuring<'_>,
+) -> SumTable {
     let accounts: Vec<AccountIndex> = (0..responses.accounts.len() as AccountIndex).collect();
-    let chunks: Vec<FeatureTable> = accounts
-        .par_chunks(4096)
+    let chunks: Vec<SumTable> = accounts
+        .par_chunks(256)
         .map_init(Sight::default, |sight, chunk| {
-            let mut table = FeatureTable { width, people: Vec::new(), steps: Vec::new() };
+            let mut table = SumTable::empty(how.features.len());
             for &account in chunk.iter().filter(|&&account| !responses.to(account).is_empty()) {
                 let view = trust.seen_by(account, sight);
-                if let Some((measured, steps)) = measure_one(responses, &view, at, how, account) {
+                if let Some((measured, sums)) = gather_one(responses, &view, at, how, account) {
                     table.people.push(measured);
-                    table.steps.extend(steps);
+                    table.sums.extend(sums);
                 }
             }
             table
         })
         .collect();
-    let mut table = FeatureTable { width, people: Vec::new(), steps: Vec::new() };
+    let mut table = SumTable::empty(how.features.len());
     for chunk in chunks {
         table.people.extend(chunk.people);
-        table.steps.extend(chunk.steps);
+        table.sums.extend(chunk.sums);
     }
     table
 }
@@ -100,6 +109,17 @@ pub fn measure_one(
     how: &Measuring<'_>,
     account: AccountIndex,
 ) -> Option<(Measured, Vec<u16>)> {
+    let (measured, sums) = gather_one(responses, view, at, how, account)?;
+    Some((measured, sums.iter().map(|sum| sum.steps(&how.weighing)).collect()))
+}
+
+fn gather_one(
+    responses: &Responses,
+    view: &View<'_>,
+    at: Timestamp,
+    how: &Measuring<'_>,
+    account: AccountIndex,
+) -> Option<(Measured, Vec<Sums>)> {
     let mut gathered = Gathered::new(how, at);
     let mut measured = Measured { account, responders: 0, recent: 0, true_reach: 0, reach_of_all_time: 0 };
     let mut reach = [0u64; 2];
@@ -119,11 +139,31 @@ pub fn measure_one(
         }
     }
     [measured.reach_of_all_time, measured.true_reach] = reach.map(whole_people);
-    if measured.responders == 0 {
-        return None;
+    (measured.responders > 0).then(|| (measured, gathered.finish()))
+}
+
+/// The sums of everyone who has had a response, by rising account index.
+#[derive(Debug, Clone)]
+pub(crate) struct SumTable {
+    width: usize,
+    /// Whose.
+    pub people: Vec<Measured>,
+    sums: Vec<Sums>,
+}
+
+impl SumTable {
+    fn empty(width: usize) -> SumTable {
+        SumTable { width, people: Vec::new(), sums: Vec::new() }
     }
-    let sums = gathered.finish();
-    Some((measured, sums.iter().map(|sum| sum.steps(&how.weighing)).collect()))
+
+    /// The features under a weighing.
+    pub fn weighed(&self, weighing: &Weighing) -> FeatureTable {
+        FeatureTable {
+            width: self.width,
+            people: self.people.clone(),
+            steps: self.sums.par_iter().with_min_len(1024).map(|sum| sum.steps(weighing)).collect(),
+        }
+    }
 }
 
 /// What responders bring to each feature, responder by responder. Which of their responses count, how old these are

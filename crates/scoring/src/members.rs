@@ -1,4 +1,4 @@
-//! The restart set: from whom trust starts.
+//! The members: from whom trust starts.
 
 use std::borrow::Cow;
 

@@ -1,13 +1,16 @@
 //! From past windows to a model: which features, which windows, which constants.
 
+use std::collections::BTreeMap;
+
 use model::{
-    Band, Feature, Group, Measure, Model, POINTS_PER_LOG, Provenance, ResponseKind, Score, Timestamp,
-    TrustRules, Weighing, unquantise,
+    Feature, Group, Measure, Model, POINTS_PER_LOG, Provenance, ResponseKind, Score, Timestamp, TrustRules,
+    Weighing, unquantise,
 };
 
-use crate::features::{FeatureTable, Measured, Measuring, measure};
+use crate::features::{FeatureTable, Measured, Measuring, SumTable, gather};
 use crate::fit::{Prior, Sample, fit};
-use crate::outcomes::{Outcomes, Window, outcomes};
+use crate::intervals::{Residual, bands, ratio};
+use crate::outcomes::{Window, outcomes};
 use crate::responses::Responses;
 use crate::trust::Trust;
 
@@ -22,9 +25,6 @@ const RIDGE: f64 = 0.02;
 
 /// Windows end so many horizons before the cut.
 const OFFSETS: [f64; 3] = [0.0, 0.5, 1.0];
-
-/// A band holds at least so many outcomes.
-const MIN_BAND: usize = 25;
 
 /// Rounds in which the weights and the weighing that keeps them within the bound are fitted to each other.
 const ROUNDS: usize = 3;
@@ -104,31 +104,15 @@ pub fn train(
     kinds: Option<&[ResponseKind]>,
     recipe: &Recipe,
 ) -> Trained {
-    let first = responses.span().map_or(at, |(first, _)| first);
-    let past = (at.micros() - first.micros()) as f64 / 1e6;
-    let offsets: Vec<f64> =
-        OFFSETS.into_iter().filter(|offset| past >= (1.999 + offset) * horizon as f64).collect();
-    let begins: Vec<Begin<'_>> = offsets
-        .iter()
-        .map(|offset| {
-            let from = at.plus_seconds(-((1.0 + offset) * horizon as f64) as i64);
-            Begin::at(responses, recipe, from, horizon, kinds)
-        })
-        .collect();
-    let mut features = profile();
-    let mut weighing = recipe.weighing_within(sum_of_weights(&features));
-    let mut windows = Vec::new();
-    for _ in 0..ROUNDS {
-        windows = begins.iter().map(|begin| begin.measured(&features, weighing)).collect();
-        features = at_level(&profile(), level(&windows, &profile()));
-        let next = recipe.weighing_within(sum_of_weights(&features));
-        if windows.is_empty() || (next.f - weighing.f).abs() < 1e-9 {
-            break;
-        }
-        weighing = next;
-    }
+    let mut history = History::new(responses, recipe, horizon, kinds);
+    let Fitted { features, weighing, windows } = history.fit(at);
     let people = windows.iter().map(|window: &Past| window.table.people.len()).sum();
-    let mut model = Model {
+    let residuals = match windows.is_empty() {
+        true => history.residuals_of_short_past(at),
+        // Nobody is judged by weights they helped to fit: each window by those that stood when it began.
+        false => windows.iter().flat_map(|window| history.residuals(window.from)).collect(),
+    };
+    let model = Model {
         name: "fitted".to_owned(),
         horizon_seconds: horizon,
         weighing,
@@ -136,15 +120,8 @@ pub fn train(
         yardstick: YARDSTICK,
         min_people: MIN_PEOPLE,
         features,
-        bands: Vec::new(),
+        bands: bands(residuals),
         fitted: Provenance { windows: words(&windows, people, horizon), ..Provenance::default() },
-    };
-    model.bands = match windows.split_first() {
-        // The level of the earlier windows, residuals of the last: nobody is judged by weights they helped to fit.
-        Some((last, earlier)) => {
-            last.bands(&Model { features: at_level(&profile(), level(earlier, &profile())), ..model.clone() })
-        }
-        None => bands_of_short_past(responses, &model, recipe, first, at, kinds),
     };
     Trained { model, windows: windows.len(), people }
 }
@@ -180,53 +157,117 @@ fn words(windows: &[Past], people: usize, horizon: i64) -> String {
     )
 }
 
-/// Where the past holds no whole window: intervals from a window of half the past, with features tied to it.
-fn bands_of_short_past(
-    responses: &Responses,
-    model: &Model,
-    recipe: &Recipe,
-    first: Timestamp,
-    at: Timestamp,
-    kinds: Option<&[ResponseKind]>,
-) -> Vec<Band> {
-    let half = (at.seconds() - first.seconds()) / 2;
-    if half < 1 {
-        return Vec::new();
-    }
-    let begin = Begin::at(responses, recipe, at.plus_seconds(-half), half, kinds);
-    begin.measured(&model.features, model.weighing).bands(model)
+/// The past as far as it is asked for.
+struct History<'a> {
+    responses: &'a Responses,
+    recipe: &'a Recipe,
+    horizon: i64,
+    kinds: Option<&'a [ResponseKind]>,
+    first: Option<Timestamp>,
+    begins: BTreeMap<Timestamp, Begin>,
 }
 
-/// The beginning of a past window: trust as it was, and what came.
-struct Begin<'a> {
-    responses: &'a Responses,
+/// Features with their weights, the weighing that keeps them within the bound, and what they were fitted on, the
+/// latest window first.
+struct Fitted {
+    features: Vec<Feature>,
+    weighing: Weighing,
+    windows: Vec<Past>,
+}
+
+impl<'a> History<'a> {
+    fn new(
+        responses: &'a Responses,
+        recipe: &'a Recipe,
+        horizon: i64,
+        kinds: Option<&'a [ResponseKind]>,
+    ) -> History<'a> {
+        let first = responses.span().map(|(first, _)| first);
+        History { responses, recipe, horizon, kinds, first, begins: BTreeMap::new() }
+    }
+
+    /// The beginnings of the windows that end at or before `at`, the latest first.
+    fn windows_before(&self, at: Timestamp) -> Vec<Timestamp> {
+        let past = self.first.map_or(0.0, |first| (at.micros() - first.micros()) as f64 / 1e6);
+        let horizon = self.horizon as f64;
+        let fits = |offset: &f64| past >= (1.999 + offset) * horizon;
+        let begin = |offset: f64| at.plus_seconds(-((1.0 + offset) * horizon) as i64);
+        OFFSETS.into_iter().filter(fits).map(begin).collect()
+    }
+
+    fn begin(&mut self, from: Timestamp) -> &Begin {
+        let (responses, recipe, horizon, kinds) = (self.responses, self.recipe, self.horizon, self.kinds);
+        self.begins.entry(from).or_insert_with(|| Begin::at(responses, recipe, from, horizon, kinds))
+    }
+
+    /// The level that forecasts what came in the windows before `at`.
+    fn fit(&mut self, at: Timestamp) -> Fitted {
+        let begins = self.windows_before(at);
+        let mut features = profile();
+        let mut weighing = self.recipe.weighing_within(sum_of_weights(&features));
+        let mut windows = Vec::new();
+        for _ in 0..ROUNDS {
+            windows = begins.iter().map(|&from| self.begin(from).weighed(&weighing)).collect();
+            features = at_level(&profile(), level(&windows, &profile()));
+            let next = self.recipe.weighing_within(sum_of_weights(&features));
+            if windows.is_empty() || (next.f - weighing.f).abs() < 1e-9 {
+                break;
+            }
+            weighing = next;
+        }
+        Fitted { features, weighing, windows }
+    }
+
+    /// What came in the window that begins at `from`, beside the forecasts that could be made then.
+    fn residuals(&mut self, from: Timestamp) -> Vec<Residual> {
+        let Fitted { features, weighing, .. } = self.fit(from);
+        self.begin(from).weighed(&weighing).residuals(&features)
+    }
+
+    /// Where the past holds no whole window: half of the past, with features tied to it.
+    fn residuals_of_short_past(&self, at: Timestamp) -> Vec<Residual> {
+        let half = self.first.map_or(0, |first| (at.seconds() - first.seconds()) / 2);
+        if half < 1 {
+            return Vec::new();
+        }
+        let features = profile();
+        let weighing = self.recipe.weighing_within(sum_of_weights(&features));
+        let begin = Begin::at(self.responses, self.recipe, at.plus_seconds(-half), half, self.kinds);
+        begin.weighed(&weighing).residuals(&features)
+    }
+}
+
+/// A past window: responders as they stood when it began, and what came. All that does not depend on weights.
+struct Begin {
     from: Timestamp,
-    horizon: i64,
-    trust: Trust<'a>,
-    truth: Outcomes,
+    sums: SumTable,
+    /// Effective people who came, one a person of the table.
+    outcomes: Vec<f64>,
     growth: f64,
 }
 
-impl<'a> Begin<'a> {
+impl Begin {
     fn at(
-        responses: &'a Responses,
+        responses: &Responses,
         recipe: &Recipe,
         from: Timestamp,
         horizon: i64,
         kinds: Option<&[ResponseKind]>,
-    ) -> Begin<'a> {
+    ) -> Begin {
         let trust = Trust::at(responses, from, &recipe.trust, horizon);
         let kinds = kinds.map(<[ResponseKind]>::to_vec);
         let window = Window { from, to: from.plus_seconds(horizon), kinds };
         let truth = outcomes(responses, trust.acquaintance(), &window, &YARDSTICK);
-        Begin { responses, from, horizon, trust, truth, growth: growth(responses, from, horizon) }
+        let features = profile();
+        let how = Measuring { features: &features, horizon_seconds: horizon, weighing: recipe.weighing };
+        let sums = gather(responses, &trust, from, &how);
+        let outcome = |measured: &Measured| truth.effective[measured.account as usize];
+        let outcomes = sums.people.iter().map(outcome).collect();
+        Begin { from, sums, outcomes, growth: growth(responses, from, horizon) }
     }
 
-    fn measured(&self, features: &[Feature], weighing: Weighing) -> Past {
-        let how = Measuring { features, horizon_seconds: self.horizon, weighing };
-        let table = measure(self.responses, &self.trust, self.from, &how);
-        let outcome = |measured: &Measured| self.truth.effective[measured.account as usize];
-        let outcomes = table.people.iter().map(outcome).collect();
+    fn weighed(&self, weighing: &Weighing) -> Past {
+        let (table, outcomes) = (self.sums.weighed(weighing), self.outcomes.clone());
         Past { from: self.from, table, outcomes, growth: self.growth }
     }
 }
@@ -241,39 +282,15 @@ struct Past {
 }
 
 impl Past {
-    /// Split-conformal distances in up to five bands of the score.
-    fn bands(&self, model: &Model) -> Vec<Band> {
-        let mut judged: Vec<(f64, f64)> = (0..self.table.people.len())
-            .map(|position| {
-                let score = model.score(self.table.row(position)).get();
-                (score, Score::of_people(self.outcomes[position]).get() - score)
-            })
-            .collect();
-        judged.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        let bands = (judged.len() / MIN_BAND).min(5);
-        if bands == 0 {
-            return Vec::new();
-        }
-        (0..bands)
-            .map(|band| {
-                conformal(&judged[band * judged.len() / bands..(band + 1) * judged.len() / bands], band)
-            })
-            .collect()
-    }
-}
-
-/// The distances that hold 80 % of the residuals, 10 % left out on each side, counted as split-conformal does:
-/// the `ceil((n + 1) q)`-th smallest.
-fn conformal(judged: &[(f64, f64)], band: usize) -> Band {
-    let mut residuals: Vec<f64> = judged.iter().map(|&(_, residual)| residual).collect();
-    residuals.sort_unstable_by(f64::total_cmp);
-    let n = residuals.len();
-    let at = |rank: f64| residuals[(rank as usize).clamp(1, n) - 1];
-    Band {
-        from: if band == 0 { 1.0 } else { judged[0].0 },
-        below: at(((n + 1) as f64 * 0.1).floor()).min(0.0),
-        above: at(((n + 1) as f64 * 0.9).ceil()).max(0.0),
-        people: n as u64,
+    fn residuals(&self, features: &[Feature]) -> Vec<Residual> {
+        let residual = |position: usize| {
+            let steps = self.table.row(position);
+            let sum: f64 =
+                features.iter().zip(steps).map(|(one, &steps)| one.weight * unquantise(steps)).sum();
+            let score = Score::new((1.0 + POINTS_PER_LOG * sum).min(100.0)).ok()?;
+            Some(Residual { score, ratio: ratio(score, self.outcomes[position])? })
+        };
+        (0..self.table.people.len()).filter_map(residual).collect()
     }
 }
 

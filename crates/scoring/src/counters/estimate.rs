@@ -78,20 +78,23 @@ impl Told<'_> {
     }
 }
 
-/// Accounts with counters told before the end of the day, by account.
+/// People with counters told before the end of the day, by account; of several accounts the first that has some.
 fn told<'a>(responses: &Responses, scores: &SnapshotScores, model: &'a CountersModel) -> Vec<Told<'a>> {
     let all = 0..responses.accounts.len() as AccountIndex;
-    all.filter(|&account| is_listed(responses, account))
+    all.filter(|&account| responses.person_of(account) == account && is_listed(responses, account))
         .filter_map(|account| {
-            let known = responses.profiles.counters_at(account, scores.day.end())?;
-            let form = model.form_for(&known)?;
+            let (told_of, known, form) = responses.accounts_of(account).find_map(|one| {
+                let known = responses.profiles.counters_at(one, scores.day.end())?;
+                let form = model.form_for(&known)?;
+                Some((one, known, form))
+            })?;
             let person = responses.accounts.person(account);
             let row = scores.rows.binary_search_by_key(&person, |row| row.person).ok();
             let row = row.map(|index| &scores.rows[index]).filter(|row| row.evidence == Evidence::Enough);
             Some(Told {
                 account,
                 person,
-                network: responses.accounts.account(account).network,
+                network: responses.accounts.network(told_of),
                 form,
                 value: form.value(|name| known.get(name).copied()),
                 measured: row.map(|row| [row.score, row.high]),

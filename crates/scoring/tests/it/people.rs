@@ -172,9 +172,11 @@ fn who_is_seen_from_somewhere_is_led_to_from_there() {
     let names: Vec<&str> = seen.iter().map(|one| responses.accounts.native(one.account)).collect();
     assert_eq!(names.len(), 3, "neither oneself nor who cannot be reached: {names:?}");
     assert_eq!(names, ["n2", "n1", "n3"]);
-    // Half of what goes on (0.7) goes to n1 at once. To n2 leads besides the way round by n3, again and again. Within
-    // three standard deviations of 20,000 walks.
-    let exact = [0.35 / (1.0 - 0.35 * 0.7 * 0.7), 0.35, 0.35 * 0.7];
+    // Half of what goes on goes to n1 at once. To n2 leads besides the way round by n3, again and again. Within three
+    // standard deviations of 20,000 walks.
+    let on = model.trust.go_on;
+    let half = on / 2.0;
+    let exact = [half / (1.0 - half * on * on), half, half * on];
     assert!(seen.iter().zip(exact).all(|(one, exact)| (one.standing - exact).abs() < 0.011), "{seen:?}");
     assert_eq!(seen[2].because.iter().map(|hop| hop.0).collect::<Vec<_>>(), [of("n1")]);
     for one in &seen {

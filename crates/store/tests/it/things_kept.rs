@@ -9,7 +9,7 @@ fn models_are_only_ever_added() {
     let world = World::new();
     let mut first = test_model("m1");
     first.features[0].weight = 0.1 + 0.2;
-    first.bands[0].above = 2.0_f64.powi(-40) * 3.1;
+    first.bands[0].high = 2.0_f64.powi(-40) * 3.1;
     world.store.save_model(&first).expect("kept");
     world.store.save_model(&first).expect("the same again is nothing new");
     world.store.save_model(&test_model("m0")).expect("kept");

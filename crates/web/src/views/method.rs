@@ -1,6 +1,6 @@
 //! How scores are made: the model, and how well it forecasts.
 
-use model::{Band, Day, Feature, Group, Model, POINTS_PER_LOG, Provenance, Weighing};
+use model::{Band, Day, Feature, Group, Model, POINTS_PER_LOG, Provenance, TrustRules, Weighing};
 use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
@@ -40,7 +40,7 @@ pub struct Formula {
 const FORMULA: Formula = Formula {
     score: "score = 1 + 99 * ln(1 + y) / ln(1 + 10^7), capped at 100",
     forecast: "ln(1 + y) = sum over k of w_k * f_k, with w_k >= 0 and every f_k non-decreasing in responses received",
-    effective_people: "G(t, k) = t + F k / (k + F) with F = f (t + c)",
+    effective_people: "G(t, k) = t + F (1 - (1 + k / (p F))^-p) with F = f (t + c); with p = 1, t + F k / (k + F)",
     points_per_log: POINTS_PER_LOG,
 };
 
@@ -59,6 +59,8 @@ pub struct ModelView {
     pub unknown_bound: f64,
     /// How unknown responders count in the features.
     pub weighing: WeighingView,
+    /// How trust is made.
+    pub trust: TrustRules,
     /// How they count in what is forecast.
     pub yardstick: WeighingView,
     /// The features, by falling weight.
@@ -76,6 +78,8 @@ pub struct WeighingView {
     pub f: f64,
     /// Stands in for known people where there are none.
     pub c: f64,
+    /// How slowly a crowd stops telling: the smaller, the longer a larger one still adds.
+    pub p: f64,
     /// Weight of an unknown account that responds to one person only.
     pub single: f64,
 }
@@ -100,10 +104,10 @@ pub struct FeatureView {
 pub struct BandView {
     /// Lowest score of the band.
     pub from: f64,
-    /// From the score to the lower end, in points.
-    pub below: f64,
-    /// From the score to the upper end, in points.
-    pub above: f64,
+    /// The lower end, as a part of the points above 1 of the score.
+    pub low: f64,
+    /// The upper end, likewise.
+    pub high: f64,
     /// Outcomes it was taken from.
     pub people: u64,
 }
@@ -132,6 +136,7 @@ impl ModelView {
             min_people_days: days(3.0),
             unknown_bound: (model.unknown_bound() * 10.0).round() / 10.0,
             weighing: weighing(model.weighing),
+            trust: model.trust,
             yardstick: weighing(model.yardstick),
             features,
             bands: model.bands.iter().map(band).collect(),
@@ -152,15 +157,16 @@ fn feature(model: &Model, feature: &Feature) -> FeatureView {
 }
 
 fn weighing(weighing: Weighing) -> WeighingView {
-    WeighingView { f: weighing.f, c: weighing.c, single: weighing.single }
+    WeighingView { f: four_digits(weighing.f), c: weighing.c, p: weighing.p, single: weighing.single }
 }
 
 fn band(band: &Band) -> BandView {
     let tenth = |value: f64| (value * 10.0).round() / 10.0;
+    let hundredth = |value: f64| (value * 100.0).round() / 100.0;
     BandView {
         from: tenth(band.from),
-        below: tenth(band.below),
-        above: tenth(band.above),
+        low: hundredth(band.low),
+        high: hundredth(band.high),
         people: band.people,
     }
 }

@@ -96,11 +96,7 @@ pub fn model(name: &str, times: f64) -> Model {
                 weight: (0.1288 * times * 1e4).round() / 1e4,
             },
         ],
-        bands: vec![
-            Band { from: 1.0, below: -3.1, above: 6.4, people: 412 },
-            Band { from: 12.0, below: -4.2, above: 4.9, people: 188 },
-            Band { from: 20.0, below: -2.6, above: 2.4, people: 61 },
-        ],
+        bands: vec![band(1.0, 0.0, 1.9, 412), band(12.0, 0.62, 1.41, 188), band(20.0, 0.88, 1.1, 61)],
         fitted: Provenance {
             data: vec!["quantumcomputing.stackexchange.com 2018-03 to 2018-07".into()],
             windows: "three windows of 28 days that end before 1 August 2018, 1,204 people".into(),
@@ -125,6 +121,10 @@ fn names() -> Vec<(&'static str, &'static str)> {
         ("נועה לוי", "stackexchange"),
         ("🦆 duck 🦆", "bluesky"),
     ]
+}
+
+fn band(from: f64, low: f64, high: f64, people: u64) -> Band {
+    Band { from, low, high, low_share: 1.0, high_share: 1.0, people }
 }
 
 fn cast(count: usize) -> Vec<Person> {
