@@ -2,9 +2,11 @@
 
 use model::{Band, Model, POINTS_PER_LOG, Score};
 
-/// A band holds at least so many outcomes, and there are at most so many bands.
+/// A band holds at least so many outcomes.
 const MIN_BAND: usize = 25;
-const MOST_BANDS: usize = 5;
+
+/// Bands of equal size, before the highest is halved.
+const EQUAL_BANDS: usize = 5;
 
 /// Left out at each end.
 const TAIL: f64 = 0.1;
@@ -27,13 +29,19 @@ pub(crate) fn ratio(score: Score, outcome: f64) -> Option<f64> {
     (forecast > 0.0).then(|| POINTS_PER_LOG * outcome.ln_1p() / forecast)
 }
 
-/// Up to five bands with as many outcomes each.
+/// Up to five bands with as many outcomes each, of which the highest is halved again and again: few people have high
+/// scores, and something comes to nearly all of them, as it does to few of the others.
 pub(crate) fn bands(mut residuals: Vec<Residual>) -> Vec<Band> {
     residuals
         .sort_unstable_by(|a, b| a.score.get().total_cmp(&b.score.get()).then(a.ratio.total_cmp(&b.ratio)));
-    let bands = (residuals.len() / MIN_BAND).min(MOST_BANDS);
-    let part = |band: usize| &residuals[band * residuals.len() / bands..(band + 1) * residuals.len() / bands];
-    let mut all: Vec<Band> = (0..bands).map(|band| conformal(part(band))).collect();
+    let (all, bands) = (residuals.len(), (residuals.len() / MIN_BAND).min(EQUAL_BANDS));
+    let mut begins: Vec<usize> = (0..bands).map(|band| band * all / bands).collect();
+    while let Some(&highest) = begins.last().filter(|&&highest| all - highest >= 2 * MIN_BAND) {
+        begins.push(highest.midpoint(all));
+    }
+    let ends = begins.iter().copied().skip(1).chain([all]);
+    let mut all: Vec<Band> =
+        begins.iter().zip(ends).map(|(&begin, end)| conformal(&residuals[begin..end])).collect();
     if let Some(lowest) = all.first_mut() {
         lowest.from = 1.0;
     }
@@ -118,14 +126,19 @@ mod tests {
 
     #[test]
     fn bands_hold_enough_outcomes_and_begin_at_the_lowest_score() {
-        let at =
-            |step: u32| Residual { score: Score::new(2.0 + f64::from(step)).expect("a score"), ratio: 1.0 };
+        let at = |step: u32| Residual {
+            score: Score::new(2.0 + f64::from(step) / 10.0).expect("a score"),
+            ratio: 1.0,
+        };
         assert!(bands((0..24).map(at).collect()).is_empty());
         let two = bands((0..60).map(at).collect());
         assert_eq!(
             two.iter().map(|band| (band.from, band.people)).collect::<Vec<_>>(),
-            [(1.0, 30), (32.0, 30)]
+            [(1.0, 30), (5.0, 30)]
         );
         assert_eq!(bands((0..90).map(at).collect()).len(), 3);
+        let highest: Vec<u64> =
+            bands((0..90).map(at).chain((0..410).map(at)).collect()).iter().map(|band| band.people).collect();
+        assert_eq!(highest, [100, 100, 100, 100, 50, 25, 25], "the highest is halved");
     }
 }

@@ -34,6 +34,13 @@ struct Walked {
     walks: RaceWalks,
 }
 
+impl Walked {
+    fn over(attention: Csr, responses: &Responses, members: &Members, rules: &TrustRules) -> Option<Walked> {
+        let walks = RaceWalks::run(&attention, &keys(responses), members.list(), &walking(rules)).ok()?;
+        Some(Walked { attention, walks })
+    }
+}
+
 /// Memory that one thread uses again for one target after another.
 #[derive(Default)]
 pub struct Sight(graph::Scratch);
@@ -72,10 +79,8 @@ impl<'a> Trust<'a> {
         let membership = Membership::new(held.clone(), at, *rules, horizon_seconds);
         let members = membership.members();
         let responses = &*held;
-        let walked = attention(responses, at, rules, horizon_seconds).and_then(|attention| {
-            let walks = RaceWalks::run(&attention, &keys(responses), members.list(), &walking(rules)).ok()?;
-            Some(Walked { attention, walks })
-        });
+        let walked = attention(responses, at, rules, horizon_seconds)
+            .and_then(|attention| Walked::over(attention, responses, &members, rules));
         let acquaintance = Acquaintance::at(responses, at);
         Trust {
             responses: held,
@@ -95,7 +100,10 @@ impl<'a> Trust<'a> {
         let membership = Membership::new(Cow::Borrowed(world), self.at, self.rules, self.horizon_seconds);
         let members = membership.members();
         let walked = attention(world, self.at, &self.rules, self.horizon_seconds).and_then(|attention| {
-            let mut walks = self.walked.as_ref()?.walks.clone();
+            let Some(walked) = &self.walked else {
+                return Walked::over(attention, world, &members, &self.rules);
+            };
+            let mut walks = walked.walks.clone();
             walks.repair(&attention, &keys(world), changed, members.list()).ok()?;
             Some(Walked { attention, walks })
         });
@@ -237,5 +245,62 @@ impl View<'_> {
             .sum();
         let n = trusted as f64 / 65_536.0;
         if n > 0.0 { 1.0 - cap * n / (n + half) } else { 1.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{AccountId, Day, Event, Network, ResponseKind, event_id};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Community, ResponsesBuilder};
+
+    const LAST_DAY: i32 = 60;
+
+    /// (day, who acts, on whom)
+    type Act = (i32, u8, u8);
+
+    fn world(acts: &[Act], founded: Option<i32>) -> Responses {
+        let network = Network::new("test").expect("a network");
+        let mut builder = ResponsesBuilder::default();
+        // Everybody occurs from the beginning, so that an act more or less renumbers nobody.
+        for (day, actor, target) in (0..8).map(|who| (-1_000, who, (who + 1) % 8)).chain(acts.iter().copied())
+        {
+            let (time, actor, target) =
+                (Day::from_number(day).start(), format!("n{actor}"), format!("n{target}"));
+            let id = event_id(network, &[&day.to_string(), &actor, &target]);
+            let event = Event::new(time, id, network, model::Kind::Respond(ResponseKind::Reply), &actor);
+            builder.push(&Event { target: Some(&target), ..event });
+        }
+        let founded = founded.map(|day| Day::from_number(day).end());
+        builder.finish(Community { founded, ..Community::default() })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+        /// What the attack suite relies on.
+        #[test]
+        fn mended_trust_is_that_of_a_fresh_start(
+            acts in prop::collection::vec((0..LAST_DAY, 0u8..8, 0u8..8), 0..80),
+            more in prop::collection::vec((0..LAST_DAY, 0u8..2, 0u8..8), 0..20),
+            founded in prop::option::of(0..LAST_DAY),
+        ) {
+            let (rules, at) = (TrustRules::default(), Day::from_number(LAST_DAY).end());
+            let horizon = 28 * 86_400;
+            let before = world(&acts, founded);
+            let all: Vec<Act> = acts.iter().chain(&more).copied().collect();
+            let after = world(&all, founded);
+            let network = Network::new("test").expect("a network");
+            let index = |who: u8| after.accounts.find(&AccountId { network, native: format!("n{who}") });
+            let changed: Vec<AccountIndex> = (0..2).filter_map(index).collect();
+            let trust = Trust::at(&before, at, &rules, horizon);
+            let (mended, fresh) = (trust.again(&after, &changed), Trust::at(&after, at, &rules, horizon));
+            for account in 0..after.accounts.len() as AccountIndex {
+                prop_assert_eq!(mended.standing(account), fresh.standing(account));
+                prop_assert_eq!(mended.last_hops(account), fresh.last_hops(account));
+            }
+        }
     }
 }

@@ -6,5 +6,6 @@ mod movements;
 mod people;
 mod portraits;
 mod scoreboard;
+mod trust;
 mod world;
 mod worlds;

@@ -99,6 +99,17 @@ pub fn scored(acts: &[Act], day: i32) -> SnapshotScores {
     snapshot(&responses(acts), Day::from_number(day), &model(), 0)
 }
 
+/// The same in a community that was founded at the end of a day, if it was.
+pub fn scored_since(founded: Option<i32>, acts: &[Act], day: i32) -> SnapshotScores {
+    snapshot(&founded_on(founded, acts), Day::from_number(day), &model(), 0)
+}
+
+/// The world after these acts, with a founding.
+pub fn founded_on(founded: Option<i32>, acts: &[Act]) -> Responses {
+    let founded = founded.map(|day| Day::from_number(day).end());
+    told(acts, scoring::Community { founded, ..scoring::Community::default() }, |_| network())
+}
+
 /// The score in tenths and the features of one account; `None` where nobody has responded to it.
 pub fn of(scores: &SnapshotScores, name: &str) -> Option<(u16, Vec<u16>)> {
     let person = model::PersonId::of(network(), name);
