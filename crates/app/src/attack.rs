@@ -13,6 +13,7 @@ use crate::{community, progress};
 /// Runs the command.
 pub fn run(folder: &Folder, out: Output, args: &AttackArgs) -> Result<ExitCode, Failure> {
     let options = AttackOptions {
+        attacks: if args.attacks.is_empty() { Attack::ALL.to_vec() } else { args.attacks.clone() },
         seed: args.seed,
         ordinary: args.ordinary,
         strong: args.strong,
@@ -24,7 +25,7 @@ pub fn run(folder: &Folder, out: Output, args: &AttackArgs) -> Result<ExitCode, 
     let bar = progress::spinner("reading the lake");
     let responses = load_responses(&lake, community::told_in(folder)?)?;
     bar.finish_and_clear();
-    let bar = progress::steps((Attack::ALL.len() * options.budgets.len()) as u64, "attacking");
+    let bar = progress::steps((options.attacks.len() * options.budgets.len()) as u64, "attacking");
     let report = attack(responses, &options, &|done, _| bar.set_position(done as u64))?;
     bar.finish_and_clear();
     out.print(&report, text)?;
@@ -43,7 +44,8 @@ fn text(report: &AttackReport) -> String {
         report.founded,
         report.bound,
     );
-    for attack in Attack::ALL {
+    let ran = |attack: &Attack| report.attacks.iter().any(|line| line.name == attack.name());
+    for attack in Attack::ALL.into_iter().filter(ran) {
         text += &format!("\n{}: {}\n", attack.name(), attack.words());
         let heading =
             ["ranking", "budget", "median", "worst", "ordinary", "worst", "strong", "worst", "attack edges"];

@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use model::{AccountId, Day, Network, ResponseKind, Timestamp, Weighing};
 use networks::Format;
-use scoring::{Cuts, Horizon, Recipe};
+use scoring::{Attack, Cuts, Horizon, Recipe};
 
 /// An open influence score for the social web: anyone can run it, check it and leave it.
 ///
@@ -251,6 +251,10 @@ pub struct AttackArgs {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
 
+    /// Run these attacks alone, such as sock_puppets,mutual_ring
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = parse_attack)]
+    pub attacks: Vec<Attack>,
+
     /// Targets below the top hundredth of scores
     #[arg(long, default_value_t = 200)]
     pub ordinary: usize,
@@ -459,6 +463,11 @@ fn parse_limit(text: &str) -> Result<usize, String> {
         Ok(limit) if limit > 0 => Ok(limit),
         _ => Err("expected a whole number above zero".to_owned()),
     }
+}
+
+fn parse_attack(name: &str) -> Result<Attack, String> {
+    let names = Attack::ALL.map(Attack::name).join(", ");
+    Attack::of_name(name).ok_or_else(|| format!("no such attack; there are {names}"))
 }
 
 fn parse_weighing(text: &str) -> Result<Weighing, String> {

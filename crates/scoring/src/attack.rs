@@ -22,6 +22,8 @@ use plans::{Field, Plan};
 /// How to attack.
 #[derive(Debug, Clone)]
 pub struct AttackOptions {
+    /// Which attacks to run.
+    pub attacks: Vec<Attack>,
     /// Picks targets, accomplices and moments.
     pub seed: u64,
     /// Targets out of everybody but the strong.
@@ -90,8 +92,8 @@ pub fn attack(
     let field = Field::survey(&responses, &trust, &stage, strangers, options);
     let before: Vec<Standing> = judge_all(&stage, &responses, &trust, &field.targets, &|_| {});
     let mut report = AttackReport::new(&stage, &trust, &field, horizon);
-    let all = Attack::ALL.len() * options.budgets.len();
-    for (index, name) in Attack::ALL.into_iter().enumerate() {
+    let all = options.attacks.len() * options.budgets.len();
+    for (index, &name) in options.attacks.iter().enumerate() {
         for (step, &budget) in options.budgets.iter().enumerate() {
             let after: Vec<(Standing, u64)> = field
                 .targets

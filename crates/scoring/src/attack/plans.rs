@@ -50,6 +50,11 @@ impl Attack {
         }
     }
 
+    /// The attack of a name.
+    pub fn of_name(name: &str) -> Option<Attack> {
+        Attack::ALL.into_iter().find(|attack| attack.name() == name)
+    }
+
     /// What it is, in words.
     pub const fn words(self) -> &'static str {
         match self {

@@ -24,8 +24,22 @@ pub struct Scoreboard {
     pub means: Vec<Board>,
     /// Each cut in time under each truth.
     pub cuts: Vec<Board>,
+    /// Forecasts beside outcomes over all cuts, by fifths of people and over everybody.
+    pub sizes: Vec<SizesRow>,
+    /// What became of people who fell idle, in a sentence.
+    pub vacation: Option<String>,
     /// Agreement with public counters that were never an input.
     pub external: Vec<External>,
+}
+
+/// Forecasts beside outcomes of some people, as printed; a dash where unknown.
+#[derive(Debug)]
+pub struct SizesRow {
+    /// Who.
+    pub who: String,
+    /// How many people, effective people forecast, effective people who came, their ratio, and the share of outcomes
+    /// within the 80 % interval.
+    pub values: [String; 5],
 }
 
 /// One table: a cut in time, or the mean over all cuts.
@@ -66,7 +80,34 @@ struct Report {
     cuts: Vec<Cut>,
     mean: Vec<Ranker>,
     mean_effective_people: Vec<Ranker>,
+    calibration: Option<Pooled>,
+    vacation: Option<Vacation>,
     external: Vec<External>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Pooled {
+    #[serde(flatten)]
+    all: Sizes,
+    bands: Vec<Sizes>,
+}
+
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(default)]
+struct Sizes {
+    people: Option<u64>,
+    forecast: Option<f64>,
+    outcome: Option<f64>,
+    coverage: Option<f64>,
+}
+
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(default)]
+struct Vacation {
+    people: Option<u64>,
+    score_fall: Option<f64>,
+    outcome_fall: Option<f64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -142,8 +183,46 @@ pub fn scoreboard(report: &serde_json::Value) -> Scoreboard {
     Scoreboard {
         means: means.into_iter().filter(filled).collect(),
         cuts: cuts.filter(filled).collect(),
+        sizes: report.calibration.map(sizes_rows).unwrap_or_default(),
+        vacation: report.vacation.and_then(vacation_words),
         external: report.external.into_iter().take(RANKERS).collect(),
     }
+}
+
+fn sizes_rows(pooled: Pooled) -> Vec<SizesRow> {
+    const FIFTHS: [&str; 5] =
+        ["Lowest fifth of scores", "Second fifth", "Third fifth", "Fourth fifth", "Highest fifth of scores"];
+    let dash = || "–".to_owned();
+    let row = |who: &str, sizes: &Sizes| {
+        let whole =
+            |value: Option<f64>| value.map_or_else(dash, |value| words::thousands(value.round() as u64));
+        let ratio = sizes.forecast.zip(sizes.outcome).filter(|(_, outcome)| *outcome > 0.0);
+        let values = [
+            sizes.people.map_or_else(dash, words::thousands),
+            whole(sizes.forecast),
+            whole(sizes.outcome),
+            ratio.map_or_else(dash, |(forecast, outcome)| words::two(&(forecast / outcome))),
+            sizes.coverage.map_or_else(dash, |share| format!("{:.0} %", share * 100.0)),
+        ];
+        SizesRow { who: who.to_owned(), values }
+    };
+    let bands = FIFTHS.iter().zip(&pooled.bands).map(|(who, sizes)| row(who, sizes));
+    bands.chain([row("Everybody", &pooled.all)]).collect()
+}
+
+fn vacation_words(vacation: Vacation) -> Option<String> {
+    let Vacation { people: Some(people), score_fall: Some(score), outcome_fall: Some(outcome) } = vacation
+    else {
+        return None;
+    };
+    let people = words::count(people, "person", "people");
+    let fell = |points: f64| format!("{} points", words::signed_part(&-points));
+    Some(format!(
+        "Rest: {people} responded to others in one horizon and to nobody in the next. Their scores moved by {} in the \
+         mean, what came to them by {}.",
+        fell(score),
+        fell(outcome)
+    ))
 }
 
 fn horizon_words(report: &Report) -> String {

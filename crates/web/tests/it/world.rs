@@ -460,7 +460,20 @@ pub fn scoreboard() -> serde_json::Value {
             "fitted_on": "two windows of 28 days before the cut",
             "calibration": {"forecast": 611.4, "outcome": 633.0, "coverage": 0.792}, "rankers": rankers})
     };
+    let sizes = |people: u64, forecast: f64, outcome: f64, coverage: f64| {
+        serde_json::json!({"people": people, "scores": [1.4, 22.0], "forecast": forecast, "outcome": outcome,
+            "coverage": coverage})
+    };
+    let mut calibration = sizes(412, 611.4, 633.0, 0.792);
+    calibration["bands"] = serde_json::json!([
+        sizes(82, 11.2, 0.0, 0.812),
+        sizes(82, 31.9, 28.0, 0.8),
+        sizes(82, 64.0, 71.0, 0.779),
+        sizes(83, 122.7, 140.0, 0.771),
+        sizes(83, 381.6, 394.0, 0.797)
+    ]);
     serde_json::json!({"horizon": "28d", "mean": rankers, "mean_effective_people": rankers,
+        "calibration": calibration, "vacation": {"people": 61, "score_fall": 1.214, "outcome_fall": 0.731},
         "cuts": [cut("distinct_responders"), cut("effective_people")],
         "external": [{"counter": "reputation", "people": 380, "true_reach_spearman": 0.71}]})
 }
