@@ -24,7 +24,7 @@ const BELOW_UPPER_END: f64 = 0.9;
 /// no card yet gets one.
 ///
 /// Values become scores by a map fitted on accounts of the same network with both counters and evidence, where
-/// there are [`MIN_CALIBRATED`] of them, else by [`Form::fixed_score`] with the whole scale as the interval. The lower
+/// there are 50 of them, else by the fixed map of the model with the whole scale as the interval. The lower
 /// end is 1 in any case: accounts that draw responses cannot tell how few others draw.
 pub fn add_estimates(
     details: &mut SnapshotDetails,
