@@ -1,6 +1,7 @@
 //! The members: from whom trust starts.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use model::{Timestamp, TrustRules};
 use rayon::prelude::*;
@@ -181,11 +182,13 @@ impl Members {
     pub(crate) fn lost_without(&self, how: &Membership<'_>, left_out: AccountIndex) -> Vec<AccountIndex> {
         let Some(first) = self.relied_on_by.get(&left_out) else { return Vec::new() };
         let mut changed: FxHashMap<AccountIndex, i64> = FxHashMap::from_iter([(left_out, NEVER)]);
-        let mut doubtful: Vec<AccountIndex> = first.clone();
-        // Each round settles at least the earliest time that is still wrong, so this ends.
-        while !doubtful.is_empty() {
-            let mut next = Vec::new();
-            for &account in doubtful.iter().filter(|&&account| account != left_out) {
+        // Whoever was ever doubted may rest on others by now, so all of them are asked again after every change.
+        // Times only grow later and each rests on earlier ones, so this ends, and ends the same in any order.
+        let may_change = |account: &AccountIndex| self.may_change(*account, left_out);
+        let mut doubted: BTreeSet<AccountIndex> = first.iter().copied().filter(may_change).collect();
+        loop {
+            let mut relying = Vec::new();
+            for &account in doubted.iter().filter(|&&account| account != left_out) {
                 let told =
                     |other: AccountIndex| changed.get(&other).copied().unwrap_or(self.joined[other as usize]);
                 let was_founder = self.joined[account as usize] == FOUNDER;
@@ -194,13 +197,14 @@ impl Members {
                 let time = how.admission(account, told).map_or(NEVER, |(time, _)| time);
                 if first_time || told(account) != time {
                     changed.insert(account, time);
-                    next.extend(self.relied_on_by.get(&account).into_iter().flatten().copied());
-                    next.extend(changed.keys().copied());
+                    relying.push(account);
                 }
             }
-            next.sort_unstable();
-            next.dedup();
-            doubtful = next.into_iter().filter(|&account| self.may_change(account, left_out)).collect();
+            if relying.is_empty() {
+                break;
+            }
+            let relying = relying.iter().filter_map(|account| self.relied_on_by.get(account)).flatten();
+            doubted.extend(relying.copied().filter(may_change));
         }
         let mut lost: Vec<AccountIndex> = changed
             .into_iter()

@@ -43,7 +43,7 @@ pub struct Recipe {
 impl Default for Recipe {
     fn default() -> Recipe {
         Recipe {
-            weighing: Weighing { f: 6.0, c: 0.3, p: 1.0, single: 1.0 },
+            weighing: Weighing { f: 5.0, c: 0.3, p: 1.0, single: 1.0 },
             trust: TrustRules::default(),
             bound: 9.0,
         }

@@ -59,3 +59,29 @@ proptest! {
         }
     }
 }
+
+/// Whoever is doubted and let in again by others rests on those others: when they fall later, so does the account.
+#[test]
+fn members_who_rest_on_members_that_fall_are_lost_too() {
+    let mut acts = String::new();
+    // Founders A, B, C, P and Q, by a response each before the founding.
+    for founder in ["A", "B", "C", "P", "Q"] {
+        acts += &format!("1 nobody reply {founder}\n");
+    }
+    // E is let in by A, P and Q; D by E, P and Q.
+    acts += "3 A reply E\n4 P reply E\n5 Q reply E\n6 E reply D\n7 P reply D\n8 Q reply D\n";
+    // X is let in by A, B and C; without A by B, C and D; without D by nobody.
+    acts += "8 A reply X\n8 B reply X\n8 C reply X\n9 B reply X\n10 C reply X\n9 D reply X\n10 B reply X\n";
+    let world = founded_on(Some(2), &crate::world::acts(&acts));
+    let without: Vec<Act> = crate::world::acts(&acts).into_iter().filter(|act| act.actor != "A").collect();
+    let without = founded_on(Some(2), &without);
+    let (all, others) = (trust(&world), trust(&without));
+    let index = |world: &Responses, name: &str| {
+        world.accounts.find(&AccountId { network: network(), native: name.into() }).expect("known")
+    };
+    let mut sight = Sight::default();
+    let view = all.seen_by(index(&world, "A"), &mut sight);
+    for name in ["B", "C", "D", "E", "X"] {
+        assert_eq!(view.trust(index(&world, name)), others.of(index(&without, name)), "{name}");
+    }
+}
