@@ -105,7 +105,7 @@ fn folded(handle: &str) -> String {
 
 /// Most accounts that a file may name.
 const MOST_LINES: usize = 100_000;
-/// Longer files name no accounts.
+/// Longer files are refused.
 const MOST_BYTES: u64 = 64 << 20;
 
 /// The lines of a file that names one account a line; empty lines and those that begin with `#` are passed over.
@@ -117,7 +117,11 @@ pub fn lines(path: &std::path::Path) -> Result<Vec<String>, Failure> {
     };
     let mut text = String::new();
     let file = std::fs::File::open(path).map_err(failed)?;
-    file.take(MOST_BYTES).read_to_string(&mut text).map_err(failed)?;
+    file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(failed)?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(Failure::new(format!("{} is longer than {} MiB", path.display(), MOST_BYTES >> 20))
+            .hint(format!("Give a text file with one account a line, at most {MOST_LINES} of them.")));
+    }
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let lines: Vec<String> = lines.map(str::to_owned).collect();
     match lines.len() {

@@ -108,7 +108,7 @@ fn sizes_text(calibration: &Calibration) -> String {
         let within = format!("{:.1} %", 100.0 * sizes.coverage);
         vec![name, sizes.people.to_string(), forecast, outcome, format!("{ratio:.2}"), within]
     };
-    for (fifth, sizes) in calibration.bands.iter().enumerate() {
+    for (fifth, sizes) in calibration.bands.iter().enumerate().filter(|(_, sizes)| sizes.people > 0) {
         rows.push(row(
             format!("fifth {}: {:.1} to {:.1}", fifth + 1, sizes.scores[0], sizes.scores[1]),
             sizes,

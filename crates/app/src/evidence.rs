@@ -14,7 +14,7 @@ use crate::folder::Folder;
 
 /// Lakes of more events than this are not held. On Higgs Twitter (555,481 events, 456,626 accounts) an event takes about
 /// 650 bytes of memory with the trust of two moments, and 1,200 with that of six, so this is up to 2.4 GB.
-const MOST_EVENTS: u64 = 2_000_000;
+pub const MOST_EVENTS: u64 = 2_000_000;
 
 /// How long a request waits for the evidence; loading goes on without it.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -27,8 +27,10 @@ const MOST_MOMENTS: usize = 6;
 pub enum NoEvidence {
     /// It is being loaded.
     Loading,
-    /// More events than are held, or a lake that cannot be read: what to tell.
-    Refused(String),
+    /// The lake holds so many events, more than are held in memory.
+    TooLarge(u64),
+    /// The lake cannot be read, and why: for the log, not for visitors.
+    Failed(String),
 }
 
 /// Loads the evidence when somebody first asks, and again once a newer snapshot is published.
@@ -44,7 +46,7 @@ struct State {
     held: Option<Arc<Held>>,
     loading: Option<SnapshotKey>,
     /// The snapshot whose evidence could not be loaded, and why: not tried again before the next.
-    refused: Option<(SnapshotKey, String)>,
+    refused: Option<(SnapshotKey, NoEvidence)>,
 }
 
 /// The evidence that a snapshot was made of, or newer.
@@ -81,6 +83,8 @@ impl Evidence {
         }
         if state.loading.is_none() {
             state.loading = Some(newest.clone());
+            // What is no longer asked about makes room first.
+            state.held = None;
             let (evidence, newest) = (Arc::clone(self), newest.clone());
             std::thread::spawn(move || evidence.load(newest));
         }
@@ -91,28 +95,30 @@ impl Evidence {
     }
 
     fn load(&self, newest: SnapshotKey) {
-        let loaded = self.read(&newest);
+        // Even a thread that dies leaves nobody waiting for it.
+        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read(&newest)));
+        let loaded = read.unwrap_or_else(|_| Err(NoEvidence::Failed("the thread that read it died".into())));
         let mut state = self.state();
         state.loading = None;
         match loaded {
             Ok(held) => state.held = Some(Arc::new(held)),
-            Err(failure) => {
-                tracing::warn!(%failure, "could not hold the evidence in memory");
-                state.refused = Some((newest, failure.to_string()));
+            Err(why) => {
+                tracing::warn!(?why, "could not hold the evidence in memory");
+                state.refused = Some((newest, why));
             }
         }
         self.loaded.notify_all();
     }
 
-    fn read(&self, newest: &SnapshotKey) -> Result<Held, Failure> {
-        let events: u64 = self.folder.lake()?.partitions()?.iter().map(|partition| partition.rows).sum();
+    fn read(&self, newest: &SnapshotKey) -> Result<Held, NoEvidence> {
+        let failed = |failure: Failure| NoEvidence::Failed(failure.to_string());
+        let partitions = self.folder.lake().map_err(failed)?.partitions();
+        let partitions = partitions.map_err(|error| NoEvidence::Failed(error.to_string()))?;
+        let events: u64 = partitions.iter().map(|partition| partition.rows).sum();
         if events > MOST_EVENTS {
-            return Err(Failure::new(format!(
-                "the lake holds {events} events, and at most {MOST_EVENTS} are held in memory"
-            ))
-            .hint("Ask on the command line: clout explain --since, clout top --from"));
+            return Err(NoEvidence::TooLarge(events));
         }
-        Held::load(&self.folder, &self.store, newest)
+        Held::load(&self.folder, &self.store, newest).map_err(failed)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -127,7 +133,7 @@ impl State {
             return Some(Ok(Arc::clone(held)));
         }
         let refused = self.refused.as_ref().filter(|(key, _)| key == newest);
-        refused.map(|(_, why)| Err(NoEvidence::Refused(why.clone())))
+        refused.map(|(_, why)| Err(why.clone()))
     }
 }
 

@@ -63,10 +63,11 @@ pub fn link(folder: &Folder, out: Output, args: &LinkArgs) -> Result<ExitCode, F
     let link = Link { account, other, proof: args.proof.clone(), told: now() };
     let kept = store.link(&link).map_err(|error| match error {
         StoreError::AlreadyJoined { other, shown } => {
-            Failure::new(format!("{other} and {shown} are one person, shown as {shown}")).hint(format!(
-                "Part them first: clout unlink {}",
-                if other == shown { link.account.to_string() } else { other.to_string() }
-            ))
+            Failure::new(format!("{} and {} are one person, shown as {shown}", link.account, link.other))
+                .hint(format!(
+                    "Part them first: clout unlink {}",
+                    if other == shown { link.account.to_string() } else { other.to_string() }
+                ))
         }
         error => error.into(),
     })?;

@@ -6,7 +6,7 @@ use model::{Day, Model, PersonId, SnapshotKey};
 use scoring::{AccountIndex, Sighting};
 use web::{Seen, ViewpointError, Viewpoints};
 
-use crate::evidence::{Evidence, Held, NoEvidence};
+use crate::evidence::{Evidence, Held, MOST_EVENTS, NoEvidence};
 
 /// For the site: the evidence is loaded when somebody first asks.
 pub struct FromEvidence(pub Arc<Evidence>);
@@ -49,9 +49,10 @@ impl From<NoEvidence> for ViewpointError {
     fn from(why: NoEvidence) -> ViewpointError {
         match why {
             NoEvidence::Loading => ViewpointError::NotYet,
-            NoEvidence::Refused(why) => {
-                ViewpointError::Unavailable(format!("There is no view from here: {why}."))
-            }
+            NoEvidence::TooLarge(events) => ViewpointError::Unavailable(format!(
+                "This site knows {events} events, and walks over at most {MOST_EVENTS}."
+            )),
+            NoEvidence::Failed(why) => ViewpointError::Failed(why),
         }
     }
 }

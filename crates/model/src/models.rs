@@ -45,7 +45,7 @@ fn one() -> f64 {
     1.0
 }
 
-/// How trust is made of responses: by walks from members along attention; see `docs/scoring.md`.
+/// How trust is made of responses: by walks from members along attention; see `docs/trust.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TrustRules {
     /// A founder had had responses from so many people by the founding.
@@ -70,6 +70,13 @@ pub struct TrustRules {
     pub objection_half: f64,
     /// Seed of every draw.
     pub seed: u64,
+}
+
+impl TrustRules {
+    /// The most walks from a member: with more, the walks of a large community could not be numbered.
+    pub const MOST_WALKS: u32 = 1024;
+    /// The most draws kept for an account.
+    pub const MOST_SLOTS: u32 = 1 << 16;
 }
 
 impl Default for TrustRules {
@@ -222,6 +229,9 @@ pub enum ModelError {
     /// A weight or constant is negative, infinite or no number.
     #[error("model {model:?}: {what} is {value}, expected a finite number that is not negative")]
     Value { model: String, what: String, value: f64 },
+    /// A constant is out of its bounds.
+    #[error("model {model:?}: {what} is {value}, expected {least} to {most}")]
+    Bounds { model: String, what: &'static str, value: f64, least: f64, most: f64 },
     /// More features than a stored row holds.
     #[error("model {model:?} has {found} features, a row holds {most}")]
     TooManyFeatures { model: String, found: usize, most: usize },
@@ -252,12 +262,33 @@ impl Model {
             ("h0", self.trust.h0),
             ("go_on", self.trust.go_on),
             ("window", self.trust.window),
+            ("objection_cap", self.trust.objection_cap),
+            ("objection_half", self.trust.objection_half),
         ]
         .map(|(what, value)| (what.to_owned(), value));
         let weights = self.features.iter().map(|feature| (feature.name(), feature.weight));
-        for (what, value) in constants.into_iter().chain(weights) {
+        let half_lives = self
+            .features
+            .iter()
+            .map(|feature| (format!("half-life of {}", feature.name()), feature.measure.half_life()));
+        let ends = self.bands.iter().flat_map(|band| [("low end", band.low), ("high end", band.high)]);
+        let ends = ends.map(|(what, value)| (what.to_owned(), value));
+        for (what, value) in constants.into_iter().chain(weights).chain(half_lives).chain(ends) {
             if !value.is_finite() || value < 0.0 {
                 return Err(ModelError::Value { model: self.name.clone(), what, value });
+            }
+        }
+        let TrustRules { walks, slots, go_on, .. } = self.trust;
+        let bounded = [
+            ("horizon_seconds", self.horizon_seconds as f64, 1.0, 1e10),
+            ("walks", f64::from(walks), 1.0, f64::from(TrustRules::MOST_WALKS)),
+            ("slots", f64::from(slots), 1.0, f64::from(TrustRules::MOST_SLOTS)),
+            ("go_on", go_on, 0.0, 1.0),
+        ];
+        for (what, value, least, most) in bounded {
+            if !(least..=most).contains(&value) {
+                let model = self.name.clone();
+                return Err(ModelError::Bounds { model, what, value, least, most });
             }
         }
         Ok(())

@@ -90,7 +90,7 @@ pub fn attack(
     let stage = Stage { at, founded, seconds, model: &model };
     let trust = Trust::at(&responses, at, &model.trust, seconds);
     let field = Field::survey(&responses, &trust, &stage, strangers, options);
-    let before: Vec<Standing> = judge_all(&stage, &responses, &trust, &field.targets, &|_| {});
+    let before: Vec<Standing> = judge_all(&stage, &responses, &trust, &field.targets);
     let mut report = AttackReport::new(&stage, &trust, &field, horizon);
     let all = options.attacks.len() * options.budgets.len();
     for (index, &name) in options.attacks.iter().enumerate() {
@@ -127,14 +127,11 @@ fn judge_all(
     world: &Responses,
     trust: &Trust<'_>,
     targets: &[AccountIndex],
-    done: &(dyn Fn(usize) + Sync),
 ) -> Vec<Standing> {
     let walks = ranks_by_walks(world, trust.acquaintance(), stage.at);
     targets
         .iter()
-        .enumerate()
-        .map(|(place, &target)| {
-            done(place);
+        .map(|&target| {
             let mut points = stage.points(world, trust, target);
             points.extend(walks.iter().map(|ranking| {
                 (ranking.name, on_the_scale(ranking.values[target as usize] * world.accounts.len() as f64))

@@ -15,7 +15,7 @@ pub struct Calibration {
     /// Over everybody.
     #[serde(flatten)]
     pub all: Sizes,
-    /// The same in the fifths of people by rising score.
+    /// The same in the fifths of people by rising score; of fewer than five people some are empty.
     pub bands: Vec<Sizes>,
 }
 
@@ -45,7 +45,7 @@ impl Calibration {
         let mut judged: Vec<(Score, f64, f64)> = judged.collect();
         judged.sort_by(|a, b| a.0.get().total_cmp(&b.0.get()));
         let part = |band: usize| &judged[band * judged.len() / BANDS..(band + 1) * judged.len() / BANDS];
-        let bands = (0..BANDS).map(part).filter(|part| !part.is_empty()).map(Sizes::of).collect();
+        let bands = (0..BANDS).map(part).map(Sizes::of).collect();
         Calibration { all: Sizes::of(&judged), bands }
     }
 
@@ -74,6 +74,9 @@ impl Sizes {
     }
 
     fn and(self, other: &Sizes) -> Sizes {
+        if self.people == 0 || other.people == 0 {
+            return if self.people == 0 { other.clone() } else { self };
+        }
         let people = self.people + other.people;
         let within = self.coverage * self.people as f64 + other.coverage * other.people as f64;
         Sizes {

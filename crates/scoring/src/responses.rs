@@ -156,7 +156,7 @@ impl Responses {
         (self, strangers)
     }
 
-    /// The same world with more responses in it, and without any act of `silenced`.
+    /// The same world with more responses in it, and without any dated response by `silenced`.
     pub(crate) fn altered(&self, silenced: Option<AccountIndex>, mut more: Vec<Response>) -> Responses {
         let order = |row: &Response| (row.target, row.responder, row.time);
         more.sort_by_key(order);

@@ -3,6 +3,7 @@
 
 use model::{AccountId, Day, Timestamp};
 
+use crate::opt_outs::Hash;
 use crate::{Store, StoreError};
 
 /// An account joined to the one that its person is shown under.
@@ -36,8 +37,17 @@ impl Store {
     }
 
     /// Names those whom trust starts from in place of all named before; with none, founders serve again.
+    ///
+    /// Fails with [`StoreError::Left`] where one of them left meanwhile.
     pub fn name_members(&self, members: &[AccountId]) -> Result<(), StoreError> {
-        self.live.state.name_members(members.to_vec())
+        let kept = self.live.state.name_members(members.to_vec(), self.hashes_of(members))?;
+        if kept { Ok(()) } else { Err(StoreError::Left) }
+    }
+
+    /// What is kept of these accounts if they left.
+    fn hashes_of(&self, accounts: &[AccountId]) -> Vec<Hash> {
+        let opt_outs = self.opt_outs();
+        accounts.iter().flat_map(|account| opt_outs.hashes_of(account, &[])).collect()
     }
 
     /// Accounts that are joined to others, by the account they are shown under.
@@ -50,10 +60,14 @@ impl Store {
     /// keeps the newer proof.
     ///
     /// Fails with [`StoreError::AlreadyJoined`] where the second account belongs to another person, or is the one
-    /// that the first is shown under.
+    /// that the first is shown under, with [`StoreError::Left`] where one of both left meanwhile.
     pub fn link(&self, link: &Link) -> Result<Link, StoreError> {
-        let kept = self.live.state.link(link.clone())?;
-        kept.map_err(|shown| StoreError::AlreadyJoined { other: link.other.clone(), shown })
+        let hashes = self.hashes_of(&[link.account.clone(), link.other.clone()]);
+        let kept = self.live.state.link(link.clone(), hashes)?;
+        kept.map_err(|shown| match shown {
+            Some(shown) => StoreError::AlreadyJoined { other: link.other.clone(), shown },
+            None => StoreError::Left,
+        })
     }
 
     /// Takes an account out of the person it was joined to; false where it was joined to none.

@@ -78,6 +78,9 @@ pub enum StoreError {
     /// A report's name would not make a file name.
     #[error("{0:?} cannot name a report: use 1 to 80 of a-z, 0-9, '-', '_' and '~'")]
     ReportName(String),
+    /// Somebody left while something was to be kept about them.
+    #[error("somebody named here left meanwhile, so nothing was kept: run it again without them")]
+    Left,
     /// An account that is joined belongs to one person alone.
     #[error("{other} is shown as {shown} already")]
     AlreadyJoined {

@@ -7,7 +7,7 @@ use model::{AccountId, Card, Network, PersonId};
 use rustc_hash::FxHashSet;
 use sha2::Sha256;
 
-type Hash = [u8; 32];
+pub(crate) type Hash = [u8; 32];
 
 /// Everybody who left, as HMAC-SHA256 under a random key that lies in the store's database alone. Cheap to
 /// clone; asks nothing of the disk.
@@ -55,7 +55,7 @@ impl OptOuts {
     }
 
     /// True where any account of a card left, by its id or its handle.
-    pub(crate) fn matches_card(&self, card: &Card) -> bool {
+    pub fn matches_card(&self, card: &Card) -> bool {
         let left = |account: &AccountId, handle: Option<&str>| {
             self.hashes.contains(&self.native(account.network, &account.native))
                 || handle.is_some_and(|handle| self.hashes.contains(&self.handle(account.network, handle)))

@@ -1,11 +1,14 @@
 //! Publishing: files first, aside and synced, then one transaction that makes them visible.
 
-use model::{SnapshotDetails, SnapshotKey, SnapshotScores};
+use std::borrow::Cow;
+
+use model::{PersonId, SnapshotDetails, SnapshotKey, SnapshotScores, Via};
+use rustc_hash::FxHashSet;
 
 use crate::files::{self, Seal};
 use crate::state::{DetailsEntry, NewDetails, NewSnapshot};
 use crate::store::Writing;
-use crate::{Store, StoreError, details, layout, scores};
+use crate::{OptOuts, Store, StoreError, details, layout, scores};
 
 /// What publishing did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,11 +34,18 @@ impl Store {
         details: Option<&SnapshotDetails>,
     ) -> Result<Published, StoreError> {
         scores::validate(snapshot)?;
+        let writing = self.writing()?;
+        // Whoever left while the scores were made must not come back with them.
+        let opt_outs = self.opt_outs_now()?;
+        let details = details.map(|details| details_without(details, &opt_outs));
+        let details = details.as_deref();
+        let rows = snapshot.rows.iter().filter(|row| !opt_outs.matches_person(row.person));
+        let without = SnapshotScores { rows: rows.cloned().collect(), ..snapshot.clone() };
+        let snapshot = &without;
         let files = [
             ("scores.parquet", scores::encode(snapshot)?),
             ("model.json", scores::encode_model(&snapshot.model)?),
         ];
-        let writing = self.writing()?;
         self.save_model_locked(&snapshot.model, &writing)?;
         let newest_day = self.live.state.newest_day()?;
         let (key, unchanged) = self.key_for(snapshot, &files)?;
@@ -139,4 +149,27 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The same without anything about those who left.
+fn details_without<'a>(details: &'a SnapshotDetails, opt_outs: &OptOuts) -> Cow<'a, SnapshotDetails> {
+    let cards = details.cards.iter().filter(|card| opt_outs.matches_card(card));
+    let left: FxHashSet<PersonId> = cards.map(|card| card.person).collect();
+    if left.is_empty() {
+        return Cow::Borrowed(details);
+    }
+    let mut without = details.clone();
+    let stays = |person: PersonId| !left.contains(&person);
+    without.cards.retain(|card| stays(card.person));
+    without.responders.retain(|one| stays(one.person) && stays(one.responder));
+    without.posts.retain(|post| stays(post.person));
+    without.hops.retain(|hop| stays(hop.person));
+    for hop in &mut without.hops {
+        // Counted without a name, so that what is told still adds up.
+        if matches!(hop.via, Via::Person(via) if !stays(via)) {
+            hop.via = Via::Others(1);
+        }
+    }
+    without.portraits.retain(|portrait| stays(portrait.person));
+    Cow::Owned(without)
 }

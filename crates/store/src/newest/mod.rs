@@ -231,7 +231,7 @@ impl Newest {
     }
 
     /// True for whoever has a card that may not be shown.
-    pub(crate) fn hides(&self, person: PersonId) -> bool {
+    pub fn hides(&self, person: PersonId) -> bool {
         self.data.card_position(person).is_some() && self.card(person).is_none()
     }
 

@@ -7,6 +7,7 @@ use sqlx::sqlite::SqliteConnection;
 use super::State;
 use crate::StoreError;
 use crate::community::Link;
+use crate::opt_outs::Hash;
 use crate::redact::Redactor;
 
 type AccountRow = (String, String);
@@ -25,6 +26,20 @@ fn link(row: LinkRow) -> Result<Link, sqlx::Error> {
         proof,
         told: Timestamp::from_micros(told),
     })
+}
+
+/// True where one of these is kept of somebody who left.
+async fn anybody_left(connection: &mut SqliteConnection, hashes: &[Hash]) -> Result<bool, sqlx::Error> {
+    for hash in hashes {
+        let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM opt_outs WHERE hash = ?")
+            .bind(hash.to_vec())
+            .fetch_optional(&mut *connection)
+            .await?;
+        if found.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl State {
@@ -60,9 +75,13 @@ impl State {
     }
 
     /// Puts these in place of all named members.
-    pub fn name_members(&self, members: Vec<AccountId>) -> Result<(), StoreError> {
+    /// False, and nothing is changed, where one of these hashes is kept: somebody left meanwhile.
+    pub fn name_members(&self, members: Vec<AccountId>, hashes: Vec<Hash>) -> Result<bool, StoreError> {
         self.ask("name the members", async move |connection| {
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            if anybody_left(&mut transaction, &hashes).await? {
+                return Ok(false);
+            }
             sqlx::query("DELETE FROM named_members").execute(&mut *transaction).await?;
             for member in members {
                 sqlx::query("INSERT OR IGNORE INTO named_members (network, native) VALUES (?, ?)")
@@ -71,7 +90,8 @@ impl State {
                     .execute(&mut *transaction)
                     .await?;
             }
-            transaction.commit().await
+            transaction.commit().await?;
+            Ok(true)
         })
     }
 
@@ -89,15 +109,19 @@ impl State {
     }
 
     /// Joins two accounts, and whatever was joined to the second, to what the first is shown under. The inner error
-    /// is the account that the second is shown under already.
-    pub fn link(&self, new: Link) -> Result<Result<Link, AccountId>, StoreError> {
+    /// is the account that the second is shown under already; `None` where one of these hashes is kept, because
+    /// somebody left meanwhile.
+    pub fn link(&self, new: Link, hashes: Vec<Hash>) -> Result<Result<Link, Option<AccountId>>, StoreError> {
         self.ask("keep a link", async move |connection| {
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            if anybody_left(&mut transaction, &hashes).await? {
+                return Ok(Err(None));
+            }
             let shown = shown_as(&mut transaction, &new.account).await?.unwrap_or(new.account);
             let before = shown_as(&mut transaction, &new.other).await?;
             let taken = before.filter(|before| *before != shown);
             if let Some(taken) = taken.or_else(|| (shown == new.other).then(|| shown.clone())) {
-                return Ok(Err(taken));
+                return Ok(Err(Some(taken)));
             }
             let new = Link { account: shown, ..new };
             move_others(&mut transaction, &new).await?;

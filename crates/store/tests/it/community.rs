@@ -145,3 +145,18 @@ fn whoever_is_shown_leaves_with_all_their_links() {
     assert_eq!(pairs(&world), format!("cy = dan as @{HANDLE} says"));
     assert_eq!(world.newest().find(HANDLE), Found::None);
 }
+
+#[test]
+fn nothing_is_told_of_whoever_left_meanwhile() {
+    let world = World::new();
+    world.store.opt_out(&account("ana"), &[]).expect("hidden");
+    let refused = [
+        world.store.name_members(&[account("bo"), account("ana")]),
+        world.store.link(&link("bo", "ana", None)).map(drop),
+        world.store.link(&link("ana", "bo", None)).map(drop),
+    ];
+    for refused in refused {
+        assert!(matches!(refused, Err(StoreError::Left)), "{refused:?}");
+    }
+    assert_eq!((pairs(&world), world.store.named_members().expect("read")), (String::new(), Vec::new()));
+}

@@ -275,3 +275,37 @@ proptest! {
 fn path_of(world: &World, key: &SnapshotKey) -> PathBuf {
     world.dir().join("snapshots").join(name(key)).join("scores.parquet")
 }
+
+/// Scores are made from what was read before; somebody may leave, and be erased, in between.
+#[test]
+fn whoever_left_while_scores_were_made_does_not_come_back_with_them() {
+    let world = World::new();
+    let made = scores("2018-08-31", [row("ana", 310), row("bo", 200)]);
+    let responder = |to: &str, by: &str| EvidenceResponder {
+        person: person(to),
+        group: Group::All,
+        responder: person(by),
+        responses: 2,
+        last: day("2018-08-30").start(),
+        weight: 1.0,
+        post: None,
+    };
+    let mut told = details(
+        [card("ana", Some("ana-handle"), Some("Ana")), card("bo", None, Some("Bo"))],
+        [responder("ana", "bo"), responder("bo", "ana")],
+        [],
+    );
+    told.hops.push(EvidenceHop { person: person("bo"), via: Via::Person(person("ana")), walks: 7 });
+    world.store.opt_out(&account("ana"), &["ana-handle".to_owned()]).expect("left");
+    world.store.publish(&made, Some(&told)).expect("published");
+    let newest = world.newest();
+    assert!(newest.card(person("ana")).is_none() && newest.card(person("bo")).is_some());
+    assert!(newest.evidence(person("bo"), Group::All).is_empty());
+    let hops: Vec<(Via, u32)> =
+        newest.hops(person("bo")).expect("told").iter().map(|hop| (hop.via, hop.walks)).collect();
+    assert_eq!(hops, [(Via::Others(1), 7)], "counted without a name");
+    let names = |bytes: &[u8]| bytes.windows(10).any(|part| part == b"ana-handle");
+    let files = all_files(&world.dir().join("snapshots"));
+    assert!(files.iter().all(|file| !names(&fs::read(file).expect("read"))));
+    assert!(world.store.scores(&newest.key).expect("read").rows.iter().all(|row| row.person == person("bo")));
+}

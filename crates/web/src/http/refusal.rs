@@ -188,11 +188,13 @@ impl From<ViewpointError> for Refusal {
                     .detail("The responses are being read into memory.")
                     .hint("Try again in a minute.")
             }
-            ViewpointError::Unavailable(why) => {
-                Refusal::new(StatusCode::NOT_FOUND, "no_viewpoints", "Nothing can be seen from here")
-                    .detail(why)
-                    .hint("The list of everybody is the same for every viewer.")
-            }
+            ViewpointError::Unavailable(why) => Refusal::new(
+                StatusCode::NOT_FOUND,
+                "no_viewpoints",
+                "Nothing can be seen from here",
+            )
+            .detail(why)
+            .hint("Look through the list of everybody at /top, or ask the operator for: clout top --from"),
             ViewpointError::Failed(_) => Refusal::ours(&error),
         }
     }

@@ -123,15 +123,12 @@ impl Told<'_> {
         }
     }
 
-    /// The names of a responder: as the newest snapshot has them, else those in the evidence, unless they left.
+    /// The names of a responder: as the newest snapshot has them, else those in the evidence, unless they may not be
+    /// shown or left.
     fn who(&self, card: &Card) -> Option<Who> {
-        let network = card.account.network;
-        let left = |name: &str| self.left.matches(network, name);
+        let gone = || self.newest.hides(card.person) || self.left.matches_card(card);
         let shown = self.newest.card(card.person).map(Who::of);
-        shown.or_else(|| {
-            let gone = left(&card.account.native) || card.handle.as_deref().is_some_and(left);
-            (!gone).then(|| Who::of(card))
-        })
+        shown.or_else(|| (!gone()).then(|| Who::of(card)))
     }
 
     /// The post last responded to, where the evidence of the newest snapshot names it.
