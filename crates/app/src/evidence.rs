@@ -81,13 +81,15 @@ impl Evidence {
         if let Some(found) = state.found(newest) {
             return found;
         }
-        if state.loading.is_none() {
-            state.loading = Some(newest.clone());
-            // What is no longer asked about makes room first.
-            state.held = None;
-            let (evidence, newest) = (Arc::clone(self), newest.clone());
-            std::thread::spawn(move || evidence.load(newest));
+        // One request waits, so that a slow lake does not hold every thread of the site.
+        if state.loading.is_some() {
+            return Err(NoEvidence::Loading);
         }
+        state.loading = Some(newest.clone());
+        // What is no longer asked about makes room first.
+        state.held = None;
+        let (evidence, wanted) = (Arc::clone(self), newest.clone());
+        std::thread::spawn(move || evidence.load(wanted));
         let waited =
             self.loaded.wait_timeout_while(state, PATIENCE, |state| state.loading.as_ref() == Some(newest));
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);

@@ -197,7 +197,7 @@ pub(crate) fn judge(
             Some(model) => Trained { model: model.clone(), windows: 0, people: 0 },
             None => train(responses, at, seconds, options.kinds.as_deref(), &options.recipe),
         };
-        let judged = judge_cut(responses, at, seconds, options, &trained, index as u64);
+        let judged = judge_cut(responses, at, seconds, options, &trained, (index as u64, given.is_none()));
         for (side, judged) in sides.iter_mut().zip(judged) {
             side.push(judged);
         }
@@ -235,7 +235,7 @@ fn judge_cut(
     seconds: i64,
     options: &Options,
     trained: &Trained,
-    seed: u64,
+    (seed, with_rest): (u64, bool),
 ) -> [Side; 2] {
     let model = &trained.model;
     let horizon_seconds = model.horizon_seconds;
@@ -247,10 +247,8 @@ fn judge_cut(
     let mut rankings = vec![clout(responses, &table, model)];
     rankings.extend(baselines(responses, trust.acquaintance(), at, seconds));
     let back = Return { at, model, table: &table, outcome: &truth.effective };
-    let vacation = match options.kinds {
-        None => Vacation::before(responses, &back),
-        Some(_) => None,
-    };
+    let vacation =
+        if with_rest && options.kinds.is_none() { Vacation::before(responses, &back) } else { None };
     let cut = Cut {
         at,
         until: window.to,

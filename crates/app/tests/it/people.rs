@@ -208,3 +208,16 @@ fn a_view_from_somebody_holds_whom_they_reach_and_not_themselves() {
     assert!(clout.fails(1, &["top", "--from", "town:star0"]).contains("no account here"));
     assert!(clout.ok(&["top", "--from", "town:fan1", "--limit", "2"]).contains("seen from fan1"));
 }
+
+#[test]
+fn nobody_hidden_by_another_account_of_theirs_is_named_in_a_change() {
+    let clout = scored();
+    clout.ok(&["link", "town:fan11", HANDLE]);
+    clout.ok(&["score", "--accept"]);
+    let explain = || clout.ok(&["--json", "explain", "town:star0", "--since", "2024-01-15"]);
+    assert!(explain().contains("town:fan11"), "named as long as nobody left: {}", explain());
+    clout.ok(&["optout", &format!("village:{HANDLE}")]);
+    assert!(!explain().contains("fan11"), "{}", explain());
+    clout.ok(&["erase", "--pending"]);
+    assert!(!explain().contains("fan11"), "{}", explain());
+}
