@@ -394,9 +394,25 @@ mod tests {
     fn intervals_follow_the_band_and_stay_on_the_scale() {
         let model = model(&[1.0]);
         let at = |score: f64| model.interval(Score::new(score).expect("score"));
-        assert_eq!(at(2.0), (Tenths(10), Tenths(110)));
-        assert_eq!(at(40.0), (Tenths(360), Tenths(430)));
-        assert_eq!(at(99.0), (Tenths(950), Tenths(1000)));
+        assert_eq!(at(2.0), (Tenths(10), Tenths(30)));
+        assert_eq!(at(41.0), (Tenths(310), Tenths(610)));
+        assert_eq!(at(99.0), (Tenths(745), Tenths(1000)));
+    }
+
+    #[test]
+    fn an_outcome_at_an_end_lies_within_in_part() {
+        let band = model(&[1.0]).bands[0];
+        let held = [-0.1, 0.0, 0.3, 2.0, 2.1].map(|ratio| band.holds(ratio));
+        assert_eq!(held, [0.0, 0.5, 1.0, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn walks_that_could_not_be_made_are_refused() {
+        for walks in [0, TrustRules::MOST_WALKS + 1] {
+            let model = Model { trust: TrustRules { walks, ..TrustRules::default() }, ..model(&[1.0]) };
+            let error = model.validate().expect_err("out of bounds");
+            assert!(error.to_string().contains(&format!("walks is {walks}, expected 1 to 1024")), "{error}");
+        }
     }
 
     #[test]
