@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lake::{Columns, Scan};
 use model::{AccountId, Network};
-use store::Store;
+use store::{Store, fold_handle};
 
 use crate::failure::Failure;
 use crate::folder::Folder;
@@ -58,7 +58,7 @@ pub fn resolve(folder: &Folder, store: &Store, texts: &[&str]) -> Result<Vec<Acc
     let mut sought: Vec<Sought<'_>> = texts.iter().map(|text| Sought::new(text)).collect();
     let opt_outs = store.opt_outs_now()?;
     let ids: BTreeSet<&str> = sought.iter().flat_map(|one| one.readings.iter().map(|&(_, id)| id)).collect();
-    let handles: BTreeSet<String> = ids.iter().map(|id| folded(id)).collect();
+    let handles: BTreeSet<String> = ids.iter().map(|id| fold_handle(id)).collect();
     let mut seen: BTreeSet<AccountId> = BTreeSet::new();
     let mut handled: BTreeSet<(String, AccountId)> = BTreeSet::new();
     let columns = Columns::TIME
@@ -73,7 +73,7 @@ pub fn resolve(folder: &Folder, store: &Store, texts: &[&str]) -> Result<Vec<Acc
         for event in (0..batch.len()).filter_map(|row| batch.event(network, row)) {
             let named = [Some(event.actor), event.target].into_iter().flatten();
             seen.extend(named.filter(|native| ids.contains(native)).map(account));
-            if let Some(handle) = event.handle.map(folded).filter(|handle| handles.contains(handle)) {
+            if let Some(handle) = event.handle.map(fold_handle).filter(|handle| handles.contains(handle)) {
                 handled.insert((handle, account(event.actor)));
             }
         }
@@ -90,17 +90,12 @@ pub fn resolve(folder: &Folder, store: &Store, texts: &[&str]) -> Result<Vec<Acc
     for (handle, account) in
         handled.iter().filter(|(handle, account)| here(account) && !opt_outs.matches(account.network, handle))
     {
-        let fits = |id: &str| folded(id) == *handle;
+        let fits = |id: &str| fold_handle(id) == *handle;
         sought.iter_mut().filter(|one| one.means(account.network, fits)).for_each(|one| {
             one.by_handle.insert(account.clone());
         });
     }
     sought.into_iter().map(Sought::found).collect()
-}
-
-/// A handle as it is compared: without `@` in front, in lower case.
-fn folded(handle: &str) -> String {
-    handle.trim().trim_start_matches('@').to_lowercase()
 }
 
 /// Most accounts that a file may name.

@@ -47,7 +47,10 @@ pub fn run(
     store.save_report(&name, &serde_json::to_value(Kept { comparison, scoreboard })?)?;
     let newest = store.newest()?;
     let view = views::comparison(&store, newest.as_deref(), &a.name, &b.name)?;
-    let view = view.ok_or_else(|| Failure::new(format!("the report {name} vanished while it was kept")))?;
+    let view = view.ok_or_else(|| {
+        Failure::new(format!("the report {name} vanished while it was kept"))
+            .hint("See whether another program works in the folder, and compare again.")
+    })?;
     out.print(&view, text)
 }
 

@@ -52,8 +52,10 @@ pub fn fit(
     let model = fit_counters(&pairs, name, vec![described], command);
     if let Some(path) = output {
         let json = serde_json::to_string_pretty(&model)? + "\n";
-        std::fs::write(path, json)
-            .map_err(|error| Failure::new(format!("could not write {}: {error}", path.display())))?;
+        std::fs::write(path, json).map_err(|error| {
+            Failure::new(format!("could not write {}: {error}", path.display()))
+                .hint("Name a file in a folder that can be written to with --output.")
+        })?;
     }
     out.print(&model, |model| {
         let forms: Vec<String> = model.forms.iter().map(form_text).collect();

@@ -149,7 +149,9 @@ fn prepare(folder: &Folder) -> Result<Demo, Failure> {
 }
 
 fn days(lake: &Lake) -> Result<(Day, Day), Failure> {
-    lake.span().ok_or_else(|| Failure::new("the demo's files held no events"))
+    lake.span().ok_or_else(|| {
+        Failure::new("the demo's files held no events").hint("Fetch the project's folder data/ again.")
+    })
 }
 
 /// The demo does not mix with anybody's own data.

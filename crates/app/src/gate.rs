@@ -129,7 +129,10 @@ fn words(one: &Watched) -> String {
     match one.figure {
         "top_hundred" => format!("of the first {before}, {after} are first still, expected at least {least}"),
         figure => {
-            format!("{} went from {before} to {after}, expected {least} to {most}", figure.replace('_', " "))
+            format!(
+                "{} went from {before} to {after}, expected {least} to {most}",
+                web::words::spaced(figure)
+            )
         }
     }
 }

@@ -53,8 +53,8 @@ pub fn link(folder: &Folder, out: Output, args: &LinkArgs) -> Result<ExitCode, F
     }
     let store = folder.store()?;
     let found = resolve(folder, &store, &[account, other])?;
-    let [account, other] =
-        <[_; 2]>::try_from(found).map_err(|_| Failure::new("two accounts were expected"))?;
+    let [account, other] = <[_; 2]>::try_from(found)
+        .map_err(|_| Failure::new("two accounts were expected").hint("Name both as network:handle."))?;
     if account == other {
         return Err(
             Failure::new(format!("{account} is one account")).hint("Name two accounts of one person.")

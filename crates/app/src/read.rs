@@ -147,6 +147,7 @@ fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {
 
 fn no_response(account: &str) -> Failure {
     Failure::new(format!("nobody has responded to {account:?} yet, so there is no score"))
+        .hint("Import more of their network, or see whoever has one: clout top")
 }
 
 fn top_text(top: &Top) -> String {

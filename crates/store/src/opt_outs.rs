@@ -108,6 +108,6 @@ impl std::fmt::Debug for OptOuts {
 }
 
 /// A handle as it is compared: without `@` in front, in lower case.
-pub(crate) fn fold_handle(handle: &str) -> String {
+pub fn fold_handle(handle: &str) -> String {
     handle.trim().trim_start_matches('@').to_lowercase()
 }

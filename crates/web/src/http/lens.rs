@@ -15,7 +15,11 @@ impl Cx {
     /// The newest snapshot under `?model=NAME`, or that of the current model.
     pub fn newest_under(&self, params: &Params) -> Result<Arc<Newest>, Refusal> {
         let newest = self.newest()?;
-        let Some(model) = params.text("model")? else { return Ok(newest) };
+        let Some(model) = params.text("model")?.filter(|model| *model != newest.key.model) else {
+            return Ok(newest);
+        };
+        // The first visit reads a whole file of scores: only a few at a time do.
+        let _loading = self.recent.compare().ok_or_else(Refusal::busy)?;
         match self.site.store.newest_of(model)? {
             Some(newest) => Ok(newest),
             None => Err(self.no_such_model(model)?),

@@ -11,6 +11,7 @@ use store::{Newest, Store, StoreError};
 
 use super::Who;
 use super::models::{ComparisonLink, model_state};
+use crate::words;
 
 /// What the names of comparisons begin with.
 const PREFIX: &str = "compare~";
@@ -276,6 +277,6 @@ fn reason(line: &KeptLine) -> String {
         "active_days" => format!("{kinds}: days with one"),
         "constants" => "How the unknown are weighed".to_owned(),
         "cap" => "The scale ends at 100".to_owned(),
-        other => other.replace('_', " "),
+        other => words::spaced(other),
     }
 }
