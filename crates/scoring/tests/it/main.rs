@@ -5,6 +5,7 @@ mod models;
 mod movements;
 mod people;
 mod portraits;
+mod sampled;
 mod scoreboard;
 mod trust;
 mod world;
