@@ -12,8 +12,8 @@
 #
 # Then rankings from 200 accounts' own view, of about 20,000 walks each, on a generated graph of the size of Higgs.
 #
-# Needs python3 with venv. At full size: 4 GB of disk below target/, 4 GiB of memory for Clout and about 20 for
-# NetworKit, and the better part of an hour, nearly all of it NetworKit's building. Ends by itself.
+# Needs python3 with venv. At full size: 4 GB of disk below target/, 4 GiB of memory for Clout and 16 for
+# NetworKit, and a quarter of an hour, most of it NetworKit's building. Ends by itself.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 accounts=${1:-10000000}
