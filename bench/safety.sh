@@ -18,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 judge() { "$clout" --data "$work/higgs" --json evaluate "$@" 2>/dev/null; }
 
 echo "weighing    bound  ordinary     strong       half: ndcg conc  auc    five cuts: ndcg conc  auc"
-[ $# -gt 0 ] || set -- 3,0.7,1 5,0.4,1 6,0.3,1 6,0.7,1 8,0.2,1 8,0.7,1
+[ $# -gt 0 ] || set -- 3,0.7,1 5,0.3,1 5,0.4,1 6,0.3,1 6,0.7,1 8,0.2,1 8,0.3,1 8,0.7,1 20,0.2,1
 for weighing; do
   how=(--weighing "$weighing" --bound 99)
   "$clout" --data "$work/higgs" --json attack --attacks sock_puppets --budgets 10000 "${how[@]}" \

@@ -177,11 +177,7 @@ fn on_the_scale(people: f64) -> f64 {
 impl Stage<'_> {
     /// Points under Clout, then under each ranking that looks at the target's responses alone.
     fn points(&self, world: &Responses, trust: &Trust<'_>, target: AccountIndex) -> Standing {
-        let how = Measuring {
-            features: &self.model.features,
-            horizon_seconds: self.seconds,
-            weighing: self.model.weighing,
-        };
+        let how = Measuring::of(self.model);
         let mut sight = Sight::default();
         let view = trust.seen_by(target, &mut sight);
         let measured = measure_one(world, &view, self.at, &how, target);

@@ -240,7 +240,7 @@ fn judge_cut(
     let model = &trained.model;
     let horizon_seconds = model.horizon_seconds;
     let trust = Trust::at(responses, at, &model.trust, horizon_seconds);
-    let how = Measuring { features: &model.features, horizon_seconds, weighing: model.weighing };
+    let how = Measuring::of(model);
     let table = measure(responses, &trust, at, &how);
     let window = Window { from: at, to: at.plus_seconds(seconds), kinds: options.kinds.clone() };
     let truth = outcomes(responses, trust.acquaintance(), &window, &model.yardstick);

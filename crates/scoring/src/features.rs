@@ -1,6 +1,6 @@
 //! Features of responses received, per person, at a moment.
 
-use model::{Feature, Group, Measure, Timestamp, Weighing, quantise};
+use model::{Feature, Group, Measure, Model, Timestamp, Weighing, quantise};
 use rayon::prelude::*;
 
 use crate::accounts::AccountIndex;
@@ -27,6 +27,14 @@ pub struct Measuring<'a> {
     pub horizon_seconds: i64,
     /// How unknown responders count.
     pub weighing: Weighing,
+}
+
+impl<'a> Measuring<'a> {
+    /// What a model measures, and how.
+    pub fn of(model: &'a Model) -> Measuring<'a> {
+        let Model { features, horizon_seconds, weighing, .. } = model;
+        Measuring { features, horizon_seconds: *horizon_seconds, weighing: *weighing }
+    }
 }
 
 /// Features of everyone who has had a response, by rising account index.

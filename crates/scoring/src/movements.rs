@@ -107,11 +107,7 @@ struct Stop<'w> {
 
 impl<'a> Scale<'a> {
     fn of(model: &'a Model) -> Scale<'a> {
-        let how = Measuring {
-            features: &model.features,
-            horizon_seconds: model.horizon_seconds,
-            weighing: model.weighing,
-        };
+        let how = Measuring::of(model);
         Scale { model, how }
     }
 }

@@ -14,11 +14,7 @@ use crate::trust::Trust;
 pub fn snapshot(responses: &Responses, day: Day, model: &Model, lake_generation: u64) -> SnapshotScores {
     let at = day.end();
     let trust = Trust::at(responses, at, &model.trust, model.horizon_seconds);
-    let how = Measuring {
-        features: &model.features,
-        horizon_seconds: model.horizon_seconds,
-        weighing: model.weighing,
-    };
+    let how = Measuring::of(model);
     let table = measure(responses, &trust, at, &how);
     let mut rows: Vec<Row> = (0..table.people.len())
         .filter(|&position| is_listed(responses, table.people[position].account))

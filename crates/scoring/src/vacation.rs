@@ -44,11 +44,7 @@ impl Vacation {
             return None;
         }
         let trust = Trust::at(responses, left, &model.trust, model.horizon_seconds);
-        let how = Measuring {
-            features: &model.features,
-            horizon_seconds: model.horizon_seconds,
-            weighing: model.weighing,
-        };
+        let how = Measuring::of(model);
         let before = measure(responses, &trust, left, &how);
         let window = Window { from: left, to: at, kinds: None };
         let meanwhile = outcomes(responses, trust.acquaintance(), &window, &model.yardstick).effective;

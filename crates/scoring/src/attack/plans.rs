@@ -102,8 +102,7 @@ impl Field {
         options: &AttackOptions,
     ) -> Field {
         let model = stage.model;
-        let how =
-            Measuring { features: &model.features, horizon_seconds: stage.seconds, weighing: model.weighing };
+        let how = Measuring::of(model);
         let table = measure(world, trust, stage.at, &how);
         let mut scored: Vec<(f64, AccountIndex)> = table
             .people
