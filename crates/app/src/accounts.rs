@@ -9,10 +9,28 @@ use store::{Store, fold_handle};
 use crate::failure::Failure;
 use crate::folder::Folder;
 
+/// One way to read a text: an id or a handle, on one network or on any.
+pub struct Reading<'a> {
+    /// `None` for any.
+    pub network: Option<Network>,
+    /// A native id or a handle.
+    pub id: &'a str,
+}
+
+impl<'a> Reading<'a> {
+    /// As `network:id`, where it begins like that, and as an id that may itself hold colons.
+    pub fn of(text: &'a str) -> Vec<Reading<'a>> {
+        let qualified = text.split_once(':').and_then(|(network, id)| {
+            Some(Reading { network: Some(Network::new(&network.to_lowercase()).ok()?), id })
+        });
+        qualified.into_iter().chain([Reading { network: None, id: text }]).collect()
+    }
+}
+
 /// What a text may mean: an account by native id or by handle, on one network or on any.
 struct Sought<'a> {
     text: &'a str,
-    readings: Vec<(Option<Network>, &'a str)>,
+    readings: Vec<Reading<'a>>,
     by_id: BTreeSet<AccountId>,
     by_handle: BTreeSet<AccountId>,
 }
@@ -20,19 +38,11 @@ struct Sought<'a> {
 impl<'a> Sought<'a> {
     fn new(text: &'a str) -> Sought<'a> {
         let text = text.trim();
-        let qualified = text
-            .split_once(':')
-            .and_then(|(network, id)| Some((Some(Network::new(&network.to_lowercase()).ok()?), id)));
-        Sought {
-            text,
-            readings: qualified.into_iter().chain([(None, text)]).collect(),
-            by_id: BTreeSet::new(),
-            by_handle: BTreeSet::new(),
-        }
+        Sought { text, readings: Reading::of(text), by_id: BTreeSet::new(), by_handle: BTreeSet::new() }
     }
 
     fn means(&self, network: Network, fits: impl Fn(&str) -> bool) -> bool {
-        self.readings.iter().any(|&(there, id)| there.is_none_or(|there| there == network) && fits(id))
+        self.readings.iter().any(|one| one.network.is_none_or(|there| there == network) && fits(one.id))
     }
 
     /// Native ids come before handles, as in every other command.
@@ -57,7 +67,8 @@ impl<'a> Sought<'a> {
 pub fn resolve(folder: &Folder, store: &Store, texts: &[&str]) -> Result<Vec<AccountId>, Failure> {
     let mut sought: Vec<Sought<'_>> = texts.iter().map(|text| Sought::new(text)).collect();
     let opt_outs = store.opt_outs_now()?;
-    let ids: BTreeSet<&str> = sought.iter().flat_map(|one| one.readings.iter().map(|&(_, id)| id)).collect();
+    let ids: BTreeSet<&str> =
+        sought.iter().flat_map(|one| one.readings.iter().map(|reading| reading.id)).collect();
     let handles: BTreeSet<String> = ids.iter().map(|id| fold_handle(id)).collect();
     let mut seen: BTreeSet<AccountId> = BTreeSet::new();
     let mut handled: BTreeSet<(String, AccountId)> = BTreeSet::new();

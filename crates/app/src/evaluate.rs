@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use scoring::{Calibration, Options, Report, Sizes, Vacation, evaluate, load_responses};
+use scoring::{Calibration, NewcomersJudged, Options, Report, Sizes, Vacation, evaluate, load_responses};
 
 use crate::cli::{EvaluateArgs, EvaluateCommand};
 use crate::counters;
@@ -84,11 +84,17 @@ fn text(report: &Report) -> String {
         );
     }
     text += &report.calibration.as_ref().map(sizes_text).unwrap_or_default();
-    if let Some(Vacation { people, score_fall, outcome_fall }) = report.vacation {
+    if let Some(vacation) = report.vacation {
+        let Vacation { people, score_fall, outcome_fall, hindsight_fall, .. } = vacation;
+        let [low, high] = vacation.difference();
         text += &format!(
             "\nPeople who fell idle for a horizon: {people}; their scores fell by {score_fall:.2} points in the mean, \
-             what came to them by {outcome_fall:.2}\n"
+             what came to them by {outcome_fall:.2}; of so many the difference is {low:+.2} to {high:+.2}; \
+             the best scores of this order could have said in hindsight fell by {hindsight_fall:.2}\n"
         );
+    }
+    if let Some(newcomers) = report.newcomers {
+        text += &newcomers_text(&newcomers);
     }
     for external in &report.external {
         text += &format!(
@@ -97,6 +103,15 @@ fn text(report: &Report) -> String {
         );
     }
     text
+}
+
+fn newcomers_text(newcomers: &NewcomersJudged) -> String {
+    let NewcomersJudged { people, drew, forecast, outcome, coverage } = *newcomers;
+    format!(
+        "People to whom nobody had responded yet: {people}, of whom {drew} then drew a response; the prior expected \
+         {forecast:.0} effective people, {outcome:.0} came; {:.1} % within the 80 % interval\n",
+        100.0 * coverage
+    )
 }
 
 fn sizes_text(calibration: &Calibration) -> String {

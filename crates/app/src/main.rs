@@ -22,6 +22,7 @@ mod links;
 mod members;
 mod models;
 mod movements;
+mod newcomers;
 mod operator;
 mod output;
 mod pairs;

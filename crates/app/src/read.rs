@@ -7,8 +7,8 @@ use std::sync::Arc;
 use model::{AccountId, PersonId};
 use store::{Found, Newest, Store};
 use web::views::{
-    self, Change, ChangeLine, EstimateView, EvidenceFilter, Explain, HopView, LedgerLine, SeenFrom, Show,
-    Top, TopOptions, TrustView, Unscored,
+    self, Change, ChangeLine, EstimateView, EvidenceFilter, Explain, HopView, LedgerLine, PriorView,
+    SeenFrom, Show, Top, TopOptions, TrustView, Unscored,
 };
 use web::{Movements, NoMovements};
 
@@ -70,7 +70,14 @@ fn viewers(folder: &Folder, store: &Store, newest: &Newest, from: &str) -> Resul
 pub fn show(folder: &Folder, out: Output, args: &ShowArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let newest = newest(&store, args.model.as_deref())?;
-    let person = find(&newest, &args.account)?;
+    let person = match find(&newest, &args.account) {
+        Ok(person) => person,
+        Err(nobody) => {
+            let view = newcomer(folder, &store, &newest, &args.account)?.ok_or(nobody)?;
+            out.print(&view, unscored_text)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
     match views::show(&store, &newest, person)? {
         Some(show) => out.print(&show, show_text)?,
         None => {
@@ -79,6 +86,22 @@ pub fn show(folder: &Folder, out: Output, args: &ShowArgs) -> Result<ExitCode, F
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Somebody who is in the lake and to whom nobody has responded.
+fn newcomer(
+    folder: &Folder,
+    store: &Store,
+    newest: &Newest,
+    account: &str,
+) -> Result<Option<Unscored>, Failure> {
+    if matches!(newest.find(account), Found::Many(_)) || !folder.path().join("lake").exists() {
+        return Ok(None);
+    }
+    let bar = progress::spinner("looking through the lake");
+    let held = Held::load(folder, store, &newest.key)?;
+    bar.finish_and_clear();
+    Ok(held.newcomer(store, newest.key.day, account)?.map(|card| views::newcomer(newest, &card)))
 }
 
 /// `clout explain ACCOUNT`.
@@ -230,8 +253,23 @@ fn ledger_text(lines: &[LedgerLine]) -> String {
 fn unscored_text(unscored: &Unscored) -> String {
     let name = unscored.who.name.clone().unwrap_or_default();
     let (account, as_of) = (&unscored.who.account, unscored.as_of);
-    let estimate = estimate_text(&unscored.estimate);
-    format!("{account} {name}\nnot enough evidence as of {as_of}: nobody has responded yet\n{estimate}")
+    let prior = unscored.prior.as_ref().map(prior_text).unwrap_or_default();
+    let estimate = unscored.estimate.as_ref().map(estimate_text).unwrap_or_default();
+    format!(
+        "{account} {name}\nnot enough evidence as of {as_of}: nobody has responded yet\n{prior}{estimate}"
+    )
+}
+
+fn prior_text(prior: &PriorView) -> String {
+    let [low, high] = prior.interval;
+    format!(
+        "whoever stands here draws {} in the mean, four in five {low} to {high}: what came in {} to {} people to whom \
+         nobody had responded either, of whom {} drew a response; no score\n",
+        prior.score,
+        web::words::duration(prior.days * 86_400.0),
+        count(prior.people),
+        web::words::share(&prior.share()),
+    )
 }
 
 fn estimate_text(estimate: &EstimateView) -> String {

@@ -11,10 +11,9 @@ use crate::cli::{Listen, ServeArgs};
 use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::folder::Folder;
-use crate::{demo, movements, viewpoints};
-
 use crate::operator::{LakeOperator, Samples};
 use crate::output::say;
+use crate::{demo, movements, newcomers, viewpoints};
 
 /// How many ports after the one asked for are tried.
 const PORTS_TRIED: u16 = 50;
@@ -48,8 +47,9 @@ pub fn serve(
         say(&format!("The site is at http://{}/ (Ctrl-C ends it)", listener.local_addr()?))?;
         let evidence = Evidence::new(folder.clone(), Arc::clone(&store));
         let viewpoints = Arc::new(viewpoints::FromEvidence(Arc::clone(&evidence)));
+        let newcomers = Arc::new(newcomers::FromEvidence::new(Arc::clone(&evidence), Arc::clone(&store)));
         let movements = Arc::new(movements::FromEvidence(evidence));
-        let site = web::Site { store, operator, viewpoints, movements, config };
+        let site = web::Site { store, operator, viewpoints, newcomers, movements, config };
         web::serve(listener, site, stop()).await?;
         Ok(ExitCode::SUCCESS)
     })

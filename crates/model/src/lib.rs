@@ -5,6 +5,7 @@
 
 mod account;
 mod event;
+mod interval;
 mod kind;
 mod ledger;
 mod links;
@@ -19,11 +20,12 @@ mod time;
 
 pub use account::{AccountError, AccountId, ERASED_PREFIX, PersonId};
 pub use event::{Event, EventId, Reject, event_id};
+pub use interval::{Band, Newcomers};
 pub use kind::{Group, Kind, Objection, ResponseKind, UnknownKind};
 pub use ledger::{Ledger, Line, LineReason, round_to_sum};
 pub use links::{post_url, profile_url};
 pub use models::{
-    Band, Feature, Measure, Model, ModelError, Provenance, TrustRules, Weighing, quantise, unquantise,
+    Feature, Measure, Model, ModelError, Provenance, TrustRules, Weighing, quantise, unquantise,
 };
 pub use movement::{Cause, Movement, Mover};
 pub use network::{KNOWN_NETWORKS, Network, NetworkError};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::{Ledger, Line, LineReason};
-use crate::{Group, POINTS_PER_LOG, Score, Tenths, effective_people};
+use crate::{Band, Group, Newcomers, POINTS_PER_LOG, Score, Tenths, effective_people};
 
 /// A stored feature counts steps of this size. Rounding keeps the order of values, so what never falls
 /// before rounding never falls after it; a step moves a score by less than 0.002 points.
@@ -150,43 +150,6 @@ fn short(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// The interval of scores from `from` upwards: eighty in a hundred outcomes lie within it.
-///
-/// A score `s` lies `s - 1` points above the lowest, an outcome some multiple of that: its *ratio*. The ends are
-/// quantiles of such ratios, on windows that the weights were not fitted on (split-conformal: Vovk, Gammerman and
-/// Shafer, "Algorithmic Learning in a Random World", 2005). Many outcomes may have one ratio, as those who draw
-/// nobody have zero; where an end falls among them, a part of them lies within.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Band {
-    /// Lowest score of the band, in points.
-    pub from: f64,
-    /// Ratio of the lower end, zero or more.
-    pub low: f64,
-    /// Ratio of the upper end.
-    pub high: f64,
-    /// The part of the outcomes exactly at the lower end that lies within, 0 to 1.
-    pub low_share: f64,
-    /// The same of those exactly at the upper end.
-    pub high_share: f64,
-    /// Outcomes the ratios were taken from.
-    pub people: u64,
-}
-
-impl Band {
-    /// How much of an outcome with this ratio lies within: 0 or 1, or a part of one at an end.
-    pub fn holds(&self, ratio: f64) -> f64 {
-        if ratio < self.low || ratio > self.high {
-            0.0
-        } else if ratio == self.low {
-            self.low_share
-        } else if ratio == self.high {
-            self.high_share
-        } else {
-            1.0
-        }
-    }
-}
-
 /// Where the weights come from.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Provenance {
@@ -218,6 +181,9 @@ pub struct Model {
     pub features: Vec<Feature>,
     /// Intervals by band, by rising `from`; empty where none could be calibrated.
     pub bands: Vec<Band>,
+    /// What to expect of those to whom nobody has responded yet; absent where no past window told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newcomers: Option<Newcomers>,
     /// Where all this comes from.
     pub fitted: Provenance,
 }
@@ -271,7 +237,8 @@ impl Model {
             .features
             .iter()
             .map(|feature| (format!("half-life of {}", feature.name()), feature.measure.half_life()));
-        let ends = self.bands.iter().flat_map(|band| [("low end", band.low), ("high end", band.high)]);
+        let bands = self.bands.iter().chain(self.newcomers.as_ref().map(|one| &one.band));
+        let ends = bands.flat_map(|band| [("low end", band.low), ("high end", band.high)]);
         let ends = ends.map(|(what, value)| (what.to_owned(), value));
         for (what, value) in constants.into_iter().chain(weights).chain(half_lives).chain(ends) {
             if !value.is_finite() || value < 0.0 {
@@ -279,13 +246,14 @@ impl Model {
             }
         }
         let TrustRules { walks, slots, go_on, .. } = self.trust;
+        let newcomers = self.newcomers.map(|one| ("newcomers' score", one.score, 1.0, 100.0));
         let bounded = [
             ("horizon_seconds", self.horizon_seconds as f64, 1.0, 1e10),
             ("walks", f64::from(walks), 1.0, f64::from(TrustRules::MOST_WALKS)),
             ("slots", f64::from(slots), 1.0, f64::from(TrustRules::MOST_SLOTS)),
             ("go_on", go_on, 0.0, 1.0),
         ];
-        for (what, value, least, most) in bounded {
+        for (what, value, least, most) in bounded.into_iter().chain(newcomers) {
             if !(least..=most).contains(&value) {
                 let model = self.name.clone();
                 return Err(ModelError::Bounds { model, what, value, least, most });
@@ -323,10 +291,7 @@ impl Model {
 
     /// The interval around a score, within 1 and 100; the score alone where no band was calibrated.
     pub fn interval(&self, score: Score) -> (Tenths, Tenths) {
-        let above_lowest = score.get() - 1.0;
-        let (low, high) = self.band(score).map_or((1.0, 1.0), |band| (band.low, band.high));
-        let end = |ratio: f64| Tenths(((1.0 + above_lowest * ratio).clamp(1.0, 100.0) * 10.0).round() as u16);
-        (end(low), end(high))
+        self.band(score).map_or((score.tenths(), score.tenths()), |band| band.around(score.get()))
     }
 
     /// The band of a score; `None` where none was calibrated.
@@ -366,6 +331,7 @@ mod tests {
                 Band { from: 1.0, low: 0.0, high: 2.0, low_share: 0.5, high_share: 1.0, people: 50 },
                 Band { from: 30.0, low: 0.75, high: 1.5, low_share: 1.0, high_share: 1.0, people: 50 },
             ],
+            newcomers: None,
             fitted: Provenance::default(),
         }
     }
@@ -397,13 +363,6 @@ mod tests {
         assert_eq!(at(2.0), (Tenths(10), Tenths(30)));
         assert_eq!(at(41.0), (Tenths(310), Tenths(610)));
         assert_eq!(at(99.0), (Tenths(745), Tenths(1000)));
-    }
-
-    #[test]
-    fn an_outcome_at_an_end_lies_within_in_part() {
-        let band = model(&[1.0]).bands[0];
-        let held = [-0.1, 0.0, 0.3, 2.0, 2.1].map(|ratio| band.holds(ratio));
-        assert_eq!(held, [0.0, 0.5, 1.0, 1.0, 0.0]);
     }
 
     #[test]

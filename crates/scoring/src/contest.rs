@@ -73,6 +73,7 @@ pub fn contest(
         fitted_on: String::new(),
         calibration: None,
         vacation: None,
+        newcomers: None,
         ..cut.clone()
     });
     Ok(Contest {

@@ -10,6 +10,7 @@ use crate::calibration::Calibration;
 use crate::cuts::{Cuts, Horizon};
 use crate::features::{FeatureTable, Measuring, measure};
 use crate::metrics::{Judged, Ordered, concordance, spearman};
+use crate::newcomers::{NewcomersJudged, newcomers};
 use crate::outcomes::{Outcomes, Window, outcomes};
 use crate::rankings::{Ranking, baselines};
 use crate::responses::Responses;
@@ -91,6 +92,8 @@ pub struct Report {
     pub calibration: Option<Calibration>,
     /// People who fell idle, over all cuts.
     pub vacation: Option<Vacation>,
+    /// People to whom nobody had responded at a cut, over all cuts.
+    pub newcomers: Option<NewcomersJudged>,
     /// Agreement of all-time true reach with public counters, none of which is an input.
     pub external: Vec<External>,
 }
@@ -118,6 +121,9 @@ pub struct CutReport {
     /// People who were idle for the horizon before the cut; under `effective_people` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vacation: Option<Vacation>,
+    /// People to whom nobody had responded at the cut; under `effective_people` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub newcomers: Option<NewcomersJudged>,
     /// Clout first, then the baselines by falling NDCG.
     pub rankers: Vec<RankerReport>,
 }
@@ -215,6 +221,7 @@ pub(crate) fn judge(
             effective.iter().filter_map(|side| side.report.calibration.as_ref()),
         ),
         vacation: Vacation::pooled(effective.iter().filter_map(|side| side.report.vacation)),
+        newcomers: NewcomersJudged::pooled(effective.iter().filter_map(|side| side.report.newcomers)),
         mean: means(&distinct),
         mean_effective_people: means(&effective),
         cuts: distinct.into_iter().chain(effective).map(|side| side.report).collect(),
@@ -249,6 +256,8 @@ fn judge_cut(
     let back = Return { at, model, table: &table, outcome: &truth.effective };
     let vacation =
         if with_rest && options.kinds.is_none() { Vacation::before(responses, &back) } else { None };
+    let came: Vec<f64> =
+        newcomers(responses, at).iter().map(|&account| truth.effective[account as usize]).collect();
     let cut = Cut {
         at,
         until: window.to,
@@ -257,6 +266,7 @@ fn judge_cut(
         rankings: &rankings,
         trained,
         vacation,
+        newcomers: NewcomersJudged::of(model.newcomers.as_ref(), &came),
         seed,
     };
     let distinct: Vec<f64> = truth.distinct.iter().map(|&count| f64::from(count)).collect();
@@ -281,6 +291,7 @@ struct Cut<'a> {
     rankings: &'a [Ranking],
     trained: &'a Trained,
     vacation: Option<Vacation>,
+    newcomers: Option<NewcomersJudged>,
     seed: u64,
 }
 
@@ -318,6 +329,7 @@ impl Cut<'_> {
                 calibration: (truth_name == "effective_people")
                     .then(|| Calibration::of(&self.trained.model, self.table, &outcome)),
                 vacation: self.vacation.filter(|_| truth_name == "effective_people"),
+                newcomers: self.newcomers.filter(|_| truth_name == "effective_people"),
                 rankers,
             },
         }

@@ -52,7 +52,7 @@ pub(crate) fn bands(mut residuals: Vec<Residual>) -> Vec<Band> {
 /// among `n` past ones: one that equals `z - a` of them, with `a` smaller ones, stretches from `a / (n + 1)` to
 /// `(z + 1) / (n + 1)`, and the part of that stretch between 0.1 and 0.9 lies within. The interval always holds the
 /// score itself.
-fn conformal(residuals: &[Residual]) -> Band {
+pub(crate) fn conformal(residuals: &[Residual]) -> Band {
     let mut ratios: Vec<f64> = residuals.iter().map(|residual| residual.ratio).collect();
     ratios.sort_unstable_by(f64::total_cmp);
     let places = (ratios.len() + 1) as f64;

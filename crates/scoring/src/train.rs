@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Feature, Group, Measure, Model, POINTS_PER_LOG, Provenance, ResponseKind, Score, Timestamp, TrustRules,
-    Weighing, unquantise,
+    Feature, Group, Measure, Model, Newcomers, POINTS_PER_LOG, Provenance, ResponseKind, Score, Timestamp,
+    TrustRules, Weighing, unquantise,
 };
 
 use crate::features::{FeatureTable, Measured, Measuring, SumTable, gather};
 use crate::fit::{Prior, Sample, fit};
 use crate::intervals::{Residual, bands, ratio};
+use crate::newcomers::{newcomers, prior};
 use crate::outcomes::{Window, outcomes};
 use crate::responses::Responses;
 use crate::trust::Trust;
@@ -121,6 +122,7 @@ pub fn train(
         min_people: MIN_PEOPLE,
         features,
         bands: bands(residuals),
+        newcomers: history.prior(&windows),
         fitted: Provenance { windows: words(&windows, people, horizon), ..Provenance::default() },
     };
     Trained { model, windows: windows.len(), people }
@@ -224,6 +226,15 @@ impl<'a> History<'a> {
         self.begin(from).weighed(&weighing).residuals(&features)
     }
 
+    /// What came to those who were newcomers when these windows began.
+    fn prior(&mut self, windows: &[Past]) -> Option<Newcomers> {
+        let mut came = Vec::new();
+        for window in windows {
+            came.extend(&self.begin(window.from).newcomers);
+        }
+        prior(&came)
+    }
+
     /// Where the past holds no whole window: half of the past, with features tied to it.
     fn residuals_of_short_past(&self, at: Timestamp) -> Vec<Residual> {
         let half = self.first.map_or(0, |first| (at.seconds() - first.seconds()) / 2);
@@ -243,6 +254,8 @@ struct Begin {
     sums: SumTable,
     /// Effective people who came, one a person of the table.
     outcomes: Vec<f64>,
+    /// The same for each of those to whom nobody had responded yet.
+    newcomers: Vec<f64>,
     growth: f64,
 }
 
@@ -263,7 +276,8 @@ impl Begin {
         let sums = gather(responses, &trust, from, &how);
         let outcome = |measured: &Measured| truth.effective[measured.account as usize];
         let outcomes = sums.people.iter().map(outcome).collect();
-        Begin { from, sums, outcomes, growth: growth(responses, from, horizon) }
+        let newcomers = newcomers(responses, from).iter().map(|&one| truth.effective[one as usize]).collect();
+        Begin { from, sums, outcomes, newcomers, growth: growth(responses, from, horizon) }
     }
 
     fn weighed(&self, weighing: &Weighing) -> Past {

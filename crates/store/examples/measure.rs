@@ -95,6 +95,7 @@ fn model() -> Model {
         min_people: 3,
         features: (0..20).map(feature).collect(),
         bands: Vec::new(),
+        newcomers: None,
         fitted: Provenance::default(),
     }
 }

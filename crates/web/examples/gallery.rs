@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let site = Site {
         store: Arc::new(store),
         operator: Arc::new(figures::Fixed),
+        newcomers: Arc::new(crate::figures::Passerby),
         viewpoints: Arc::new(figures::Circle::of(&accounts)),
         movements: Arc::new(moved::Told),
         config,

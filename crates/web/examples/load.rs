@@ -18,7 +18,7 @@ use model::{
     SnapshotScores, quantise,
 };
 use store::Store;
-use web::{Config, NoMovements, NoOperator, NoViewpoints, Site};
+use web::{Config, NoMovements, NoNewcomers, NoOperator, NoViewpoints, Site};
 
 const REQUESTS: usize = 2_000;
 
@@ -33,6 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let site = Site {
         store: Arc::new(store),
         operator: Arc::new(NoOperator),
+        newcomers: Arc::new(NoNewcomers),
         viewpoints: Arc::new(NoViewpoints),
         movements: Arc::new(NoMovements),
         config: Config::default(),

@@ -7,6 +7,7 @@
 mod charts;
 mod http;
 mod movements;
+mod newcomers;
 mod operator;
 mod pages;
 mod site;
@@ -16,6 +17,7 @@ pub mod words;
 
 pub use http::{router, serve};
 pub use movements::{Movements, NoMovements, Span};
+pub use newcomers::{Newcomers, NoNewcomers};
 pub use operator::{
     DayFigures, Figures, NetworkFigures, NoOperator, Operator, OperatorError, RejectFigures, RejectSample,
     SourceFigures,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use store::Store;
 
-use crate::{Movements, Operator, Viewpoints};
+use crate::{Movements, Newcomers, Operator, Viewpoints};
 
 /// Everything the site needs.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub struct Site {
     pub operator: Arc<dyn Operator>,
     /// Rankings from somebody's own view.
     pub viewpoints: Arc<dyn Viewpoints>,
+    /// People to whom nobody has responded yet.
+    pub newcomers: Arc<dyn Newcomers>,
     /// Why scores moved.
     pub movements: Arc<dyn Movements>,
     /// What the operator states.

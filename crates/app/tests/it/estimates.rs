@@ -47,10 +47,29 @@ fn quiet_accounts_are_estimated_and_never_ranked() {
     assert_eq!(estimate(&clout, "town:quiet2").1, [1.0, 100.0]);
     let only = clout.json(&["show", "town:onlyfollowers"]);
     assert_eq!(only["estimate"]["from"], serde_json::json!(["followers"]));
-    assert!(clout.fails(1, &["show", "town:onlylists"]).contains("nobody here"));
+    assert!(clout.json(&["show", "town:onlylists"])["estimate"].is_null(), "lists alone tell nothing");
+    assert!(clout.fails(1, &["show", "town:nowhere"]).contains("nobody here"));
     assert!(clout.json(&["show", "town:star1"])["estimate"].is_null(), "enough evidence needs no estimate");
     assert!(!clout.ok(&["top", "--limit", "200"]).contains("quiet"));
     assert!(clout.ok(&["show", "town:quiet2"]).contains("public counters alone (followers, lists)"));
+}
+
+/// What the shipped model says of everybody to whom nobody has responded.
+#[test]
+fn whoever_has_no_response_gets_the_prior_of_the_population() {
+    let clout = told(|_| 3);
+    let expected = clout.json(&["show", "town:quiet2"])["prior"].clone();
+    assert!(expected["score"].as_f64() > Some(1.0) && expected["people"].as_u64() > Some(100), "{expected}");
+    let fan = "town:passerby";
+    let acts = "time,network,kind,actor,target\n1704070000,town,reply,passerby,star0\n";
+    clout.ok(&["import", "responses", &clout.file("acts.csv", acts)]);
+    clout.ok(&["score"]);
+    let show = clout.json(&["show", fan]);
+    assert!(show["score"].is_null() && show["evidence"] == "thin" && show["prior"] == expected, "{show}");
+    let text = clout.ok(&["show", fan]);
+    assert!(text.contains("not enough evidence") && text.contains("whoever stands here"), "{text}");
+    clout.ok(&["optout", fan]);
+    assert!(clout.fails(1, &["show", fan]).contains("nobody here"), "whoever left is nobody");
 }
 
 #[test]
@@ -79,7 +98,7 @@ fn counters_told_later_say_nothing_of_a_day_before() {
     let late = "time,network,kind,actor,target,followers\n1709900000,town,profile,quiet1,,90000\n";
     clout.ok(&["import", "responses", &clout.file("late.csv", late)]);
     clout.ok(&["score", "--as-of", "2024-02-01"]);
-    assert!(clout.fails(1, &["show", "town:quiet1"]).contains("nobody here"));
+    assert!(clout.json(&["show", "town:quiet1"])["estimate"].is_null());
     assert_eq!(clout.json(&["show", "town:quiet2"])["as_of"], "2024-02-01");
 }
 

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::model::{CountersModel, Form};
 use crate::accounts::AccountIndex;
 use crate::details::card;
+use crate::isotonic::Isotonic;
 use crate::responses::Responses;
 use crate::snapshot::is_listed;
 
@@ -126,8 +127,7 @@ struct Measured {
 
 /// A non-decreasing map from values to scores, and how far above it nine in ten intervals end.
 struct Calibration {
-    /// Value and score of each step, by rising value.
-    steps: Vec<(f64, f64)>,
+    map: Isotonic,
     above: f64,
 }
 
@@ -137,62 +137,20 @@ impl Calibration {
         // Ids are hashes, so every other one is a draw that nothing can steer.
         people.sort_unstable_by_key(|one| one.person);
         let every_other = |from| people.iter().skip(from).step_by(2);
-        let steps = isotonic(every_other(0).map(|one| (one.value, one.score)).collect());
-        let map = Calibration { steps, above: 0.0 };
-        let mut distances: Vec<f64> = every_other(1).map(|one| one.high - map.at(one.value)).collect();
+        let map = Isotonic::fit(every_other(0).map(|one| (one.value, one.score)).collect());
+        let mut distances: Vec<f64> =
+            every_other(1).map(|one| one.high - map.at(one.value).unwrap_or(1.0)).collect();
         distances.sort_unstable_by(f64::total_cmp);
         let place = ((distances.len() as f64 + 1.0) * BELOW_UPPER_END).ceil() as usize;
         let last = distances.len().saturating_sub(1);
         let above = distances.get(place.saturating_sub(1).min(last)).map_or(0.0, |above| above.max(0.0));
-        Calibration { above, ..map }
-    }
-
-    /// Between the middles of steps the map is a line, beyond the first and last it is level.
-    fn at(&self, value: f64) -> f64 {
-        let next = self.steps.partition_point(|&(at, _)| at < value);
-        match (next.checked_sub(1).map(|index| self.steps[index]), self.steps.get(next)) {
-            (Some((from, low)), Some(&(to, high))) => low + (high - low) * (value - from) / (to - from),
-            (Some((_, score)), None) | (None, Some(&(_, score))) => score,
-            (None, None) => 1.0,
-        }
+        Calibration { map, above }
     }
 
     fn score(&self, value: f64) -> (Tenths, Tenths) {
         let tenths = |points: f64| Tenths((points.clamp(1.0, 100.0) * 10.0).round() as u16);
-        (tenths(self.at(value)), tenths(self.at(value) + self.above))
-    }
-}
-
-/// The non-decreasing steps nearest to the points by least squares, each at the mean value of its points: pool
-/// adjacent violators (Ayer et al. 1955).
-fn isotonic(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
-    points.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let mut pools: Vec<Pool> = Vec::new();
-    for (value, score) in points {
-        let mut pool = Pool { value, score, size: 1.0 };
-        while let Some(before) =
-            pools.pop_if(|before| before.score >= pool.score || before.value == pool.value)
-        {
-            pool = before.with(pool);
-        }
-        pools.push(pool);
-    }
-    pools.into_iter().map(|pool| (pool.value, pool.score)).collect()
-}
-
-/// Points that share one score.
-#[derive(Clone, Copy)]
-struct Pool {
-    value: f64,
-    score: f64,
-    size: f64,
-}
-
-impl Pool {
-    fn with(self, other: Pool) -> Pool {
-        let size = self.size + other.size;
-        let mean = |a: f64, b: f64| (a * self.size + b * other.size) / size;
-        Pool { value: mean(self.value, other.value), score: mean(self.score, other.score), size }
+        let score = self.map.at(value).unwrap_or(1.0);
+        (tenths(score), tenths(score + self.above))
     }
 }
 
@@ -217,11 +175,5 @@ mod tests {
             let (more_score, more_high) = calibration.score(value + more);
             prop_assert!(score <= more_score && high <= more_high && score <= high);
         }
-    }
-
-    #[test]
-    fn violators_are_pooled() {
-        let steps = isotonic(vec![(1.0, 5.0), (2.0, 3.0), (3.0, 8.0), (3.0, 10.0), (4.0, 9.0)]);
-        assert_eq!(steps, [(1.5, 4.0), (10.0 / 3.0, 9.0)]);
     }
 }

@@ -90,6 +90,7 @@ pub fn model() -> Model {
         min_people: 2,
         features: features.collect(),
         bands: Vec::new(),
+        newcomers: None,
         fitted: Provenance::default(),
     }
 }

@@ -57,7 +57,17 @@ pub async fn person(
         };
         let newest = cx.newest_under(&params)?;
         let beside = cx.beside(&newest, &uri)?;
-        let (person, asked) = account::find(&newest, &account)?;
+        let (person, asked) = match account::find(&newest, &account) {
+            Ok(found) => found,
+            Err(refusal) => match cx.site.newcomers.find(&newest.key, &account)? {
+                Some(card) => {
+                    let view = views::newcomer(&newest, &card);
+                    let head = Head::titled(view.who.label()).at(&uri, "person").beside(beside);
+                    return cx.reply(&view, head, pages::unscored);
+                }
+                None => return Err(refusal),
+            },
+        };
         let gone = || Refusal::no_such_person(&account, Vec::new());
         let movements = &*cx.site.movements;
         if asked == Asked::Person {

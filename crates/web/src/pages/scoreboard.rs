@@ -82,6 +82,7 @@ struct Report {
     mean_effective_people: Vec<Ranker>,
     calibration: Option<Pooled>,
     vacation: Option<Vacation>,
+    newcomers: Option<Sizes>,
     external: Vec<External>,
 }
 
@@ -183,13 +184,13 @@ pub fn scoreboard(report: &serde_json::Value) -> Scoreboard {
     Scoreboard {
         means: means.into_iter().filter(filled).collect(),
         cuts: cuts.filter(filled).collect(),
-        sizes: report.calibration.map(sizes_rows).unwrap_or_default(),
+        sizes: report.calibration.map(|pooled| sizes_rows(&pooled, report.newcomers)).unwrap_or_default(),
         vacation: report.vacation.and_then(vacation_words),
         external: report.external.into_iter().take(RANKERS).collect(),
     }
 }
 
-fn sizes_rows(pooled: Pooled) -> Vec<SizesRow> {
+fn sizes_rows(pooled: &Pooled, newcomers: Option<Sizes>) -> Vec<SizesRow> {
     const FIFTHS: [&str; 5] =
         ["Lowest fifth of scores", "Second fifth", "Third fifth", "Fourth fifth", "Highest fifth of scores"];
     let dash = || "–".to_owned();
@@ -206,8 +207,9 @@ fn sizes_rows(pooled: Pooled) -> Vec<SizesRow> {
         ];
         SizesRow { who: who.to_owned(), values }
     };
+    let newcomers = newcomers.map(|sizes| row("Nobody had responded to yet", &sizes));
     let bands = FIFTHS.iter().zip(&pooled.bands).map(|(who, sizes)| row(who, sizes));
-    bands.chain([row("Everybody", &pooled.all)]).collect()
+    newcomers.into_iter().chain(bands).chain([row("Everybody", &pooled.all)]).collect()
 }
 
 fn vacation_words(vacation: Vacation) -> Option<String> {

@@ -4,6 +4,7 @@ use model::{Band, Day, Feature, Group, Model, POINTS_PER_LOG, Provenance, TrustR
 use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
+use super::PriorView;
 use super::ledger::measure_words;
 
 /// The name under which the latest scoreboard is kept in the store.
@@ -67,6 +68,8 @@ pub struct ModelView {
     pub features: Vec<FeatureView>,
     /// The intervals, by rising score.
     pub bands: Vec<BandView>,
+    /// What to expect of those to whom nobody has responded yet; null where no past window told.
+    pub newcomers: Option<PriorView>,
     /// Where all this comes from.
     pub fitted: Provenance,
 }
@@ -140,6 +143,7 @@ impl ModelView {
             yardstick: weighing(model.yardstick),
             features,
             bands: model.bands.iter().map(band).collect(),
+            newcomers: PriorView::of(model),
             fitted: model.fitted.clone(),
         }
     }

@@ -37,7 +37,7 @@ pub use comparison::{
 };
 pub use coverage::{Coverage, coverage};
 pub use earlier::Earlier;
-pub use estimate::{EstimateView, Unscored, estimate, unscored};
+pub use estimate::{EstimateView, PriorView, Unscored, estimate, newcomer, unscored};
 pub use explain::{Explain, ScoreLedger, explain};
 pub use failure::{Failure, FailureBody};
 pub use history::{Best, Point, best, history};

@@ -1,9 +1,9 @@
 //! Operator's figures for the made-up community.
 
-use model::{AccountId, Day, Model, Network, PersonId, SnapshotKey};
+use model::{AccountId, Card, Day, Model, Network, PersonId, SnapshotKey};
 use web::{
-    DayFigures, Figures, NetworkFigures, Operator, OperatorError, RejectFigures, RejectSample, Seen,
-    SourceFigures, ViewpointError, Viewpoints,
+    DayFigures, Figures, NetworkFigures, Newcomers, Operator, OperatorError, RejectFigures, RejectSample,
+    Seen, SourceFigures, ViewpointError, Viewpoints,
 };
 
 use crate::world::LAST;
@@ -68,6 +68,28 @@ pub struct Circle(Vec<PersonId>);
 impl Circle {
     pub fn of(accounts: &[AccountId]) -> Circle {
         Circle(accounts.iter().map(AccountId::person).collect())
+    }
+}
+
+/// Knows one person to whom nobody has responded.
+pub struct Passerby;
+
+impl Newcomers for Passerby {
+    fn find(&self, _: &SnapshotKey, account: &str) -> Result<Option<Card>, ViewpointError> {
+        let network = Network::new("mastodon").expect("a network");
+        let passerby = AccountId { network, native: "passerby".to_owned() };
+        Ok((account == passerby.to_string()).then(|| Card {
+            person: passerby.person(),
+            account: passerby,
+            handle: None,
+            name: Some("Passer-by".to_owned()),
+            hidden: false,
+            counters: None,
+            responses: 0,
+            span: None,
+            others: Vec::new(),
+            estimate: None,
+        }))
     }
 }
 

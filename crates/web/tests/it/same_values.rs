@@ -131,6 +131,14 @@ fn an_estimate_is_shown_as_what_it_is_and_only_without_enough_evidence() {
     let (json, page) = both(quiet);
     assert!(json["score"].is_null() && json["interval"].is_null() && json["ledger"] == serde_json::json!([]));
     told(&json, &html::text(&page), "quiet");
+    for path in [quiet, "/people/mastodon:passerby"] {
+        let (json, page) = both(path);
+        let (prior, text) = (&json["prior"], html::text(&page));
+        let ends = format!("{} to {}", tenth(&prior["interval"][0]), tenth(&prior["interval"][1]));
+        assert!(text.contains("Not enough evidence"), "{text}");
+        assert!(text.contains(&format!("draws {} of 100 points", tenth(&prior["score"]))), "{text}");
+        assert!(text.contains(&format!("four in five {ends}: measured on 1,180 people")), "{text}");
+    }
     let listed = shared().json("/api/v1/top?limit=100").to_string();
     assert!(!listed.contains("quiet"), "without a response nobody is listed");
 }

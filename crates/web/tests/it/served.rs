@@ -31,13 +31,14 @@ pub struct Answer {
 }
 
 /// Pages that are checked as a whole.
-pub const PAGES: [&str; 20] = [
+pub const PAGES: [&str; 21] = [
     "/",
     "/top?evidence=enough",
     "/top",
     "/people/stackexchange:quantumcomputing/26",
     "/people/stackexchange:quantumcomputing/52",
     "/people/mastodon:quiet@social.example",
+    "/people/mastodon:passerby",
     "/people/stackexchange:quantumcomputing/26/explain",
     "/people/stackexchange:quantumcomputing/26/explain?since=2018-08-10",
     "/from/stackexchange:quantumcomputing/26",
@@ -82,6 +83,7 @@ impl Served {
         let site = Site {
             store: Arc::clone(&store),
             operator: Arc::new(Fixed),
+            newcomers: Arc::new(crate::figures::Passerby),
             viewpoints: Arc::new(Circle::of(&accounts)),
             movements: Arc::new(Told),
             config,

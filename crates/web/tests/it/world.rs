@@ -6,8 +6,8 @@ use std::path::Path;
 
 use model::{
     AccountId, Band, Card, Day, Estimate, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, Feature,
-    Group, Measure, Model, Network, OwnActs, PersonId, Places, Portrait, Provenance, Reshares, Row, Score,
-    SnapshotDetails, SnapshotScores, Spread, Tenths, Timestamp, Via, Weighing, quantise,
+    Group, Measure, Model, Network, Newcomers, OwnActs, PersonId, Places, Portrait, Provenance, Reshares,
+    Row, Score, SnapshotDetails, SnapshotScores, Spread, Tenths, Timestamp, Via, Weighing, quantise,
 };
 use store::{GateDecision, Publication, Store, Verdict};
 
@@ -97,6 +97,11 @@ pub fn model(name: &str, times: f64) -> Model {
             },
         ],
         bands: vec![band(1.0, 0.0, 1.9, 412), band(12.0, 0.62, 1.41, 188), band(20.0, 0.88, 1.1, 61)],
+        newcomers: Some(Newcomers {
+            score: 1.9,
+            band: Band { from: 1.0, low: 0.0, high: 3.8, low_share: 0.7, high_share: 0.4, people: 1_180 },
+            drew: 260,
+        }),
         fitted: Provenance {
             data: vec!["quantumcomputing.stackexchange.com 2018-03 to 2018-07".into()],
             windows: "three windows of 28 days that end before 1 August 2018, 1,204 people".into(),
@@ -474,6 +479,7 @@ pub fn scoreboard() -> serde_json::Value {
     ]);
     serde_json::json!({"horizon": "28d", "mean": rankers, "mean_effective_people": rankers,
         "calibration": calibration, "vacation": {"people": 61, "score_fall": 1.214, "outcome_fall": 0.731},
+        "newcomers": sizes(118, 49.1, 52.0, 0.806),
         "cuts": [cut("distinct_responders"), cut("effective_people")],
         "external": [{"counter": "reputation", "people": 380, "true_reach_spearman": 0.71}]})
 }
