@@ -17,6 +17,7 @@ mod scale;
 mod snapshot;
 mod style;
 mod time;
+mod topic;
 
 pub use account::{AccountError, AccountId, ERASED_PREFIX, PersonId};
 pub use event::{Event, EventId, Reject, event_id};
@@ -37,3 +38,4 @@ pub use snapshot::{
 };
 pub use style::{Axes, STYLES, STYLES_A_SIDE, Style};
 pub use time::{Day, TimeError, Timestamp};
+pub use topic::TopicId;
