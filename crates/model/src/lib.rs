@@ -38,4 +38,4 @@ pub use snapshot::{
 };
 pub use style::{Axes, STYLES, STYLES_A_SIDE, Style};
 pub use time::{Day, TimeError, Timestamp};
-pub use topic::TopicId;
+pub use topic::{Interest, PersonTopic, TopicDetails, TopicId, TopicPost, TopicResponder, TopicRules};

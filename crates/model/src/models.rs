@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::{Ledger, Line, LineReason};
-use crate::{Band, Group, Newcomers, POINTS_PER_LOG, Score, Tenths, effective_people};
+use crate::{Band, Group, Newcomers, POINTS_PER_LOG, Score, Tenths, TopicRules, effective_people};
 
 /// A stored feature counts steps of this size. Rounding keeps the order of values, so what never falls
 /// before rounding never falls after it; a step moves a score by less than 0.002 points.
@@ -184,6 +184,9 @@ pub struct Model {
     /// What to expect of those to whom nobody has responded yet; absent where no past window told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newcomers: Option<Newcomers>,
+    /// When a topic of influence is shown.
+    #[serde(default)]
+    pub topics: TopicRules,
     /// Where all this comes from.
     pub fitted: Provenance,
 }
@@ -332,6 +335,7 @@ mod tests {
                 Band { from: 30.0, low: 0.75, high: 1.5, low_share: 1.0, high_share: 1.0, people: 50 },
             ],
             newcomers: None,
+            topics: TopicRules::default(),
             fitted: Provenance::default(),
         }
     }

@@ -175,7 +175,7 @@ fn evidence_post(person: PersonId, post: &KnownPost, tally: &PostTally) -> Evide
 }
 
 /// The first characters of a text, cut at a word where one ends near the limit.
-fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     let Some((limit, _)) = text.char_indices().nth(EXCERPT) else { return text.to_owned() };
     let cut = &text[..limit];
     let end = cut.rfind(char::is_whitespace).filter(|&end| end > limit / 2).unwrap_or(limit);

@@ -257,6 +257,12 @@ impl Sums {
         self.unknown = self.unknown.saturating_add(units(recency * regard.unknown));
     }
 
+    /// Of [`units`] of the known and of the unknown; less than nothing is nothing.
+    pub fn of_units(units: [i64; 2]) -> Sums {
+        let [known, unknown] = units.map(|units| units.max(0).cast_unsigned());
+        Sums { known, unknown }
+    }
+
     /// The weights of the known and of the unknown.
     pub fn weights(self) -> [f64; 2] {
         [self.known as f64 / UNIT, self.unknown as f64 / UNIT]
@@ -332,6 +338,6 @@ impl Slots {
     }
 }
 
-fn age_seconds(at: Timestamp, time: i64) -> f64 {
+pub(crate) fn age_seconds(at: Timestamp, time: i64) -> f64 {
     (at.micros() - time) as f64 / 1e6
 }

@@ -1,7 +1,7 @@
 //! From the lake to memory.
 
 use lake::{Columns, Lake, LakeError, Scan};
-use model::{Event, PORTRAIT_DAYS, SnapshotScores};
+use model::{Day, Event, PORTRAIT_DAYS, SnapshotScores, TopicId};
 use rustc_hash::FxHashSet;
 
 use crate::accounts::PostKey;
@@ -9,6 +9,8 @@ use crate::authored::Authored;
 use crate::community::Community;
 use crate::posts::KnownPosts;
 use crate::responses::{Responses, ResponsesBuilder};
+use crate::topics::{LabelledPosts, Labelling, Written};
+use crate::window::Window;
 
 /// Reads all responses, objections, withdrawals and profiles of a lake.
 pub fn load_responses(lake: &Lake, community: Community) -> Result<Responses, LakeError> {
@@ -83,4 +85,36 @@ pub fn load_authored<'a>(
     each(columns, &mut |event| authored.withdraw(event))?;
     each(columns.and(Columns::TAGS), &mut |event| authored.push(event))?;
     Ok(authored)
+}
+
+/// Finds the topics of the posts that drew responses, and of what was written in the days that style looks back;
+/// `label` adds the topics of one post.
+pub fn load_labelled(
+    lake: &Lake,
+    responses: &Responses,
+    day: Day,
+    label: &mut dyn FnMut(Written<'_>, &mut Vec<TopicId>),
+) -> Result<LabelledPosts, LakeError> {
+    let each = |columns: Columns, take: &mut dyn FnMut(&Event<'_>)| {
+        lake.scan(&Scan { networks: None, days: None, columns }, |network, _day, batch| {
+            (0..batch.len()).filter_map(|row| batch.event(network, row)).for_each(|event| take(&event));
+            Ok(())
+        })
+    };
+    let least = Columns::TIME
+        .and(Columns::ID)
+        .and(Columns::KIND)
+        .and(Columns::ACTOR)
+        .and(Columns::POST)
+        .and(Columns::OWN_POST);
+    let mut labelling = Labelling::new(responses, Window::before(day.end()));
+    loop {
+        each(least, &mut |event| labelling.trace(event))?;
+        if !labelling.wants_more() {
+            break;
+        }
+    }
+    let whole = least.and(Columns::UNDATED).and(Columns::TEXT).and(Columns::TAGS).and(Columns::LANG);
+    each(whole, &mut |event| labelling.push(event, label))?;
+    Ok(labelling.finish())
 }

@@ -123,6 +123,7 @@ pub fn train(
         features,
         bands: bands(residuals),
         newcomers: history.prior(&windows),
+        topics: model::TopicRules::default(),
         fitted: Provenance { windows: words(&windows, people, horizon), ..Provenance::default() },
     };
     Trained { model, windows: windows.len(), people }

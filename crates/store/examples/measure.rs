@@ -96,6 +96,7 @@ fn model() -> Model {
         features: (0..20).map(feature).collect(),
         bands: Vec::new(),
         newcomers: None,
+        topics: model::TopicRules::default(),
         fitted: Provenance::default(),
     }
 }

@@ -91,6 +91,7 @@ pub fn model() -> Model {
         features: features.collect(),
         bands: Vec::new(),
         newcomers: None,
+        topics: model::TopicRules::default(),
         fitted: Provenance::default(),
     }
 }

@@ -102,6 +102,7 @@ pub fn model(name: &str, times: f64) -> Model {
             band: Band { from: 1.0, low: 0.0, high: 3.8, low_share: 0.7, high_share: 0.4, people: 1_180 },
             drew: 260,
         }),
+        topics: model::TopicRules::default(),
         fitted: Provenance {
             data: vec!["quantumcomputing.stackexchange.com 2018-03 to 2018-07".into()],
             windows: "three windows of 28 days that end before 1 August 2018, 1,204 people".into(),

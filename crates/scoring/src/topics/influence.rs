@@ -1,0 +1,312 @@
+//! Whom people listen to on what: influence on topics, with its evidence.
+
+use model::{
+    Day, Model, PersonTopic, SnapshotScores, Tenths, Timestamp, TopicDetails, TopicId, TopicPost,
+    TopicResponder,
+};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::interests::interests;
+use super::labelled::{LabelledPosts, TopicIndex};
+use super::without_a_post::score_without_a_post;
+use crate::accounts::{AccountIndex, PostKey};
+use crate::details::excerpt;
+use crate::posts::KnownPosts;
+use crate::responses::{Response, Responses};
+use crate::snapshot::is_listed;
+use crate::trust::{Sight, Trust, View};
+
+/// Posts named as evidence of a topic.
+const POSTS: usize = 3;
+/// Responders named as evidence of a topic.
+const RESPONDERS: usize = 5;
+/// Posts of the month named for a topic.
+const MONTH_POSTS: usize = 8;
+/// A month.
+const MONTH_DAYS: i32 = 30;
+/// Who rises is told against so many days before.
+const BEFORE_DAYS: i32 = 7;
+/// Topics kept of a person.
+const TOPICS: usize = 40;
+
+/// What the posts of the people of a snapshot say of them.
+pub struct Topical<'a> {
+    responses: &'a Responses,
+    labelled: &'a LabelledPosts,
+    model: &'a Model,
+    people: Vec<(AccountIndex, Vec<Influence>)>,
+    before: FxHashMap<(AccountIndex, TopicIndex), Tenths>,
+    month: Vec<(TopicIndex, PostTally, AccountIndex)>,
+    interests: Vec<model::Interest>,
+}
+
+/// Somebody's influence on a topic.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Influence {
+    pub topic: TopicIndex,
+    pub score: model::Score,
+    pub posts: u32,
+    pub days: u32,
+    pub people: u32,
+    best: Vec<PostTally>,
+    responders: Vec<(AccountIndex, u32, i64)>,
+}
+
+/// How many people responded to a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct PostTally {
+    post: PostKey,
+    people: u32,
+}
+
+/// Influence on topics of everybody in `scores`.
+pub fn topical<'a>(
+    responses: &'a Responses,
+    labelled: &'a LabelledPosts,
+    scores: &'a SnapshotScores,
+) -> Topical<'a> {
+    let accounts: Vec<AccountIndex> =
+        scores.rows.iter().filter_map(|row| responses.accounts.of_person(row.person)).collect();
+    let measured = |at: Timestamp| {
+        let trust = Trust::at(responses, at, &scores.model.trust, scores.model.horizon_seconds);
+        let measured = accounts.par_chunks(64).map_init(Sight::default, |sight, chunk| {
+            let of = |&account: &AccountIndex| {
+                let rows = rows_on_topics(responses, labelled, account, at, &scores.model);
+                if rows.is_empty() {
+                    return (account, Vec::new());
+                }
+                let view = trust.seen_by(account, sight);
+                (account, influences(&rows, responses, labelled, &view, at, &scores.model))
+            };
+            chunk.iter().map(of).collect::<Vec<_>>()
+        });
+        measured.collect::<Vec<_>>().into_iter().flatten().filter(|(_, topics)| !topics.is_empty())
+    };
+    let people = measured(scores.day.end()).collect();
+    let before = measured(scores.day.plus(-BEFORE_DAYS).end());
+    let before = before.flat_map(|(account, topics)| {
+        topics.into_iter().map(move |one| ((account, one.topic), one.score.tenths()))
+    });
+    Topical {
+        responses,
+        labelled,
+        model: &scores.model,
+        people,
+        before: before.collect(),
+        month: month(responses, labelled, &accounts, scores.day),
+        interests: interests(responses, labelled, scores),
+    }
+}
+
+/// The responses to somebody's posts that stand at `at` and fall in the window of trust, by topic and responder.
+fn rows_on_topics(
+    responses: &Responses,
+    labelled: &LabelledPosts,
+    account: AccountIndex,
+    at: Timestamp,
+    model: &Model,
+) -> Vec<(TopicIndex, Response)> {
+    let since = at.micros() - (model.trust.window * model.horizon_seconds as f64 * 1e6) as i64;
+    let rows = responses.to(account).iter();
+    let rows = rows.filter(|row| row.kind.is_to_own_post() && row.time >= since && row.stands_at(at));
+    let mut topical: Vec<(TopicIndex, Response)> =
+        rows.flat_map(|row| labelled.of(row.post).iter().map(|&topic| (topic, *row))).collect();
+    // Stable, so that rows of a topic stay by responder.
+    topical.sort_by_key(|&(topic, _)| topic);
+    topical
+}
+
+fn influences(
+    rows: &[(TopicIndex, Response)],
+    responses: &Responses,
+    labelled: &LabelledPosts,
+    view: &View<'_>,
+    at: Timestamp,
+    model: &Model,
+) -> Vec<Influence> {
+    let mut regards = FxHashMap::default();
+    let mut regard = |responder: AccountIndex| {
+        *regards.entry(responder).or_insert_with(|| view.regard(responder, model.weighing.single))
+    };
+    let mut all: Vec<Influence> = rows
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter_map(|chunk| {
+            let topic = chunk[0].0;
+            let rows: Vec<Response> = chunk.iter().map(|&(_, row)| row).collect();
+            let evidence = Evidence::of(&rows, labelled);
+            let rules = &model.topics;
+            let enough = evidence.posts.len() >= rules.min_posts as usize
+                && evidence.days >= rules.min_days
+                && evidence.people >= rules.min_people;
+            if !enough {
+                return None;
+            }
+            let score = score_without_a_post(&rows, &mut regard, at, model);
+            (score.tenths() > Tenths(10)).then(|| evidence.influence(topic, score, &rows, responses))
+        })
+        .collect();
+    let topic = |one: &Influence| labelled.topics[one.topic as usize];
+    all.sort_by(|a, b| b.score.get().total_cmp(&a.score.get()).then_with(|| topic(a).cmp(&topic(b))));
+    all.truncate(TOPICS);
+    all
+}
+
+/// What is needed to show a topic at all.
+struct Evidence {
+    posts: Vec<PostTally>,
+    days: u32,
+    people: u32,
+}
+
+impl Evidence {
+    /// Of rows by responder.
+    fn of(rows: &[Response], labelled: &LabelledPosts) -> Evidence {
+        let mut posts: FxHashMap<PostKey, (u32, AccountIndex, i64)> = FxHashMap::default();
+        for row in rows {
+            let (people, latest, first) = posts.entry(row.post).or_insert((0, AccountIndex::MAX, i64::MAX));
+            *people += u32::from(*latest != row.responder);
+            *latest = row.responder;
+            *first = row.time.min(*first);
+        }
+        let posted = |(&post, &(_, _, first)): (&PostKey, &(u32, AccountIndex, i64))| {
+            Timestamp::from_micros(labelled.time(post).unwrap_or(first)).day()
+        };
+        let days: FxHashSet<Day> = posts.iter().map(posted).collect();
+        let people = rows.chunk_by(|a, b| a.responder == b.responder).count() as u32;
+        let posts = posts.into_iter().map(|(post, (people, ..))| PostTally { post, people }).collect();
+        Evidence { posts, days: days.len() as u32, people }
+    }
+
+    fn influence(
+        self,
+        topic: TopicIndex,
+        score: model::Score,
+        rows: &[Response],
+        responses: &Responses,
+    ) -> Influence {
+        let Evidence { posts: mut best, days, people } = self;
+        let posts = best.len() as u32;
+        best.sort_by_key(|one| (std::cmp::Reverse(one.people), one.post));
+        best.truncate(POSTS);
+        let tally = |run: &[Response]| {
+            let last = run.iter().map(|row| row.time).max()?;
+            Some((run[0].responder, run.len() as u32, last))
+        };
+        let runs = rows.chunk_by(|a, b| a.responder == b.responder);
+        let mut responders: Vec<_> =
+            runs.filter(|run| is_listed(responses, run[0].responder)).filter_map(tally).collect();
+        responders.sort_by_key(|&(who, count, last)| {
+            (std::cmp::Reverse((count, last)), responses.accounts.person(who))
+        });
+        responders.truncate(RESPONDERS);
+        Influence { topic, score, posts, days, people, best, responders }
+    }
+}
+
+/// The posts of the last month that drew most people, a few a topic.
+fn month(
+    responses: &Responses,
+    labelled: &LabelledPosts,
+    accounts: &[AccountIndex],
+    day: Day,
+) -> Vec<(TopicIndex, PostTally, AccountIndex)> {
+    let (since, at) = (day.plus(1 - MONTH_DAYS).start().micros(), day.end());
+    let mut all: Vec<(TopicIndex, PostTally, AccountIndex)> = Vec::new();
+    for &account in accounts {
+        let mut posts: FxHashMap<PostKey, (u32, AccountIndex)> = FxHashMap::default();
+        let rows = responses.to(account).iter().filter(|row| row.kind.is_to_own_post() && row.stands_at(at));
+        for row in rows.filter(|row| labelled.time(row.post).is_some_and(|time| time >= since)) {
+            let (people, latest) = posts.entry(row.post).or_insert((0, AccountIndex::MAX));
+            *people += u32::from(*latest != row.responder);
+            *latest = row.responder;
+        }
+        for (post, (people, _)) in posts {
+            let tally = PostTally { post, people };
+            all.extend(labelled.of(post).iter().map(|&topic| (topic, tally, account)));
+        }
+    }
+    all.sort_by_key(|&(topic, tally, _)| (topic, std::cmp::Reverse(tally.people), tally.post));
+    let chunks = all.chunk_by(|a, b| a.0 == b.0);
+    chunks.flat_map(|chunk| &chunk[..chunk.len().min(MONTH_POSTS)]).copied().collect()
+}
+
+impl Topical<'_> {
+    /// The posts that are named; their ids and texts are looked up in the lake.
+    pub fn posts(&self) -> impl Iterator<Item = PostKey> {
+        let best = self.people.iter().flat_map(|(_, topics)| topics).flat_map(|one| &one.best);
+        best.chain(self.month.iter().map(|(_, tally, _)| tally)).map(|tally| tally.post)
+    }
+
+    /// Everything by name.
+    pub fn details(&self, posts: &KnownPosts) -> TopicDetails {
+        let mut details = TopicDetails { interests: self.interests.clone(), ..TopicDetails::default() };
+        for (account, topics) in &self.people {
+            for one in topics {
+                self.tell(*account, one, posts, &mut details);
+            }
+        }
+        let month = self
+            .month
+            .iter()
+            .filter_map(|(topic, tally, account)| self.post(*account, self.topic(*topic), tally, posts));
+        details.month = month.collect();
+        // Stable: within a topic the order stays.
+        details.month.sort_by_key(|post| post.topic);
+        details.people.sort_by_key(|one| one.person);
+        details.posts.sort_by_key(|one| (one.person, one.topic));
+        details.responders.sort_by_key(|one| (one.person, one.topic));
+        details
+    }
+
+    fn tell(&self, account: AccountIndex, one: &Influence, posts: &KnownPosts, details: &mut TopicDetails) {
+        let (person, topic) = (self.responses.accounts.person(account), self.topic(one.topic));
+        let before = self.before.get(&(account, one.topic)).copied().unwrap_or(Tenths(10));
+        let (low, high) = self.model.interval(one.score);
+        let Influence { score, posts: count, days, people, .. } = *one;
+        let score = score.tenths();
+        details.people.push(PersonTopic {
+            person,
+            topic,
+            score,
+            low,
+            high,
+            before,
+            posts: count,
+            days,
+            people,
+        });
+        details.posts.extend(one.best.iter().filter_map(|tally| self.post(account, topic, tally, posts)));
+        details.responders.extend(one.responders.iter().map(|&(responder, responses, last)| {
+            TopicResponder {
+                person,
+                topic,
+                responder: self.responses.accounts.person(responder),
+                responses,
+                last: Timestamp::from_micros(last),
+            }
+        }));
+    }
+
+    fn post(
+        &self,
+        account: AccountIndex,
+        topic: TopicId,
+        tally: &PostTally,
+        posts: &KnownPosts,
+    ) -> Option<TopicPost> {
+        let post = posts.get(tally.post)?;
+        Some(TopicPost {
+            person: self.responses.accounts.person(account),
+            topic,
+            post: post.id.clone(),
+            time: post.time,
+            text: post.text.as_deref().map(excerpt),
+            people: tally.people,
+        })
+    }
+
+    fn topic(&self, topic: TopicIndex) -> TopicId {
+        self.labelled.topics[topic as usize]
+    }
+}
