@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use model::{AccountId, Day, Network, ResponseKind, Timestamp, Weighing};
 use networks::Format;
-use scoring::{Attack, Cuts, Horizon, Recipe};
+use scoring::{Attack, Cuts, Horizon, InfluenceTruth, Recipe};
 
 /// An open influence score for the social web: anyone can run it, check it and leave it.
 ///
@@ -278,6 +278,24 @@ pub struct AttackArgs {
 /// What can be judged besides the scores.
 #[derive(Debug, Subcommand)]
 pub enum EvaluateCommand {
+    /// Whether influence on a topic foretells whose answers on it are accepted later, or who is responded to
+    ///
+    /// Topics are tags here, as the network gives them. Those who had answered on a tag before a cut are ranked, and
+    /// each ranking is judged by what comes to their posts on it afterwards. Accepted answers are known for networks
+    /// such as Stack Exchange. Needs a lake, no snapshot.
+    Influence {
+        /// How many cuts in time, or which: N, DATE,DATE,.. or half:KIND
+        #[arg(long, default_value = "5", value_name = "N|DATE,..|half:KIND")]
+        cuts: Cuts,
+
+        /// By what to judge: accepted-answers until the end of the data, or responders in the horizon
+        #[arg(long, default_value = "accepted-answers", value_parser = parse_truth)]
+        truth: InfluenceTruth,
+
+        /// Leave out tags with fewer answers than this
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        min_answers: u32,
+    },
     /// Agreement of public counters with human judgements of influence
     ///
     /// Which of two people is more influential, given their public counters? Each pair is judged by weights fitted
@@ -492,4 +510,12 @@ fn import_help() -> String {
         "Formats:\n{}\n\nEach is described in docs/formats.md. Importing a file twice changes nothing.",
         lines.join("\n")
     )
+}
+
+fn parse_truth(text: &str) -> Result<InfluenceTruth, String> {
+    match text {
+        "accepted-answers" => Ok(InfluenceTruth::AcceptedAnswers),
+        "responders" => Ok(InfluenceTruth::Responders),
+        _ => Err("expected accepted-answers or responders".to_owned()),
+    }
 }

@@ -17,6 +17,7 @@ mod failure;
 mod folder;
 mod gate;
 mod import;
+mod influence;
 mod leavers;
 mod links;
 mod members;

@@ -6,8 +6,8 @@ use std::time::Instant;
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId, SnapshotDetails, SnapshotScores};
 use scoring::{
-    Community, CountersModel, Responses, add_estimates, details, founders, load_authored, load_posts,
-    load_responses, snapshot, unlisted, wanted_posts,
+    Community, CountersModel, Responses, add_estimates, details, founders, load_authored, load_labelled,
+    load_posts, load_responses, snapshot, topical, unlisted, wanted_posts,
 };
 use serde::Serialize;
 use store::Store;
@@ -165,9 +165,13 @@ impl Publishing<'_> {
         let is_current = publications.current().is_none_or(|current| current == scores.model.name);
         let evidence = match is_current {
             true => {
-                let posts = load_posts(self.lake, wanted_posts(self.responses, &scores))?;
+                let labelled = load_labelled(self.lake, self.responses, scores.day, &mut |_, _| ())?;
+                let topical = topical(self.responses, &labelled, &scores);
+                let mut wanted = wanted_posts(self.responses, &scores);
+                wanted.extend(topical.posts());
+                let posts = load_posts(self.lake, wanted)?;
                 let authored = load_authored(self.lake, self.responses, &scores)?;
-                let mut details = details(self.responses, &scores, &posts, &authored);
+                let mut details = details(self.responses, &scores, &posts, &authored, &topical);
                 add_estimates(&mut details, self.responses, &scores, &self.counters);
                 Some(details)
             }

@@ -255,6 +255,7 @@ impl Model {
             ("walks", f64::from(walks), 1.0, f64::from(TrustRules::MOST_WALKS)),
             ("slots", f64::from(slots), 1.0, f64::from(TrustRules::MOST_SLOTS)),
             ("go_on", go_on, 0.0, 1.0),
+            ("topics' borrow", self.topics.borrow, 0.0, 1.0),
         ];
         for (what, value, least, most) in bounded.into_iter().chain(newcomers) {
             if !(least..=most).contains(&value) {

@@ -1,6 +1,6 @@
 //! All scores of one day under one model.
 
-use crate::{AccountId, Day, Group, Model, PersonId, Portrait, Tenths, Timestamp};
+use crate::{AccountId, Day, Group, Model, PersonId, Portrait, Tenths, Timestamp, TopicDetails};
 
 /// Which snapshot: late data makes a new revision, and the old ones stay.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -70,6 +70,8 @@ pub struct SnapshotDetails {
     pub hops: Vec<EvidenceHop>,
     /// Everyone in the rows, by rising person id.
     pub portraits: Vec<Portrait>,
+    /// Topics of influence and of interest.
+    pub topics: TopicDetails,
 }
 
 /// How a person is shown.

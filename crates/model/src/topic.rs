@@ -39,8 +39,9 @@ impl<'de> Deserialize<'de> for TopicId {
     }
 }
 
-/// When a topic of influence is shown: each is a least number, over the posts of the window of trust.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How influence on a topic is measured, and when it is shown: numbers are least ones, over the posts of the window of
+/// trust.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TopicRules {
     /// Posts on the topic, each with a response from somebody else ...
     pub min_posts: u32,
@@ -48,11 +49,13 @@ pub struct TopicRules {
     pub min_days: u32,
     /// ... and distinct people who responded to them, in all.
     pub min_people: u32,
+    /// The share, 0 to 1, that influence on a topic borrows from all responses to the person.
+    pub borrow: f64,
 }
 
 impl Default for TopicRules {
     fn default() -> TopicRules {
-        TopicRules { min_posts: 3, min_days: 3, min_people: 5 }
+        TopicRules { min_posts: 3, min_days: 3, min_people: 5, borrow: 0.25 }
     }
 }
 

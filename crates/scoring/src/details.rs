@@ -14,6 +14,7 @@ use crate::portraits::Portraits;
 use crate::posts::{KnownPost, KnownPosts};
 use crate::responses::{Response, Responses};
 use crate::snapshot::is_listed;
+use crate::topics::Topical;
 use crate::trust::{Sight, Trust};
 
 /// Responders named over all kinds.
@@ -47,6 +48,7 @@ pub fn details(
     scores: &SnapshotScores,
     posts: &KnownPosts,
     authored: &Authored<'_>,
+    topical: &Topical<'_>,
 ) -> SnapshotDetails {
     let at = scores.day.end();
     let trust = Trust::at(responses, at, &scores.model.trust, scores.model.horizon_seconds);
@@ -81,6 +83,10 @@ pub fn details(
         for (key, tally) in best_posts(responses.to(account), at) {
             details.posts.extend(posts.get(key).map(|post| evidence_post(person, post, &tally)));
         }
+    }
+    details.topics = topical.details(posts);
+    for named in &details.topics.responders {
+        shown.extend(responses.accounts.of_person(named.responder).map(|account| (named.responder, account)));
     }
     details.cards =
         shown.iter().map(|(&person, &account)| card(responses, person, account, scores.day)).collect();

@@ -67,7 +67,10 @@ pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
 pub use responses::{Response, Responses, ResponsesBuilder};
 pub use snapshot::{snapshot, unlisted};
-pub use topics::{LabelledPosts, Labelling, TopicIndex, Topical, Written, topical};
+pub use topics::{
+    InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth, LabelledPosts, Labelling,
+    TopicBoards, TopicIndex, Topical, Written, judge_influence, topical,
+};
 pub use train::{Recipe, Trained, publishable, train};
 pub use trust::{LastHop, Regard, Sight, Trust, View};
 pub use vacation::Vacation;

@@ -8,7 +8,7 @@ use std::path::Path;
 use bytes::Bytes;
 use model::{
     AccountId, Card, Estimate, EvidenceHop, EvidencePost, EvidenceResponder, Group, Network, OtherAccount,
-    PersonId, SnapshotDetails, SnapshotKey, Tenths, Timestamp, Via,
+    PersonId, SnapshotDetails, SnapshotKey, Tenths, Timestamp, TopicDetails, Via,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,7 @@ use crate::files::Seal;
 use crate::layout::NEWEST;
 use crate::portraits;
 use crate::table::{self, Column, Table, Values};
+use crate::topics;
 
 /// What the manifest says: whose details these are, and where they lie.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,10 +34,13 @@ pub(crate) struct Manifest {
     pub hops: Option<String>,
     /// Absent in format 1, which knew no portraits.
     pub portraits: Option<String>,
+    /// The files of topics, in the order of [`topics::encode`]; absent before format 3, which knew none.
+    #[serde(default)]
+    pub topics: Option<[String; 5]>,
 }
 
-/// Version 2 added estimates to cards, joined accounts, where standing comes from, and portraits.
-const FORMAT: u32 = 2;
+/// Version 2 added estimates to cards, joined accounts, where standing comes from, and portraits; version 3 topics.
+const FORMAT: u32 = 3;
 
 /// The files of some details: path below the store's folder and bytes; the manifest is the last.
 pub(crate) fn encode(
@@ -54,7 +58,7 @@ pub(crate) fn encode(
         ("hops", encode_hops(&details.hops)),
         ("portraits", portraits::encode(&details.portraits)),
     ];
-    for (name, columns) in tables {
+    for (name, columns) in tables.into_iter().chain(topics::encode(&details.topics)) {
         let bytes = table::encode(columns, &[("clout.format", FORMAT.to_string())]);
         let bytes = bytes.map_err(|error| unfit(error.to_string()))?;
         files.push((named(name, "parquet", &bytes), bytes));
@@ -68,6 +72,7 @@ pub(crate) fn encode(
         others: Some(files[3].0.clone()),
         hops: Some(files[4].0.clone()),
         portraits: Some(files[5].0.clone()),
+        topics: Some([6, 7, 8, 9, 10].map(|place: usize| files[place].0.clone())),
     };
     let bytes = serde_json::to_vec_pretty(&manifest).map_err(|error| unfit(error.to_string()))?;
     files.push((named("manifest", "json", &bytes), bytes));
@@ -80,6 +85,7 @@ fn named(name: &str, kind: &str, bytes: &[u8]) -> String {
 
 /// Fails unless everything stands in the order that lookups rely on.
 fn validate(details: &SnapshotDetails) -> Result<(), String> {
+    topics::validate(&details.topics)?;
     let cards = details.cards.windows(2).all(|pair| pair[0].person < pair[1].person);
     let order = |responder: &EvidenceResponder| (responder.person, responder.group);
     let responders = details.responders.is_sorted_by_key(order);
@@ -251,7 +257,24 @@ pub(crate) fn decode(
         }
         None => Vec::new(),
     };
+    let topics = match &manifest.topics {
+        Some(names) => {
+            let mut tables = Vec::new();
+            for name in names {
+                tables.push(open(name)?);
+            }
+            match &tables[..] {
+                [(path, people), (_, posts), (_, responders), (_, interests), (_, month)] => {
+                    topics::decode([people, posts, responders, interests, month])
+                        .map_err(|what| StoreError::damaged(path, what))?
+                }
+                _ => TopicDetails::default(),
+            }
+        }
+        None => TopicDetails::default(),
+    };
     let details = SnapshotDetails {
+        topics,
         portraits,
         cards,
         responders: decode_responders(&responders)

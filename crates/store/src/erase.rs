@@ -111,7 +111,8 @@ impl Store {
 }
 
 fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redactor) -> SnapshotDetails {
-    let SnapshotDetails { mut cards, mut responders, mut posts, mut hops, mut portraits } = details;
+    let SnapshotDetails { mut cards, mut responders, mut posts, mut hops, mut portraits, mut topics } =
+        details;
     let person = erasure.account.person();
     cards.retain(|card| card.person != person);
     for card in &mut cards {
@@ -130,7 +131,8 @@ fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redact
     for hop in hops.iter_mut().filter(|hop| hop.via == Via::Person(person)) {
         hop.via = Via::Person(erasure.replacement);
     }
-    let mut details = SnapshotDetails { cards, responders, posts, hops, portraits };
+    crate::topics::retain(&mut topics, |one| one != person);
+    let mut details = SnapshotDetails { cards, responders, posts, hops, portraits, topics };
     redactor.details(&mut details);
     details
 }

@@ -35,6 +35,7 @@ mod scores;
 mod state;
 mod store;
 mod table;
+mod topics;
 mod verify;
 
 pub use community::Link;

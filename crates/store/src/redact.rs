@@ -1,7 +1,7 @@
 //! Taking the names of somebody out of text.
 
 use memchr::memmem;
-use model::{Card, EvidencePost, EvidenceResponder, SnapshotDetails};
+use model::{Card, EvidencePost, EvidenceResponder, SnapshotDetails, TopicPost};
 use unicode_normalization::char::is_combining_mark;
 
 /// What stands in place of a name.
@@ -82,7 +82,8 @@ impl Redactor {
     /// The same for everything that is told of others.
     pub fn details(&self, details: &mut SnapshotDetails) {
         // Hops name people by their id, portraits nobody.
-        let SnapshotDetails { cards, responders, posts, hops: _, portraits: _ } = details;
+        let SnapshotDetails { cards, responders, posts, hops: _, portraits: _, topics } = details;
+        crate::topics::redact(topics, self);
         for card in cards {
             self.card(card);
         }
@@ -117,6 +118,14 @@ impl Redactor {
             | self.replace(&mut post.text)
             | self.replace(&mut post.tags)
             | self.replace(&mut post.counters)
+    }
+
+    /// The same for somebody else's post on a topic; true where anything changed.
+    pub fn topic_post(&self, post: &mut TopicPost) -> bool {
+        let id = self.post_id(&post.post);
+        let renamed = id.is_some();
+        post.post = id.unwrap_or_else(|| std::mem::take(&mut post.post));
+        renamed | self.replace(&mut post.text)
     }
 
     fn replace(&self, text: &mut Option<String>) -> bool {

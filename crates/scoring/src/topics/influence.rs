@@ -1,7 +1,7 @@
 //! Whom people listen to on what: influence on topics, with its evidence.
 
 use model::{
-    Day, Model, PersonTopic, SnapshotScores, Tenths, Timestamp, TopicDetails, TopicId, TopicPost,
+    Day, Model, PersonTopic, Score, SnapshotScores, Tenths, Timestamp, TopicDetails, TopicId, TopicPost,
     TopicResponder,
 };
 use rayon::prelude::*;
@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::interests::interests;
 use super::labelled::{LabelledPosts, TopicIndex};
-use super::without_a_post::score_without_a_post;
+use super::without_a_post::Absences;
 use crate::accounts::{AccountIndex, PostKey};
 use crate::details::excerpt;
 use crate::posts::KnownPosts;
@@ -45,7 +45,7 @@ pub struct Topical<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Influence {
     pub topic: TopicIndex,
-    pub score: model::Score,
+    pub score: Score,
     pub posts: u32,
     pub days: u32,
     pub people: u32,
@@ -77,7 +77,7 @@ pub fn topical<'a>(
                     return (account, Vec::new());
                 }
                 let view = trust.seen_by(account, sight);
-                (account, influences(&rows, responses, labelled, &view, at, &scores.model))
+                (account, influences(&rows, account, responses, labelled, &view, at, &scores.model))
             };
             chunk.iter().map(of).collect::<Vec<_>>()
         });
@@ -119,6 +119,7 @@ fn rows_on_topics(
 
 fn influences(
     rows: &[(TopicIndex, Response)],
+    account: AccountIndex,
     responses: &Responses,
     labelled: &LabelledPosts,
     view: &View<'_>,
@@ -129,6 +130,7 @@ fn influences(
     let mut regard = |responder: AccountIndex| {
         *regards.entry(responder).or_insert_with(|| view.regard(responder, model.weighing.single))
     };
+    let mut whole: Option<Absences> = None;
     let mut all: Vec<Influence> = rows
         .chunk_by(|a, b| a.0 == b.0)
         .filter_map(|chunk| {
@@ -142,7 +144,12 @@ fn influences(
             if !enough {
                 return None;
             }
-            let score = score_without_a_post(&rows, &mut regard, at, model);
+            let whole = whole.get_or_insert_with(|| {
+                let all = responses.to(account).iter().filter(|row| row.stands_at(at));
+                Absences::of(&all.copied().collect::<Vec<_>>(), &mut regard, at, model)
+            });
+            let topic_alone = Absences::of(&rows, &mut regard, at, model);
+            let score = Score::new(topic_alone.borrowing(whole, rules.borrow)).ok()?;
             (score.tenths() > Tenths(10)).then(|| evidence.influence(topic, score, &rows, responses))
         })
         .collect();
@@ -181,7 +188,7 @@ impl Evidence {
     fn influence(
         self,
         topic: TopicIndex,
-        score: model::Score,
+        score: Score,
         rows: &[Response],
         responses: &Responses,
     ) -> Influence {

@@ -2,8 +2,12 @@
 
 mod influence;
 mod interests;
+mod judge;
 mod labelled;
 mod without_a_post;
 
 pub use influence::{Topical, topical};
+pub use judge::{
+    InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth, TopicBoards, judge_influence,
+};
 pub use labelled::{LabelledPosts, Labelling, TopicIndex, Written};

@@ -1,6 +1,6 @@
 //! The forecast over some evidence, taken without the one post that carries most of it.
 
-use model::{Group, Measure, Model, Score, Timestamp};
+use model::{Group, Measure, Model, Timestamp};
 use rustc_hash::FxHashMap;
 
 use crate::accounts::{AccountIndex, PostKey};
@@ -8,25 +8,69 @@ use crate::features::{SLOTS_PER_HORIZON, Sums, age_seconds, units};
 use crate::responses::Response;
 use crate::trust::Regard;
 
-/// The score of responses to somebody's posts, each feature as in [`crate::features`], without the post whose absence
-/// lowers it most. Rows are by responder; each is to a post.
-///
-/// One pass over the rows: each feature keeps, for every responder or slot, what counts and what would count if the
-/// post of that response did not exist. Sums are whole numbers, so what is taken away is exact.
-pub(crate) fn score_without_a_post(
-    rows: &[Response],
-    regard: &mut dyn FnMut(AccountIndex) -> Regard,
-    at: Timestamp,
-    model: &Model,
-) -> Score {
-    let all = Evidence { rows, at, model }.weigh(regard);
-    let without = |lost: &Vec<Units>| {
-        let kept = all.total.iter().zip(lost).map(|(all, lost)| [all[0] - lost[0], all[1] - lost[1]]);
-        let steps = kept.map(|kept| Sums::of_units(kept).steps(&model.weighing));
-        model.score(&steps.collect::<Vec<u16>>())
-    };
-    let scores = all.lost.values().map(without);
-    scores.min_by(|a, b| a.get().total_cmp(&b.get())).unwrap_or(Score::of_people(0.0))
+/// The score of some evidence as a whole, and as it would be without each of its posts.
+#[derive(Debug, Clone)]
+pub(crate) struct Absences {
+    with_all: f64,
+    without: FxHashMap<PostKey, f64>,
+    /// The same, the lowest first.
+    rising: Vec<(f64, PostKey)>,
+}
+
+impl Absences {
+    /// Of responses by responder, each feature as in [`crate::features`].
+    ///
+    /// One pass over the rows: each feature keeps, for every responder or slot, what counts and what would count if
+    /// the post of that response did not exist. Sums are whole numbers, so what is taken away is exact.
+    pub fn of(
+        rows: &[Response],
+        regard: &mut dyn FnMut(AccountIndex) -> Regard,
+        at: Timestamp,
+        model: &Model,
+    ) -> Absences {
+        let all = Evidence { rows, at, model }.weigh(regard);
+        let score = |sums: &mut dyn Iterator<Item = Units>| {
+            let steps = sums.map(|units| Sums::of_units(units).steps(&model.weighing));
+            model.score(&steps.collect::<Vec<u16>>()).get()
+        };
+        let without = |(&post, lost): (&PostKey, &Vec<Units>)| {
+            let kept = all.total.iter().zip(lost).map(|(all, lost)| [all[0] - lost[0], all[1] - lost[1]]);
+            (post, score(&mut kept.into_iter()))
+        };
+        let without: FxHashMap<PostKey, f64> =
+            all.lost.iter().filter(|(post, _)| post.is_some()).map(without).collect();
+        let mut rising: Vec<(f64, PostKey)> = without.iter().map(|(&post, &score)| (score, post)).collect();
+        rising.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        Absences { with_all: score(&mut all.total.iter().copied()), without, rising }
+    }
+
+    /// The score of everything.
+    pub fn with_all(&self) -> f64 {
+        self.with_all
+    }
+
+    /// The score without the post whose absence lowers it most; the lowest where there is no post.
+    pub fn least(&self) -> f64 {
+        self.rising.first().map_or(1.0, |&(score, _)| score)
+    }
+
+    fn without(&self, post: PostKey) -> f64 {
+        self.without.get(&post).copied().unwrap_or(self.with_all)
+    }
+
+    /// Influence on a topic whose evidence this is, which borrows a share, 0 to 1, from all the evidence there is of
+    /// the same person: the least over all posts `p`, on the topic or not, of
+    ///
+    /// `(1 - share) * score(topic without p) + share * score(everything without p)`
+    ///
+    /// Scores are linear in `ln(1 + y)`, and so is this.
+    pub fn borrowing(&self, whole: &Absences, share: f64) -> f64 {
+        let mix = |topic: f64, whole: f64| (1.0 - share) * topic + share * whole;
+        let here = self.rising.iter().map(|&(score, post)| mix(score, whole.without(post)));
+        let elsewhere = whole.rising.iter().find(|(_, post)| !self.without.contains_key(post));
+        let elsewhere = elsewhere.map(|&(score, _)| mix(self.with_all, score));
+        here.chain(elsewhere).min_by(f64::total_cmp).unwrap_or(1.0)
+    }
 }
 
 /// Known and unknown weights in whole units. What a post takes away may be less than nothing: where the most trusted
@@ -246,8 +290,42 @@ mod tests {
                 .map(|&(known, part)| Regard { known, unknown: part * (1.0 - known) })
                 .collect();
             let at = Timestamp::from_micros(91 * 86_400_000_000);
-            let fast = score_without_a_post(&rows, &mut |who| regards[who as usize], at, &model);
-            prop_assert_eq!(fast.get(), slow(&rows, &regards, at, &model));
+            let fast = Absences::of(&rows, &mut |who| regards[who as usize], at, &model);
+            prop_assert_eq!(fast.least(), slow(&rows, &regards, at, &model));
+        }
+    }
+
+    proptest! {
+        /// Of posts 0 to 4, the first two are on the child, the first three on its parent.
+        #[test]
+        fn a_child_is_never_more_than_its_parent_nor_a_topic_more_than_the_whole(
+            acts in prop::collection::vec((0u32..6, 0i64..90, 0u8..5), 1..40),
+            regards in prop::collection::vec(0.0..1.0f64, 6),
+            share in 0.0..1.0f64,
+        ) {
+            let (model, network) = (model(), Network::new("test").expect("a network"));
+            let at = Timestamp::from_micros(91 * 86_400_000_000);
+            let absences = |posts: u8| {
+                let acts = acts.iter().filter(|act| act.2 < posts);
+                let mut rows: Vec<Response> = acts
+                    .map(|&(responder, day, post)| Response {
+                        target: 9,
+                        responder,
+                        by: responder,
+                        kind: ResponseKind::Reply,
+                        post: PostKey::of(network, Some(&post.to_string())),
+                        time: day * 86_400_000_000,
+                        until: i64::MAX,
+                    })
+                    .collect();
+                rows.sort_by_key(|row| (row.responder, row.time));
+                let regard = |known: f64| Regard { known, unknown: 1.0 - known };
+                Absences::of(&rows, &mut |who| regard(regards[who as usize]), at, &model)
+            };
+            let (child, parent, whole) = (absences(2), absences(3), absences(5));
+            let [child, parent] = [child, parent].map(|topic| topic.borrowing(&whole, share));
+            prop_assert!(child <= parent + 1e-12, "{child} {parent}");
+            prop_assert!(parent <= whole.with_all() + 1e-12);
         }
     }
 
@@ -265,7 +343,8 @@ mod tests {
             })
             .collect();
         let known = Regard { known: 1.0, unknown: 0.0 };
-        let score = score_without_a_post(&rows, &mut |_| known, Timestamp::from_seconds(60), &model());
-        assert_eq!(score, Score::of_people(0.0));
+        let alone = Absences::of(&rows, &mut |_| known, Timestamp::from_seconds(60), &model());
+        assert_eq!((alone.least(), alone.borrowing(&alone, 0.25)), (1.0, 1.0));
+        assert!(alone.with_all() > 30.0);
     }
 }

@@ -23,7 +23,9 @@ fn of_acts(acts: &[Act], tags: &[Option<&str>], day: i32) -> Vec<Portrait> {
     tell(acts, |event| authored.withdraw(event));
     let mut tags = tags.iter();
     tell(acts, |event| authored.push(&model::Event { tags: *tags.next().expect("tags"), ..*event }));
-    details(&responses, &scores, &KnownPosts::default(), &authored).portraits
+    let labelled = scoring::LabelledPosts::default();
+    let topical = scoring::topical(&responses, &labelled, &scores);
+    details(&responses, &scores, &KnownPosts::default(), &authored, &topical).portraits
 }
 
 /// The door: a world in text, and one person's counts in text.

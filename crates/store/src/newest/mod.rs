@@ -5,6 +5,7 @@ mod names;
 mod ranks;
 mod search;
 mod told;
+mod topics;
 
 use std::sync::Arc;
 
@@ -102,7 +103,7 @@ impl Newest {
         publications: Publications,
         opt_outs: &OptOuts,
     ) -> Newest {
-        let SnapshotDetails { cards, responders, posts, hops, portraits } = details;
+        let SnapshotDetails { cards, responders, posts, hops, portraits, topics } = details;
         let data = Data::build(scores.rows, cards, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
         Newest {
@@ -112,7 +113,7 @@ impl Newest {
             publications: Arc::new(publications),
             current: None,
             data: Arc::new(data),
-            told: Told::new(responders, posts, hops, portraits),
+            told: Told::new(responders, posts, hops, portraits, topics),
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use model::{Card, EvidenceHop, EvidencePost, EvidenceResponder, PersonId, Portrait};
+use model::{Card, EvidenceHop, EvidencePost, EvidenceResponder, PersonId, Portrait, TopicDetails};
 use rustc_hash::FxHashMap;
 
+use super::topics::Topics;
 use crate::redact::Redactor;
+use crate::topics;
 
 /// Evidence, and the cards that somebody's name was taken out of. What stays as it is, is shared with what was
 /// shown before.
@@ -19,6 +21,8 @@ pub(super) struct Told {
     pub hops: Arc<Vec<EvidenceHop>>,
     /// By person.
     pub portraits: Arc<Vec<Portrait>>,
+    /// By person, and by topic.
+    pub topics: Arc<Topics>,
     cards: Arc<FxHashMap<PersonId, Card>>,
 }
 
@@ -28,19 +32,24 @@ impl Told {
         posts: Vec<EvidencePost>,
         hops: Vec<EvidenceHop>,
         portraits: Vec<Portrait>,
+        topics: TopicDetails,
     ) -> Told {
         Told {
             responders: Arc::new(responders),
             posts: Arc::new(posts),
             hops: Arc::new(hops),
             portraits: Arc::new(portraits),
+            topics: Arc::new(Topics::of(topics)),
             cards: Arc::default(),
         }
     }
 
     /// The cards without the evidence.
     pub fn names_alone(&self) -> Told {
-        Told { cards: Arc::clone(&self.cards), ..Told::new(Vec::new(), Vec::new(), Vec::new(), Vec::new()) }
+        Told {
+            cards: Arc::clone(&self.cards),
+            ..Told::new(Vec::new(), Vec::new(), Vec::new(), Vec::new(), TopicDetails::default())
+        }
     }
 
     /// A card as it may be shown.
@@ -54,6 +63,9 @@ impl Told {
         for names in waiting {
             replace(&mut told.responders, |evidence| names.responder(evidence));
             replace(&mut told.posts, |post| names.post(post));
+            if topics::names(&told.topics.told, names) {
+                topics::redact(&mut Arc::make_mut(&mut told.topics).told, names);
+            }
             let named: Vec<Card> =
                 cards.iter().filter_map(|card| changed(told.card(card), |card| names.card(card))).collect();
             if !named.is_empty() {

@@ -1,0 +1,93 @@
+//! `clout evaluate influence`: rankings on tags, judged by later accepted answers.
+
+use std::process::ExitCode;
+
+use model::TopicId;
+use scoring::{
+    Cuts, InfluenceOptions, InfluenceReport, InfluenceTruth, Recipe, judge_influence, load_labelled,
+    load_responses,
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::failure::Failure;
+use crate::folder::Folder;
+use crate::output::{Output, table};
+use crate::{community, progress};
+
+/// Tags printed by themselves.
+const TAGS: usize = 15;
+
+/// The report with the words of its tags.
+#[derive(Serialize)]
+struct Named {
+    #[serde(flatten)]
+    report: InfluenceReport,
+    /// By the number that stands for it.
+    tags: BTreeMap<String, String>,
+}
+
+/// Runs the command.
+pub fn evaluate(
+    folder: &Folder,
+    out: Output,
+    cuts: &Cuts,
+    truth: InfluenceTruth,
+    min_answers: u32,
+) -> Result<ExitCode, Failure> {
+    let lake = folder.lake()?;
+    let bar = progress::spinner("reading the lake");
+    let responses = load_responses(&lake, community::told_in(folder)?)?;
+    let Some((_, last)) = responses.span() else {
+        return Err(
+            Failure::new("there are no responses to judge").hint("Import some first: clout import --help")
+        );
+    };
+    let mut tags = BTreeMap::default();
+    let labelled = load_labelled(&lake, &responses, last.day(), &mut |post, topics| {
+        for tag in post.tags.into_iter().flat_map(str::split_whitespace) {
+            let tag = tag.to_lowercase();
+            let topic = TopicId(xxh3_64(tag.as_bytes()));
+            topics.push(topic);
+            tags.entry(topic.to_string()).or_insert(tag);
+        }
+    })?;
+    bar.set_message("judging");
+    let options = InfluenceOptions { truth, cuts: cuts.clone(), min_answers, recipe: Recipe::default() };
+    let report = judge_influence(&responses, &labelled, &options, &|done, all| {
+        bar.set_message(format!("judged {done} of {all} cuts"));
+    })?;
+    bar.finish_and_clear();
+    tags.retain(|topic, _| report.per_topic.iter().any(|one| one.topic.to_string() == *topic));
+    out.print(&Named { report, tags }, text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(named: &Named) -> String {
+    let Named { report, tags } = named;
+    let mut rows = vec![["ranking", "ndcg@5"].map(String::from).to_vec()];
+    let line = |name: &str, value: f64| vec![name.to_owned(), format!("{value:.3}")];
+    rows.extend(report.rankers.iter().map(|one| line(one.name, one.ndcg_at_5)));
+    let truth = match report.truth {
+        InfluenceTruth::AcceptedAnswers => "answers on the tag accepted after the cut",
+        InfluenceTruth::Responders => "people who respond to posts on the tag in the horizon after the cut",
+    };
+    let mut text = format!(
+        "{} tags at {} cuts: {} boards; truth: {truth}\n\n{}",
+        report.topics,
+        report.cuts.len(),
+        report.boards,
+        table(&rows, &[1]),
+    );
+    let heading = ["tag", "answers", "boards", "topic influence", "answers before"];
+    let mut rows = vec![heading.map(String::from).to_vec()];
+    rows.extend(report.per_topic.iter().take(TAGS).map(|one| {
+        let of = |name: &str| one.ndcg_at_5.get(name).map_or_else(String::new, |value| format!("{value:.3}"));
+        let tag = tags.get(&one.topic.to_string()).cloned().unwrap_or_default();
+        let (answers, boards) = (one.answers.to_string(), one.boards.to_string());
+        vec![tag, answers, boards, of("topic_influence"), of("answers")]
+    }));
+    text += &format!("\n{}", table(&rows, &[1, 2, 3, 4]));
+    text
+}

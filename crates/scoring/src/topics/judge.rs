@@ -1,0 +1,252 @@
+//! Whether influence on a topic foretells who is answered, and whose answers on it are accepted, later.
+
+use std::collections::BTreeMap;
+
+use model::{ResponseKind, Timestamp, TopicId};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
+
+use super::labelled::{LabelledPosts, TopicIndex};
+use super::without_a_post::Absences;
+use crate::accounts::{AccountIndex, PostKey};
+use crate::cuts::{Cuts, Horizon};
+use crate::evaluate::EvaluateError;
+use crate::features::{Measuring, measure};
+use crate::metrics::{Judged, Ordered};
+use crate::responses::{Response, Responses};
+use crate::train::{Recipe, train};
+use crate::trust::{Regard, Sight, Trust};
+
+/// The first so many of a ranking are judged.
+const HEAD: usize = 5;
+
+/// What a ranking is judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InfluenceTruth {
+    /// Answers on the topic that are accepted after the cut, until the end of the data.
+    AcceptedAnswers,
+    /// Distinct people who respond to posts on the topic in the horizon after the cut.
+    Responders,
+}
+
+/// What to judge.
+#[derive(Debug, Clone)]
+pub struct InfluenceOptions {
+    /// By what.
+    pub truth: InfluenceTruth,
+    /// Where to cut; what is accepted later is judged until the end of the data.
+    pub cuts: Cuts,
+    /// Topics with fewer answers than this in all of the data are left out.
+    pub min_answers: u32,
+    /// How the models at the cuts are fitted.
+    pub recipe: Recipe,
+}
+
+/// Everything that is printed.
+#[derive(Debug, Clone, Serialize)]
+pub struct InfluenceReport {
+    /// By what rankings were judged.
+    pub truth: InfluenceTruth,
+    /// The moments.
+    pub cuts: Vec<Timestamp>,
+    /// Topics that were judged at one cut or more.
+    pub topics: usize,
+    /// Boards: topics at cuts after which there is something to judge by.
+    pub boards: usize,
+    /// Means over the boards, the best first.
+    pub rankers: Vec<InfluenceRanker>,
+    /// By topic, those with the most boards first.
+    pub per_topic: Vec<TopicBoards>,
+}
+
+/// One ranking over all boards.
+#[derive(Debug, Clone, Serialize)]
+pub struct InfluenceRanker {
+    /// Its name.
+    pub name: &'static str,
+    /// Gain: what the truth counts; discount by log2; the first five; ties averaged; the mean over the boards.
+    pub ndcg_at_5: f64,
+}
+
+/// One topic.
+#[derive(Debug, Clone, Serialize)]
+pub struct TopicBoards {
+    /// Which.
+    pub topic: TopicId,
+    /// Answers in all of the data.
+    pub answers: u32,
+    /// At how many cuts it was judged.
+    pub boards: usize,
+    /// NDCG@5 by ranking, the mean over its boards.
+    pub ndcg_at_5: BTreeMap<&'static str, f64>,
+}
+
+const NAMES: [&str; 9] = [
+    "topic_influence",
+    "topic_alone",
+    "topic_alone_with_every_post",
+    "score",
+    "answers",
+    "accepted_answers",
+    "responses",
+    "responders",
+    "recent_responders",
+];
+
+/// Judges rankings of those who had answered on a topic before a cut by what comes to their posts on it afterwards.
+///
+/// An answer is a reply to a post on the topic, and its own post carries the topic too.
+pub fn judge_influence(
+    responses: &Responses,
+    labelled: &LabelledPosts,
+    options: &InfluenceOptions,
+    progress: &dyn Fn(usize, usize),
+) -> Result<InfluenceReport, EvaluateError> {
+    let (first, last) = responses.span().ok_or(EvaluateError::NoResponses)?;
+    let cuts = options.cuts.moments(responses, Horizon::Rest);
+    if cuts.is_empty() {
+        return Err(EvaluateError::NoCuts { horizon: Horizon::Rest, first, last });
+    }
+    let mut answers: FxHashMap<TopicIndex, Vec<Answer>> = FxHashMap::default();
+    for row in responses.all().iter().filter(|row| row.kind == ResponseKind::Reply) {
+        for &topic in labelled.of(row.post) {
+            let answer = Answer { author: row.responder, time: row.time };
+            answers.entry(topic).or_default().push(answer);
+        }
+    }
+    answers.retain(|_, all| all.len() >= options.min_answers as usize);
+    let mut boards: BTreeMap<TopicIndex, Vec<[f64; NAMES.len()]>> = BTreeMap::new();
+    for (done, &at) in cuts.iter().enumerate() {
+        for (topic, board) in boards_at(responses, labelled, &answers, at, options) {
+            boards.entry(topic).or_default().push(board);
+        }
+        progress(done + 1, cuts.len());
+    }
+    let all: Vec<&[f64; NAMES.len()]> = boards.values().flatten().collect();
+    if all.is_empty() {
+        return Err(EvaluateError::NothingHappened);
+    }
+    let mean = |boards: &[&[f64; NAMES.len()]], place: usize| {
+        boards.iter().map(|board| board[place]).sum::<f64>() / boards.len() as f64
+    };
+    let rankers = NAMES.iter().enumerate();
+    let mut rankers: Vec<InfluenceRanker> =
+        rankers.map(|(place, name)| InfluenceRanker { name, ndcg_at_5: mean(&all, place) }).collect();
+    rankers[1..].sort_by(|a, b| b.ndcg_at_5.total_cmp(&a.ndcg_at_5));
+    let mut per_topic: Vec<TopicBoards> = boards
+        .iter()
+        .map(|(topic, boards)| {
+            let boards: Vec<&[f64; NAMES.len()]> = boards.iter().collect();
+            let means = NAMES.iter().enumerate().map(|(place, &name)| (name, mean(&boards, place)));
+            TopicBoards {
+                topic: labelled.topics[*topic as usize],
+                answers: answers[topic].len() as u32,
+                boards: boards.len(),
+                ndcg_at_5: means.collect(),
+            }
+        })
+        .collect();
+    per_topic.sort_by_key(|one| (std::cmp::Reverse((one.boards, one.answers)), one.topic));
+    Ok(InfluenceReport {
+        truth: options.truth,
+        topics: boards.len(),
+        boards: all.len(),
+        cuts,
+        rankers,
+        per_topic,
+    })
+}
+
+/// Somebody answered a post on a topic.
+#[derive(Debug, Clone, Copy)]
+struct Answer {
+    author: AccountIndex,
+    time: i64,
+}
+
+/// NDCG of each ranking on each topic on which an answer is accepted after a cut.
+fn boards_at(
+    responses: &Responses,
+    labelled: &LabelledPosts,
+    answers: &FxHashMap<TopicIndex, Vec<Answer>>,
+    at: Timestamp,
+    options: &InfluenceOptions,
+) -> Vec<(TopicIndex, [f64; NAMES.len()])> {
+    let horizon = responses.span().map_or(1, |(first, last)| Horizon::fitting(first, last).seconds(at, last));
+    let model = train(responses, at, horizon, None, &options.recipe).model;
+    let trust = Trust::at(responses, at, &model.trust, horizon);
+    let table = measure(responses, &trust, at, &Measuring::of(&model));
+    let overall: FxHashMap<AccountIndex, f64> = table
+        .people
+        .iter()
+        .enumerate()
+        .map(|(place, measured)| (measured.account, model.score(table.row(place)).get()))
+        .collect();
+    let mut sight = Sight::default();
+    let mut boards = Vec::new();
+    for (&topic, answers) in answers {
+        let mut before: FxHashMap<AccountIndex, u32> = FxHashMap::default();
+        for answer in answers.iter().filter(|answer| answer.time < at.micros()) {
+            *before.entry(answer.author).or_default() += 1;
+        }
+        let mut authors: Vec<AccountIndex> = before.keys().copied().collect();
+        authors.sort_unstable();
+        let mut columns: [Vec<f64>; NAMES.len()] = Default::default();
+        let mut truth = Vec::new();
+        for &author in &authors {
+            let on_topic =
+                |row: &&Response| row.kind.is_to_own_post() && labelled.of(row.post).contains(&topic);
+            let rows: Vec<Response> = responses
+                .to(author)
+                .iter()
+                .filter(on_topic)
+                .filter(|row| row.stands_at(at))
+                .copied()
+                .collect();
+            let view = trust.seen_by(author, &mut sight);
+            let mut regard = |responder| view.regard(responder, model.weighing.single);
+            let of = |rows: &[Response], regard: &mut dyn FnMut(AccountIndex) -> Regard| {
+                Absences::of(rows, regard, at, &model)
+            };
+            let everything = responses.to(author).iter().filter(|row| row.stands_at(at));
+            let whole = of(&everything.copied().collect::<Vec<_>>(), &mut regard);
+            let alone = of(&rows, &mut regard);
+            let accepted = |rows: &mut dyn Iterator<Item = &Response>| {
+                rows.filter(|row| row.kind == ResponseKind::Accept)
+                    .map(|row| row.post)
+                    .collect::<FxHashSet<PostKey>>()
+                    .len() as f64
+            };
+            let people = |rows: &mut dyn Iterator<Item = &Response>| {
+                rows.map(|row| row.responder).collect::<FxHashSet<AccountIndex>>().len() as f64
+            };
+            let since = at.micros() - horizon * 1_000_000;
+            let values = [
+                alone.borrowing(&whole, model.topics.borrow),
+                alone.least(),
+                alone.with_all(),
+                overall.get(&author).copied().unwrap_or(1.0),
+                f64::from(before[&author]),
+                accepted(&mut rows.iter()),
+                rows.len() as f64,
+                people(&mut rows.iter()),
+                people(&mut rows.iter().filter(|row| row.time >= since)),
+            ];
+            columns.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
+            let later = responses.to(author).iter().filter(on_topic).filter(|row| row.time >= at.micros());
+            let until = at.micros() + horizon * 1_000_000;
+            truth.push(match options.truth {
+                InfluenceTruth::AcceptedAnswers => accepted(&mut later.into_iter()),
+                InfluenceTruth::Responders => people(&mut later.filter(|row| row.time < until)),
+            });
+        }
+        if truth.iter().any(|&came| came > 0.0) {
+            let ndcg = columns
+                .each_ref()
+                .map(|scores| Ordered::new(Judged { scores, outcomes: &truth }).ndcg(HEAD, None));
+            boards.push((topic, ndcg));
+        }
+    }
+    boards
+}
