@@ -16,6 +16,7 @@ mod scale;
 mod snapshot;
 mod style;
 mod time;
+mod topic;
 
 pub use account::{AccountError, AccountId, ERASED_PREFIX, PersonId};
 pub use event::{Event, EventId, Reject, event_id};
@@ -35,3 +36,4 @@ pub use snapshot::{
 };
 pub use style::{Axes, STYLES, STYLES_A_SIDE, Style};
 pub use time::{Day, TimeError, Timestamp};
+pub use topic::TopicId;
