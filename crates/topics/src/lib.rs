@@ -10,12 +10,20 @@
 //! ```
 
 mod dictionary;
+mod entities;
 mod language;
+mod logistic;
 mod normal;
 mod ontology;
 mod tagger;
+mod themes;
 
+pub use entities::{EntityReport, Point, judge_entities};
 pub use language::{Language, Languages, Spoken};
 pub use normal::fold;
 pub use ontology::{Added, AdditionError, Ontology, Rejected, Topic, TopicIndex};
 pub use tagger::{Found, LEAST_ROLLED_UP, LEAST_WEIGHT, Post, ROLL_UP, Scratch, Tagged, Tagger};
+pub use themes::{
+    Choosing, Classifier, FitError, Fitted, LabelledPost, PerTheme, THEME_COUNT, THEMES, ThemeReader,
+    ThemeReport, cross_validate, fit_themes, judge_themes,
+};

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::normal::Folded;
 use crate::{Languages, Ontology, TopicIndex};
 
-pub(crate) use sources::Lexicon;
+pub(crate) use sources::{LABELS, Lexicon, lines};
 
 /// How a phrase means a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,9 +78,9 @@ const LONGEST_PART: usize = 20;
 const LONGEST_TAG: usize = 80;
 
 impl Dictionary {
-    /// Of an ontology, with what ships and what was added to it.
-    pub fn new(ontology: &Ontology) -> Dictionary {
-        let (phrases, lexicon) = sources::gather(ontology);
+    /// Of an ontology, with what ships and what was added to it; with the names of judged entities or without them.
+    pub fn new(ontology: &Ontology, with_entities: bool) -> Dictionary {
+        let (phrases, lexicon) = sources::gather(ontology, with_entities);
         let mut dictionary = Dictionary::of_phrases(phrases);
         dictionary.lexicon = lexicon;
         dictionary

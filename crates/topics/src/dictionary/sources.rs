@@ -48,8 +48,8 @@ struct Gathering<'a> {
     ambiguous: FxHashSet<String>,
 }
 
-/// Every phrase, in order.
-pub(super) fn gather(ontology: &Ontology) -> (Vec<(String, Phrase)>, Lexicon) {
+/// Every phrase, in order; with the names of judged entities or without them.
+pub(super) fn gather(ontology: &Ontology, with_entities: bool) -> (Vec<(String, Phrase)>, Lexicon) {
     let words = AMBIGUOUS.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(','));
     let ambiguous = words.map(fold).collect();
     let mut gathering = Gathering { ontology, phrases: FxHashMap::default(), ambiguous };
@@ -58,7 +58,9 @@ pub(super) fn gather(ontology: &Ontology) -> (Vec<(String, Phrase)>, Lexicon) {
     gathering.teams();
     gathering.lexicon();
     gathering.added();
-    gathering.entities();
+    if with_entities {
+        gathering.entities();
+    }
     gathering.numbers();
     for word in &ontology.added.stop_words {
         gathering.phrases.remove(word);

@@ -106,7 +106,11 @@ pub struct Tagger {
 impl Tagger {
     /// Of an ontology. Takes about a fifth of a second: make one and keep it.
     pub fn new(ontology: Ontology) -> Tagger {
-        let dictionary = Dictionary::new(&ontology);
+        let dictionary = Dictionary::new(&ontology, true);
+        Tagger::with_dictionary(ontology, dictionary)
+    }
+
+    fn with_dictionary(ontology: Ontology, dictionary: Dictionary) -> Tagger {
         let wide = ontology.indices().map(|topic| company::is_wide(&ontology, topic)).collect();
         Tagger { ontology, dictionary, wide }
     }
@@ -115,6 +119,16 @@ impl Tagger {
     pub fn shipped() -> &'static Tagger {
         static SHIPPED: OnceLock<Tagger> = OnceLock::new();
         SHIPPED.get_or_init(|| Tagger::new(Ontology::shipped().clone()))
+    }
+
+    /// One that never saw a judgement of an entity: what judges such judgements must not know them.
+    pub(crate) fn without_entities() -> &'static Tagger {
+        static WITHOUT: OnceLock<Tagger> = OnceLock::new();
+        WITHOUT.get_or_init(|| {
+            let ontology = Ontology::shipped().clone();
+            let dictionary = Dictionary::new(&ontology, false);
+            Tagger::with_dictionary(ontology, dictionary)
+        })
     }
 
     /// The topics it knows.
@@ -140,22 +154,28 @@ impl Tagger {
 
     /// The same without reasons, in buffers that are kept: for millions of posts.
     pub fn tag_into<'a>(&self, post: &Post<'_>, scratch: &'a mut Scratch) -> &'a [Tagged] {
-        scratch.folded.take(post.text);
-        scratch.hits.clear();
-        self.dictionary.find(&scratch.folded, &mut scratch.hits);
-        let spoken = post.language.and_then(Spoken::of_code).unwrap_or_else(|| self.spoken(scratch));
+        let guess = self.begin(post.text, scratch);
+        let spoken = post.language.and_then(Spoken::of_code).unwrap_or(guess);
         scratch.evidence.clear();
         self.gather(post, spoken, scratch);
         self.weigh(scratch);
         &scratch.found
     }
 
+    /// Folds a text, finds its phrases, and guesses its language.
+    pub(crate) fn begin(&self, text: &str, scratch: &mut Scratch) -> Spoken {
+        scratch.folded.take(text);
+        scratch.hits.clear();
+        self.dictionary.find(&scratch.folded, &mut scratch.hits);
+        self.spoken(scratch)
+    }
+
     /// The language of a post's text by its commonest words, for those that Clout has names in; by the network's word
     /// where it tells.
     pub fn language(&self, post: &Post<'_>) -> Option<Language> {
         let mut scratch = Scratch::default();
-        self.tag_into(post, &mut scratch);
-        match post.language.and_then(Spoken::of_code).unwrap_or_else(|| self.spoken(&scratch)) {
+        let guess = self.begin(post.text, &mut scratch);
+        match post.language.and_then(Spoken::of_code).unwrap_or(guess) {
             Spoken::Known(language) => Some(language),
             Spoken::Unclear | Spoken::Other => None,
         }
