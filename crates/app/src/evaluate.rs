@@ -9,12 +9,14 @@ use crate::counters;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, table};
-use crate::{community, progress};
+use crate::{community, progress, themes};
 
 /// Runs the command, and keeps the scoreboard for the method page.
 pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode, Failure> {
-    if let Some(EvaluateCommand::Pairs { file }) = &args.command {
-        return counters::evaluate_pairs(out, file);
+    match &args.command {
+        Some(EvaluateCommand::Pairs { file }) => return counters::evaluate_pairs(out, file),
+        Some(EvaluateCommand::Topics(args)) => return themes::evaluate(out, args),
+        None => {}
     }
     let options = Options {
         cuts: args.cuts.clone(),

@@ -18,6 +18,7 @@ mod folder;
 mod gate;
 mod import;
 mod leavers;
+mod lines;
 mod links;
 mod members;
 mod models;
@@ -30,6 +31,8 @@ mod read;
 mod score;
 mod serve;
 mod sheet;
+mod tagging;
+mod themes;
 mod verify;
 mod viewpoints;
 mod words;
@@ -66,6 +69,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Evaluate(args) => evaluate::run(&folder, out, &args),
         Command::Attack(args) => attack::run(&folder, out, &args),
         Command::Model(args) => models::run(&folder, out, &args),
+        Command::Topics(args) => tagging::run(&folder, out, &args),
         Command::Serve(args) => serve::run(&folder, &args),
         Command::Export(args) => export::run(&folder, out, &args),
         Command::Verify => verify::run(&folder, out),
