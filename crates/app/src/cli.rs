@@ -58,6 +58,13 @@ pub enum Command {
     Attack(AttackArgs),
     /// List models, fit one on the open lake, compare two, or make one the current one
     Model(ModelArgs),
+    /// The topics of a text: what was found, how surely, and why
+    ///
+    /// Names, hashtags, phrases and addresses are looked up in the Klout Topic Ontology and in a lexicon; a name that
+    /// is an everyday word, too, counts in the company of something near it alone. What was found is handed to parents
+    /// with half of its weight. Needs neither lake nor snapshot; topics, aliases and stop-words of your own are read
+    /// from topics.toml in the data folder (docs/topics.md).
+    Topics(TopicsArgs),
     /// Serve the site and the API
     Serve(ServeArgs),
     /// Write scores or events to a file
@@ -305,6 +312,50 @@ pub enum EvaluateCommand {
         /// to A_network_feature_3, and the same of B; - for standard input
         file: String,
     },
+    /// How well topics are told from texts, or from names of entities
+    ///
+    /// By default with the dictionary and the weights that ship. Needs neither lake nor snapshot.
+    Topics(JudgeTopicsArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TopicsArgs {
+    /// The text; - reads one text a line from standard input
+    #[arg(required = true, value_name = "TEXT")]
+    pub text: Vec<String>,
+
+    /// The language of the text, such as es; by default its commonest words tell
+    #[arg(long, value_name = "CODE")]
+    pub lang: Option<String>,
+
+    /// Tags or categories beside the text
+    #[arg(long, value_delimiter = ',', value_name = "TAG,..")]
+    pub tags: Vec<String>,
+
+    /// How many topics
+    #[arg(long, default_value_t = 20, value_parser = parse_limit)]
+    pub limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct JudgeTopicsArgs {
+    /// Posts judged by people, as JSON lines (plain, gzip or zstd) with the columns of TweetTopicXL: text, and 0 or 1
+    /// for each of 19 themes; - for standard input
+    #[arg(required_unless_present = "entities")]
+    pub file: Option<String>,
+
+    /// Fit on the other folds of the file in place of the weights that ship, and judge the dictionary and single words
+    /// alone beside it: for files that the shipped weights were fitted on
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=100))]
+    pub folds: Option<u64>,
+
+    /// With --folds, fit on these posts as well, each counting 0.3
+    #[arg(long, value_name = "FILE", requires = "folds")]
+    pub besides: Option<String>,
+
+    /// Judge which topics suit which entities instead, on the judgements that ship, split by entity
+    #[arg(long, conflicts_with_all = ["file", "besides"])]
+    pub entities: bool,
 }
 
 #[derive(Debug, Args)]

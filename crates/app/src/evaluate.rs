@@ -9,7 +9,7 @@ use crate::counters;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, table};
-use crate::{community, influence, progress};
+use crate::{community, influence, progress, themes};
 
 /// Runs the command, and keeps the scoreboard for the method page.
 pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode, Failure> {
@@ -18,6 +18,7 @@ pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode
         Some(EvaluateCommand::Influence { cuts, truth, min_answers }) => {
             return influence::evaluate(folder, out, cuts, *truth, *min_answers);
         }
+        Some(EvaluateCommand::Topics(args)) => return themes::evaluate(out, args),
         None => {}
     }
     let options = Options {

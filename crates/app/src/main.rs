@@ -19,6 +19,7 @@ mod gate;
 mod import;
 mod influence;
 mod leavers;
+mod lines;
 mod links;
 mod members;
 mod models;
@@ -32,6 +33,8 @@ mod read;
 mod score;
 mod serve;
 mod sheet;
+mod tagging;
+mod themes;
 mod verify;
 mod viewpoints;
 mod words;
@@ -68,6 +71,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Evaluate(args) => evaluate::run(&folder, out, &args),
         Command::Attack(args) => attack::run(&folder, out, &args),
         Command::Model(args) => models::run(&folder, out, &args),
+        Command::Topics(args) => tagging::run(&folder, out, &args),
         Command::Serve(args) => serve::run(&folder, &args),
         Command::Export(args) => export::run(&folder, out, &args),
         Command::Verify => verify::run(&folder, out),

@@ -1,17 +1,12 @@
 //! Files of judged pairs: `Choice`, then the counters of persons A and B.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
 
-use networks::Input;
 use scoring::{COUNTERS, Counters, Pair, PairError};
 
 use crate::failure::Failure;
+use crate::lines::{self, could_not_read};
 
-/// Longest line; the known files stay below 500 bytes.
-const MAX_LINE_BYTES: usize = 64 << 10;
-/// Bytes read of a file, unpacked: what a hostile archive swells to beyond is refused.
-const MAX_BYTES: u64 = 256 << 20;
 /// Fewer pairs tell nothing.
 const MIN_PAIRS: usize = 50;
 
@@ -26,7 +21,7 @@ pub struct PairsFile {
 
 /// Reads a file, plain or packed with gzip or zstd. A bad row is counted under its reason and passed over.
 pub fn read(path: &str) -> Result<PairsFile, Failure> {
-    let mut lines = Lines(BufReader::new(networks::open(&Input::from(path))?.take(MAX_BYTES + 1)));
+    let mut lines = lines::open(path)?;
     let wrong = |what: String| {
         Failure::new(format!("{path}: {what}"))
             .hint("Expected a CSV with the columns Choice, A_follower_count, ..., B_network_feature_3.")
@@ -43,21 +38,12 @@ pub fn read(path: &str) -> Result<PairsFile, Failure> {
             Err(reason) => *file.rejected.entry(reason).or_default() += 1,
         }
     }
-    if lines.0.get_ref().limit() == 0 {
-        return Err(
-            Failure::new(format!("{path} is longer than {} MiB", MAX_BYTES >> 20)).hint("Give a part of it.")
-        );
-    }
+    lines.check_length(path)?;
     if file.pairs.len() < MIN_PAIRS {
         let found = file.pairs.len();
         return Err(wrong(format!("{found} pairs can be read of it, at least {MIN_PAIRS} are needed")));
     }
     Ok(file)
-}
-
-fn could_not_read(path: &str, error: &std::io::Error) -> Failure {
-    Failure::new(format!("could not read {path} to its end: {error}"))
-        .hint("Check that the file is whole and that you may read it.")
 }
 
 /// Where the columns stand.
@@ -118,28 +104,10 @@ fn counters(fields: &[&str], places: &[usize; COUNTERS.len()]) -> Result<Counter
     Ok(counters)
 }
 
-/// Lines of bounded length.
-struct Lines<R>(R);
-
-impl<R: BufRead> Lines<R> {
-    /// The next line without its end, or why it cannot be one; none at the end.
-    fn next(&mut self) -> std::io::Result<Option<Result<String, &'static str>>> {
-        let mut line = Vec::new();
-        let read = Read::by_ref(&mut self.0).take(MAX_LINE_BYTES as u64).read_until(b'\n', &mut line)?;
-        if read == 0 {
-            return Ok(None);
-        }
-        if line.last() != Some(&b'\n') && read == MAX_LINE_BYTES {
-            self.0.skip_until(b'\n')?;
-            return Ok(Some(Err("line_too_long")));
-        }
-        Ok(Some(String::from_utf8(line).map_err(|_| "not_utf8")))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lines::{Lines, MAX_LINE_BYTES};
 
     fn header() -> String {
         let side = |side: &str| COUNTERS.map(|counter| format!("{side}_{counter}")).join(",");
