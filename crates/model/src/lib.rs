@@ -12,6 +12,7 @@ mod links;
 mod models;
 mod movement;
 mod network;
+mod plus_k;
 mod portrait;
 mod scale;
 mod snapshot;
@@ -30,6 +31,10 @@ pub use models::{
 };
 pub use movement::{Cause, Movement, Mover};
 pub use network::{KNOWN_NETWORKS, Network, NetworkError};
+pub use plus_k::{
+    CountedPlusK, PLUS_K_A_DAY, PLUS_K_AGAIN_DAYS, PLUS_K_DAYS, PLUS_K_DOUBLINGS, PLUS_K_MOST_LIFT,
+    PLUS_K_NETTING_DAYS, PlusK, count_plus_k, order_of,
+};
 pub use portrait::{MIN_ACTS, OwnActs, PORTRAIT_DAYS, PORTRAIT_WEEKS, Places, Portrait, Reshares, Spread};
 pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effective_people};
 pub use snapshot::{
