@@ -3,6 +3,7 @@
 mod fold;
 mod names;
 mod ranks;
+mod said;
 mod search;
 mod told;
 mod topics;
@@ -19,6 +20,8 @@ use crate::redact::Redactor;
 use crate::{OptOuts, Publications};
 use names::Names;
 use ranks::Ranks;
+pub use said::EndorsedPerson;
+pub(crate) use said::Said;
 use search::Arena;
 use told::Told;
 
@@ -27,6 +30,7 @@ use told::Told;
 ///
 /// Whoever asked not to be listed, left, or has no card (somebody erased) comes out of nothing here and is not
 /// counted.
+#[derive(Clone)]
 pub struct Newest {
     /// Which snapshot this is.
     pub key: SnapshotKey,
@@ -39,6 +43,9 @@ pub struct Newest {
     /// The snapshot of the current model, where this is of another: that alone has evidence.
     pub current: Option<SnapshotKey>,
     data: Arc<Data>,
+    /// Stays the same while nothing but what people say of topics changes.
+    scores: Arc<()>,
+    said: Arc<Said>,
     told: Told,
     ranks: Ranks,
     /// Who left since the data was built.
@@ -113,6 +120,8 @@ impl Newest {
             publications: Arc::new(publications),
             current: None,
             data: Arc::new(data),
+            scores: Arc::default(),
+            said: Arc::default(),
             told: Told::new(responders, posts, hops, portraits, topics),
             ranks,
             removed: FxHashSet::default(),
@@ -132,6 +141,8 @@ impl Newest {
             publications: Arc::clone(&self.publications),
             current: Some(self.key.clone()),
             data: Arc::new(data),
+            scores: Arc::default(),
+            said: Arc::clone(&self.said),
             told: self.told.names_alone(),
             ranks,
             removed: self.removed.clone(),
@@ -175,11 +186,28 @@ impl Newest {
             publications: Arc::clone(&self.publications),
             current: self.current.clone(),
             data: Arc::clone(data),
+            scores: Arc::default(),
+            said: Arc::clone(&self.said),
             told: self.told.without(waiting, cards),
             ranks,
             removed,
             opt_outs: opt_outs.len(),
         })
+    }
+
+    /// The same with what people say of topics now.
+    pub(crate) fn saying(&self, said: &Arc<Said>) -> Newest {
+        Newest { said: Arc::clone(said), ..self.clone() }
+    }
+
+    /// What people say of topics.
+    pub(crate) fn said(&self) -> &Arc<Said> {
+        &self.said
+    }
+
+    /// A mark of everything here but what people say of topics: as long as it is the same, so are scores and names.
+    pub fn scores_mark(&self) -> &Arc<()> {
+        &self.scores
     }
 
     /// How many people have enough evidence.
