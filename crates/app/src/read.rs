@@ -139,7 +139,8 @@ fn evidence(folder: &Folder, store: &Store, newest: &Newest) -> Result<Box<dyn M
 }
 
 /// The newest snapshot, of one model or of the current one.
-fn newest(store: &Store, model: Option<&str>) -> Result<Arc<Newest>, Failure> {
+/// The newest snapshot, under a model.
+pub fn newest(store: &Store, model: Option<&str>) -> Result<Arc<Newest>, Failure> {
     let newest = store
         .newest()?
         .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;
@@ -150,7 +151,8 @@ fn newest(store: &Store, model: Option<&str>) -> Result<Arc<Newest>, Failure> {
     })
 }
 
-fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {
+/// Whom a text means.
+pub fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {
     match newest.find(account) {
         Found::One(person) => Ok(person),
         Found::Many(people) => {

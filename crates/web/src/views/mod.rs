@@ -8,6 +8,7 @@ mod change;
 mod comparison;
 mod coverage;
 mod earlier;
+mod endorsements;
 mod estimate;
 mod explain;
 mod failure;
@@ -38,6 +39,10 @@ pub use comparison::{
 };
 pub use coverage::{Coverage, coverage};
 pub use earlier::Earlier;
+pub use endorsements::{
+    EndorsedView, Endorsements, GiverView, MostEndorsed, PlusKView, UnscoredTopic, endorsements,
+    most_endorsed, plus_k, unscored_topics,
+};
 pub use estimate::{EstimateView, PriorView, Unscored, estimate, newcomer, unscored};
 pub use explain::{Explain, ScoreLedger, explain};
 pub use failure::{Failure, FailureBody};

@@ -11,8 +11,8 @@ use topics::Ontology;
 
 use super::{
     Best, Change, Coverage, CurrentModel, Earlier, EstimateView, InterestView, LedgerLine, Point, StyleView,
-    Subscores, TopicView, TrustView, Who, Witness, best, change, coverage, estimate, history, interests_of,
-    ledger, style, subscores, topics_of, trust, who, witnesses,
+    Subscores, TopicView, TrustView, UnscoredTopic, Who, Witness, best, change, coverage, estimate, history,
+    interests_of, ledger, style, subscores, topics_of, trust, unscored_topics, who, witnesses,
 };
 use crate::{Movements, NoMovements, words};
 
@@ -86,6 +86,8 @@ pub struct Show {
     pub topic_rules: TopicRules,
     /// Topics of influence.
     pub topics: Vec<TopicView>,
+    /// Topics that they claim or are endorsed on, without enough evidence for a score.
+    pub unscored_topics: Vec<UnscoredTopic>,
     /// What they write about and respond to: no sign of influence.
     pub interests: Vec<InterestView>,
     /// Who responds most.
@@ -199,6 +201,7 @@ pub fn show_since(
         trust: trust(newest, person),
         topic_rules: newest.model.topics,
         topics: topics_of(newest, ontology, card),
+        unscored_topics: unscored_topics(newest, ontology, person),
         interests: interests_of(newest, ontology, person),
         responders: witnesses(newest, card, newest.evidence(person, Group::All), RESPONDERS),
         posts: newest.posts(person).iter().take(POSTS).map(|one| post(card, one)).collect(),

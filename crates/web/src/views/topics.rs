@@ -7,6 +7,7 @@ use serde::Serialize;
 use store::Newest;
 use topics::{Language, Ontology, TopicIndex};
 
+use super::endorsements::{self, MostEndorsed, PlusKView, most_endorsed, plus_k};
 use super::{Who, who};
 
 /// People on a topic page.
@@ -32,7 +33,7 @@ pub struct TopicName {
 }
 
 impl TopicName {
-    fn of(ontology: &Ontology, index: TopicIndex, language: Language) -> TopicName {
+    pub(super) fn of(ontology: &Ontology, index: TopicIndex, language: Language) -> TopicName {
         let topic = ontology.topic(index);
         // What stands at the very top is called as the topic right below it.
         let all = if topic.slug.ends_with(TOP) { " (all)" } else { "" };
@@ -58,6 +59,8 @@ pub struct TopicView {
     pub interval: [Tenths; 2],
     /// Points since a week before.
     pub change: f64,
+    /// Who endorses them on it. It moves the place among the topics by at most a point, and never the score.
+    pub plus_k: PlusKView,
     /// Posts on it that drew a response, in the year before.
     pub posts: u32,
     /// Days on which they were posted.
@@ -120,7 +123,8 @@ pub struct InterestView {
     pub responses: u32,
 }
 
-/// A person's topics of influence, the highest score first; of equals the narrower. A broader topic that says nearly
+/// A person's topics of influence, the highest score first, which +K move within what evidence allows
+/// ([`model::order_of`]); of equals the narrower. A broader topic that says nearly
 /// the same as a narrower one stands with that.
 pub fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card) -> Vec<TopicView> {
     let known = newest.topics(card.person);
@@ -139,15 +143,22 @@ pub fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card) -> Vec<Topic
     for (place, &(index, one)) in all.iter().enumerate() {
         let name = TopicName::of(ontology, index, Language::English);
         match narrower(index, one) {
-            Some(said_by) => left.push((said_by, name)),
-            None => kept.push((place, view(newest, card, one, name))),
+            // What somebody is endorsed on is told by its name.
+            Some(said_by) if newest.plus_k(card.person, one.topic).is_empty() => left.push((said_by, name)),
+            _ => kept.push((place, view(newest, card, one, name))),
         }
     }
     for (place, one) in &mut kept {
         one.also =
             left.iter().filter(|(said_by, _)| said_by == place).map(|(_, name)| name.clone()).collect();
     }
-    kept.into_iter().map(|(_, view)| view).collect()
+    let order = |view: &TopicView| {
+        let plus_k = endorsements::weight(newest, card.person, view.topic.id);
+        model::order_of(view.score, view.interval[1], plus_k)
+    };
+    let mut kept: Vec<TopicView> = kept.into_iter().map(|(_, view)| view).collect();
+    kept.sort_by(|a, b| order(b).total_cmp(&order(a)));
+    kept
 }
 
 fn view(newest: &Newest, card: &Card, one: &PersonTopic, topic: TopicName) -> TopicView {
@@ -161,6 +172,7 @@ fn view(newest: &Newest, card: &Card, one: &PersonTopic, topic: TopicName) -> To
         score: one.score,
         interval: [one.low, one.high],
         change: change(one),
+        plus_k: plus_k(newest, card.person, one.topic),
         posts: one.posts,
         days: one.days,
         people: one.people,
@@ -225,6 +237,8 @@ pub struct TopicPage {
     pub people: Vec<TopicPerson>,
     /// Whose score on it rose most within a week.
     pub rising: Vec<TopicPerson>,
+    /// Those whom most +K count for on it.
+    pub most_endorsed: MostEndorsed,
     /// Posts of the last 30 days that drew most people.
     pub month: Vec<TopicPostView>,
     /// Broader topics.
@@ -325,6 +339,7 @@ pub fn topic_page(
         next: (people.len() > offset.saturating_add(limit)).then(|| offset + limit),
         people: people.into_iter().skip(offset).take(limit).collect(),
         rising,
+        most_endorsed: most_endorsed(newest, id),
         month: month.collect(),
         parents: ontology.parents(index).iter().map(count).collect(),
         children,

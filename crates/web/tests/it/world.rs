@@ -70,7 +70,11 @@ pub fn publish(dir: &Path, size: Size) -> (Store, Vec<AccountId>) {
     for decision in gate_decisions(&people) {
         store.note_gate_decision(&decision).expect("noted");
     }
-    (store, people.into_iter().map(|person| person.card.account).collect())
+    let accounts: Vec<AccountId> = people.into_iter().map(|person| person.card.account).collect();
+    if accounts.len() > 6 {
+        crate::plus_k::say(&store, &accounts);
+    }
+    (store, accounts)
 }
 
 /// A model as fitting might make it, with every weight multiplied by `times`.
