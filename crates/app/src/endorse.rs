@@ -158,9 +158,7 @@ fn not_theirs(
     );
     Failure::new(what).hint(match slugs.is_empty() {
         true => propose,
-        false => {
-            format!("They can be endorsed on {}, and on what stands above these. {propose}", slugs.join(", "))
-        }
+        false => format!("They can be endorsed on {}, and on what stands above these.", slugs.join(", ")),
     })
 }
 
