@@ -14,7 +14,7 @@ const LEAST_PART: usize = 4;
 const LEAST_BEGINNING: usize = 5;
 
 /// How many slips are forgiven in a word of so many letters.
-pub(crate) fn forgiven(letters: usize) -> u32 {
+fn forgiven(letters: usize) -> u32 {
     match letters {
         0..=3 => 0,
         4..=7 => 1,
@@ -80,18 +80,24 @@ impl<'a> Asked<'a> {
     pub fn allows(&self, length: usize) -> Allowed {
         // A number that is one digit off is another number.
         let known = self.length <= MOST_LETTERS && !self.word.bytes().all(|byte| byte.is_ascii_digit());
-        let slips = forgiven(self.length.max(length));
+        let slips = self.forgives(length.max(self.length));
         let whole = known && slips > 0 && self.length.abs_diff(length) <= slips as usize;
-        let slips_typing = forgiven(self.length);
+        let slips_typing = self.forgives(self.length);
         let beginning = known
             && self.typing
             && self.length >= LEAST_BEGINNING
+            && slips_typing > 0
             && length + slips_typing as usize > self.length;
         Allowed {
             whole: whole.then_some(slips),
             exact: length >= self.length,
             beginning: beginning.then_some(slips_typing),
         }
+    }
+
+    /// How many slips are forgiven among so many letters. What consists of one letter or two is near too much.
+    fn forgives(&self, letters: usize) -> u32 {
+        forgiven(letters).min(self.letters.different().saturating_sub(1))
     }
 
     /// What it costs to take `word` for this one: nothing where it begins with it or holds it, two for each slip, and

@@ -25,7 +25,7 @@ pub struct Hit {
 }
 
 /// The distinct words of many entries, shortest first, read from front to back: a word's letters as bits tell in a
-/// glance that nearly all others are not meant. It takes 12 bytes and the letters of a word for each distinct word, and
+/// glance that nearly all others are not meant. It takes 16 bytes and the letters of a word for each distinct word, and
 /// 4 bytes for each word of an entry.
 pub struct Index {
     entries: usize,
@@ -62,7 +62,7 @@ impl Index {
         let (order, lengths) = distinct.by_length();
         let mut index = Index {
             entries: count,
-            text: String::new(),
+            text: String::with_capacity(distinct.bytes),
             words: Vec::with_capacity(order.len() + 1),
             letters: Vec::with_capacity(order.len()),
             lengths,
