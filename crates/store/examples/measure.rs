@@ -33,8 +33,13 @@ fn measure(people: u64, days: i32, store: &Store, folder: &std::path::Path) -> R
     println!("{} MB of memory at most so far", peak_memory_mb());
     let newest = newest.ok_or(StoreError::ReportName(String::new()))?;
 
-    for query in ["ma", "mar", "rina", "maria keller", "zzzz", "q", "5f3"] {
+    for query in ["ma", "mar", "rina", "maria keller", "zzzz", "q", "5f3", "example zz", "maria example quist zz"] {
         timed(&format!("search {query:?}"), 50, || newest.search(query, 20));
+    }
+    for query in ["mraia", "keler marina", "oluwasuen ohara", "handel777", "hanlde123456.exmaple", "schneidre", "zzzzzzzzzz"] {
+        let found = newest.matches(query, 20);
+        let (exact, near) = (found.exact.len(), found.near.len());
+        timed(&format!("search {query:?}: {exact} exact, {near} near"), 50, || newest.search(query, 20));
     }
     timed("find a handle", 1000, || assert!(matches!(newest.find("@handle777.example"), Found::One(_))));
     timed("list a page of the top", 1000, || newest.top(None, 100, 50));
