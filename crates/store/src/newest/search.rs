@@ -6,7 +6,9 @@
 //! so on for each further account; every word stands between spaces. STX ends what is only found as it is written.
 //! A search that finds little reads it all: 40 bytes a person.
 //!
-//! The index knows names and handles (of whoever has no handle, native ids), and takes about 45 bytes a person.
+//! The index knows names and handles (of whoever has no handle, native ids), and takes about 60 bytes a person.
+
+use std::cmp::Reverse;
 
 use memchr::memmem;
 use model::Card;
@@ -15,6 +17,9 @@ use super::fold::fold;
 
 /// Longer queries are cut: nobody is called like that.
 const MAX_QUERY_CHARS: usize = 100;
+
+/// So many bytes tell which word of a query is rare: those of a thousand people.
+const SAMPLE: usize = 1 << 16;
 
 /// The folded text, and where each person begins in it.
 pub(super) struct Arena {
@@ -44,9 +49,19 @@ impl<'a> Field<'a> {
             .iter()
             .map(|other| [other.name.as_deref(), other.handle.as_deref(), Some(&*other.account.native)]);
         std::iter::once(own).chain(others).flat_map(|[name, handle, native]| {
-            // Beside a handle, an id is a key that is pasted or not known at all.
-            let native = native.map(|text| Field { text, typed: handle.is_none() });
-            [name.map(Field::typed), handle.map(Field::typed), native].into_iter().flatten()
+            // Beside a handle, an id is a key that is pasted or not known at all; of others, what is before the last
+            // slash is many people's.
+            let (many, own) = match native {
+                Some(native) if handle.is_some() => (Some(native), None),
+                Some(native) => native
+                    .rsplit_once('/')
+                    .map_or((None, Some(native)), |(many, own)| (Some(many), Some(own))),
+                None => (None, None),
+            };
+            let pasted = many.map(|text| Field { text, typed: false });
+            [name.map(Field::typed), handle.map(Field::typed), pasted, own.map(Field::typed)]
+                .into_iter()
+                .flatten()
         })
     }
 }
@@ -76,8 +91,8 @@ impl Arena {
     pub fn search(&self, query: &str, limit: usize, keep: impl Fn(usize) -> bool) -> Vec<usize> {
         let query = folded(query);
         let words: Vec<Word> = query.split_whitespace().map(Word::new).collect();
-        // The longest word is the rarest, roughly: it leads, the others are asked of its hits.
-        let Some(lead) = words.iter().max_by_key(|word| word.text.len()) else { return Vec::new() };
+        // The rarest word leads, the others are asked of its hits.
+        let Some(lead) = words.iter().min_by_key(|word| self.rarity(word)) else { return Vec::new() };
         let (mut begin, mut contain) = (Vec::new(), Vec::new());
         let mut from = 0;
         // Once enough contain the words, only those whose words begin with them are still of interest: they
@@ -101,6 +116,12 @@ impl Arena {
         begin.extend(contain);
         begin.truncate(limit);
         begin
+    }
+
+    /// How often the first people have the word; of equals the longer is rarer, roughly.
+    fn rarity(&self, word: &Word) -> (usize, Reverse<usize>) {
+        let sample = &self.text.as_bytes()[..self.text.len().min(SAMPLE)];
+        (word.anywhere.find_iter(sample).count(), Reverse(word.text.len()))
     }
 
     /// Positions of up to `limit` people who match every word of the query but for slips of typing: the fewest slips

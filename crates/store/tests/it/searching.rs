@@ -184,7 +184,7 @@ proptest! {
         letter in prop::char::range('a', 'z')
     ) {
         let (native, handle, name) = TOWN[who];
-        let typed = if handle.is_empty() { native } else { handle };
+        let typed = if handle.is_empty() { native.rsplit('/').next().expect("one") } else { handle };
         let text = format!("{name} {typed}");
         let words: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
         let word = words[word.index(words.len())];

@@ -1,4 +1,4 @@
-//! How fast the index is among many people: `cargo run --release -p near --example measure -- PEOPLE`.
+//! How fast the index is among many people: `cargo run --release -p near --example slips -- PEOPLE`.
 //!
 //! Names and handles are made of syllables, so that many are near each other.
 
