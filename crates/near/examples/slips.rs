@@ -69,7 +69,7 @@ fn person(n: u64) -> String {
     let (first, surname, handle) = (word(4, 1 + n % 2), word(2, 2), word(1, 3));
     format!(
         "{first} {surname} {handle}{} example",
-        if n % 3 == 0 { (n % 97).to_string() } else { String::new() }
+        if n.is_multiple_of(3) { (n % 97).to_string() } else { String::new() }
     )
 }
 
