@@ -19,11 +19,13 @@ mod evaluate;
 mod features;
 mod fit;
 mod gate;
+mod influencers;
 mod intervals;
 mod isotonic;
 mod load;
 mod members;
 mod metrics;
+mod moments;
 mod movements;
 mod newcomers;
 mod objections;
@@ -36,6 +38,7 @@ mod responses;
 mod sharing;
 mod snapshot;
 mod spread;
+mod ties;
 mod topics;
 mod train;
 mod trust;
@@ -69,6 +72,7 @@ pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
 pub use responses::{Response, Responses, ResponsesBuilder};
 pub use snapshot::{snapshot, unlisted};
+pub use ties::{Ties, ties};
 pub use topics::{
     InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth, LabelledPosts, Labelling,
     TopicBoards, TopicIndex, Topical, Written, judge_influence, topical,

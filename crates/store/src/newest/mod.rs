@@ -1,6 +1,8 @@
 //! The newest snapshot in memory: ranks, names and evidence, as pages ask for them.
 
 mod fold;
+mod influence;
+mod moments;
 mod names;
 mod ranks;
 mod search;
@@ -103,7 +105,8 @@ impl Newest {
         publications: Publications,
         opt_outs: &OptOuts,
     ) -> Newest {
-        let SnapshotDetails { cards, responders, posts, hops, portraits, topics } = details;
+        let SnapshotDetails { cards, responders, posts, hops, portraits, topics, moments, influence } =
+            details;
         let data = Data::build(scores.rows, cards, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
         Newest {
@@ -113,7 +116,7 @@ impl Newest {
             publications: Arc::new(publications),
             current: None,
             data: Arc::new(data),
-            told: Told::new(responders, posts, hops, portraits, topics),
+            told: Told::new(responders, posts, hops, portraits, topics).with_ties(moments, influence),
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),
