@@ -33,7 +33,7 @@ pub use links::{post_url, profile_url};
 pub use models::{
     Feature, Measure, Model, ModelError, Provenance, TrustRules, Weighing, quantise, unquantise,
 };
-pub use moment::{MOMENT_STEPS, Moment, MomentDetails, MomentResponder};
+pub use moment::{MOMENT_RULES, MOMENT_STEPS, Moment, MomentDetails, MomentResponder, MomentRules};
 pub use movement::{Cause, Movement, Mover};
 pub use network::{KNOWN_NETWORKS, Network, NetworkError};
 pub use portrait::{MIN_ACTS, OwnActs, PORTRAIT_DAYS, PORTRAIT_WEEKS, Places, Portrait, Reshares, Spread};

@@ -2,6 +2,25 @@
 
 use crate::{PersonId, Timestamp, TopicId};
 
+/// When a post is a moment.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct MomentRules {
+    /// Other posts that are needed to say what is usual.
+    pub min_others: u32,
+    /// Trusted people, without whom no post is a moment.
+    pub min_people: u32,
+    /// How far somebody must be trusted to be one of these, 0 to 1.
+    pub min_trust: f64,
+    /// A moment draws at least so many times what is usual.
+    pub min_effect: f64,
+    /// Only so small a share of the person's posts would draw so much.
+    pub most_odds: f64,
+}
+
+/// The rules.
+pub const MOMENT_RULES: MomentRules =
+    MomentRules { min_others: 4, min_people: 3, min_trust: 0.1, min_effect: 2.0, most_odds: 0.025 };
+
 /// A post of the last 90 days that drew unusually many trusted people, measured against the person's own other posts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Moment {

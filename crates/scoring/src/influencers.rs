@@ -11,6 +11,9 @@ use crate::trust::{Trust, View};
 
 /// People kept of a person in each direction.
 const KEPT: usize = 100;
+/// In the order of a list a share counts as if its giver had responded to two more people once each: whoever ever
+/// responded to one person alone does not stand before those whose attention is known well.
+const UNSEEN: f64 = 1.0;
 /// Attention is summed in whole units, so that no order of adding changes a bit.
 const UNIT: f64 = (1u64 << 32) as f64;
 
@@ -41,6 +44,7 @@ pub(crate) struct Around {
 struct Tie {
     other: AccountIndex,
     share: f64,
+    strength: f64,
     trust: f64,
     responses: u32,
     span: Option<(i64, i64)>,
@@ -102,25 +106,24 @@ impl<'a> Influencers<'a> {
         }
     }
 
-    /// Those who may be named, by trust times share, then by share, then by person; and how many there are in all.
+    /// Those who may be named, by trust times share (with [`UNSEEN`]), then by share, then by person; and how
+    /// many there are in all.
     /// Of each it is told whose attention it is, and how much.
     fn strongest(&self, all: Vec<(AccountIndex, AccountIndex, f32)>, view: &View<'_>) -> (Vec<Tie>, u32) {
         let count = all.len() as u32;
-        let tie = |(other, giver, weight): (AccountIndex, AccountIndex, f32)| Tie {
-            other,
-            share: in_units(weight) as f64 / self.given[giver as usize].max(1) as f64,
-            trust: view.regard(other, 1.0).known,
-            responses: 0,
-            span: None,
-            post: PostKey::NONE,
+        let tie = |(other, giver, weight): (AccountIndex, AccountIndex, f32)| {
+            let (part, given) = (in_units(weight) as f64, self.given[giver as usize].max(1) as f64);
+            let trust = view.regard(other, 1.0).known;
+            let strength = trust * part / (given + UNSEEN * UNIT);
+            let (responses, span, post) = (0, None, PostKey::NONE);
+            Tie { other, share: part / given, strength, trust, responses, span, post }
         };
         let listed = all.into_iter().filter(|one| is_listed(self.responses, one.0));
         let mut ties: Vec<Tie> = listed.map(tie).collect();
         let person = |tie: &Tie| self.responses.accounts.person(tie.other);
         ties.sort_unstable_by(|a, b| {
-            let strength = |tie: &Tie| tie.share * tie.trust;
-            strength(b)
-                .total_cmp(&strength(a))
+            b.strength
+                .total_cmp(&a.strength)
                 .then(b.share.total_cmp(&a.share))
                 .then_with(|| person(a).cmp(&person(b)))
         });

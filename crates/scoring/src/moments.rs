@@ -1,6 +1,6 @@
 //! Moments: posts that drew unusually many trusted people, judged by the same person's other posts.
 
-use model::{MOMENT_STEPS, Moment, MomentDetails, MomentResponder, Timestamp};
+use model::{MOMENT_RULES, MOMENT_STEPS, Moment, MomentDetails, MomentResponder, Timestamp};
 use rustc_hash::FxHashMap;
 
 use crate::accounts::{AccountIndex, PostKey};
@@ -13,20 +13,13 @@ use crate::snapshot::is_listed;
 use crate::topics::{LabelledPosts, TopicIndex};
 use crate::trust::View;
 
-/// Other posts that are needed to say what is usual.
-const MIN_OTHERS: usize = 4;
-/// People who are trusted at least [`MIN_TRUST`], without whom no post is a moment.
-const MIN_PEOPLE: usize = 3;
-/// From here on somebody counts as one of [`MIN_PEOPLE`]: accounts that one member responded to now and then stay below.
-const MIN_TRUST: f64 = 0.1;
-/// A moment draws at least so many times what is usual.
-const MIN_EFFECT: f64 = 2.0;
-/// Fewer than one in a hundred of somebody's posts would draw so much.
-const MOST_ODDS: f64 = 0.01;
 /// Half a trusted person, on one more post: who drew nothing so far may draw something.
 const PRIOR_TRUST: f64 = 0.5;
-/// Posts of one person differ at least so much beyond chance: the variance is at least `mean + mean^2 / 2`.
-const MIN_DISPERSION: f64 = 0.5;
+/// By how much the posts of one person differ beyond chance, where too few people tell: the variance is at least
+/// `mean + mean^2 / 2`.
+const DISPERSION: f64 = 0.5;
+/// People who are needed to measure it.
+const MIN_MEASURED: usize = 20;
 /// Moments kept of a person.
 const MOMENTS: usize = 5;
 /// Responders named with a moment.
@@ -52,8 +45,7 @@ pub(crate) struct Found {
     time: Option<i64>,
     people: u32,
     trusted: f64,
-    usual: f64,
-    others: u32,
+    usual: Usual,
     odds: f64,
     first: i64,
     last: i64,
@@ -64,9 +56,11 @@ pub(crate) struct Found {
     topics: Vec<TopicIndex>,
 }
 
-/// The posts of a person that could be moments, if those who responded are trusted; by how many responded, it is seen
-/// at once that most people have none.
-pub(crate) struct Candidates(Vec<Gathered>);
+/// What the posts of a person draw, and those that are moments if posts of one person differ by chance alone.
+pub(crate) struct Measured {
+    dispersion: Option<f64>,
+    found: Vec<Found>,
+}
 
 /// What is needed to find moments.
 #[derive(Clone, Copy)]
@@ -77,8 +71,8 @@ pub(crate) struct Moments<'a> {
 }
 
 impl Moments<'_> {
-    /// The posts of somebody's last 90 days with the responses to them; `None` where none can be a moment.
-    pub fn candidates(&self, account: AccountIndex) -> Option<Candidates> {
+    /// The posts of somebody's last 90 days with the responses to them; `None` where too few tell what is usual.
+    fn gathered(&self, account: AccountIndex) -> Option<Vec<Gathered>> {
         let (window, at) = (self.authored.window, self.authored.window.until());
         let mut posts: FxHashMap<PostKey, Vec<Response>> = FxHashMap::default();
         let counts = |row: &&Response| row.post.is_some() && row.kind.is_to_own_post() && row.stands_at(at);
@@ -90,52 +84,73 @@ impl Moments<'_> {
             self.labelled.time(post).or(first)
         };
         posts.retain(|post, rows| posted(*post, rows).is_some_and(|time| window.holds(time)));
-        let enough = |rows: &Vec<Response>| people(rows).count() >= MIN_PEOPLE;
-        let all = posts.len().max(self.authored.of(account).count as usize);
-        if all <= MIN_OTHERS || !posts.values().any(enough) {
+        let enough = self.posted(account, posts.len()) > MOMENT_RULES.min_others as usize;
+        if posts.is_empty() || !enough {
             return None;
         }
-        let mut posts: Vec<Gathered> =
-            posts.into_iter().map(|(post, rows)| Gathered { post, rows, trusted: 0, known: 0 }).collect();
+        let posts = posts.into_iter().map(|(post, rows)| Gathered { post, rows, trusted: 0, known: 0 });
+        let mut posts: Vec<Gathered> = posts.collect();
         posts.sort_unstable_by_key(|one| one.post);
-        Some(Candidates(posts))
+        Some(posts)
     }
 
-    /// The moments of a person, who sees others by `view`: the most unusual first, then the latest.
-    pub fn of(&self, account: AccountIndex, candidates: Candidates, view: &View<'_>) -> Vec<Found> {
+    /// How many posts of these days there are, of which so many drew responses.
+    fn posted(&self, account: AccountIndex, responded: usize) -> usize {
+        responded.max(self.authored.of(account).count as usize)
+    }
+
+    /// Measures the posts of a person, who sees others by `view`.
+    pub fn measure(&self, account: AccountIndex, view: &View<'_>) -> Option<Measured> {
+        let mut posts = self.gathered(account)?;
         let mut regards: FxHashMap<AccountIndex, f64> = FxHashMap::default();
         let mut trust =
             |who: AccountIndex| *regards.entry(who).or_insert_with(|| view.regard(who, 1.0).known);
-        let Candidates(mut posts) = candidates;
         for one in &mut posts {
             for run in people(&one.rows) {
                 let trust = trust(run[0].responder);
                 one.trusted += units(trust);
-                one.known += usize::from(trust >= MIN_TRUST);
+                one.known += usize::from(trust >= MOMENT_RULES.min_trust);
             }
         }
-        let posted = posts.len().max(self.authored.of(account).count as usize);
-        let all = Usual::of(posts.iter().map(|one| of_units(one.trusted)), posted);
-        let mut found: Vec<Found> = posts
-            .iter()
-            .filter(|one| one.known >= MIN_PEOPLE)
-            .filter_map(|one| {
-                let drawn = of_units(one.trusted);
-                let usual = all.without(drawn);
-                let odds = usual.odds(drawn);
-                let unusual = drawn >= MIN_EFFECT * usual.expected() && odds <= MOST_ODDS;
-                unusual.then(|| self.found(one, &usual, odds, &mut trust))
-            })
-            .collect();
-        found.sort_by(|a, b| a.odds.total_cmp(&b.odds).then(b.first.cmp(&a.first)).then(a.post.cmp(&b.post)));
-        found.truncate(MOMENTS);
-        found
+        let drawn = posts.iter().map(|one| of_units(one.trusted));
+        let all = Usual::of(drawn, self.posted(account, posts.len()));
+        let candidates = posts.iter().filter(|one| one.known >= MOMENT_RULES.min_people as usize);
+        let found = candidates.filter_map(|one| {
+            let drawn = of_units(one.trusted);
+            let usual = all.without(drawn);
+            let odds = usual.odds(drawn, 0.0);
+            usual.is_unusual(drawn, odds).then(|| self.found(one, usual, odds, &mut trust))
+        });
+        let found = found.collect();
+        Some(Measured { dispersion: all.dispersion(), found })
+    }
+
+    /// The moments of each person: the most unusual first, then the latest. By how much the posts of one person differ
+    /// is told by the person in the middle, so that no single post makes itself or others usual.
+    pub fn choose(mut all: Vec<Option<Measured>>) -> Vec<Vec<Found>> {
+        let mut told: Vec<f64> = all.iter().flatten().filter_map(|one| one.dispersion).collect();
+        told.sort_by(f64::total_cmp);
+        let middle = told.get(told.len() / 2).filter(|_| told.len() >= MIN_MEASURED);
+        let dispersion = middle.map_or(DISPERSION, |middle| middle.max(0.0));
+        let choose = |one: &mut Option<Measured>| {
+            let mut found = one.take().map(|one| one.found).unwrap_or_default();
+            for one in &mut found {
+                one.odds = one.usual.odds(one.trusted, dispersion);
+            }
+            found.retain(|one| one.usual.is_unusual(one.trusted, one.odds));
+            found.sort_by(|a, b| {
+                a.odds.total_cmp(&b.odds).then(b.first.cmp(&a.first)).then(a.post.cmp(&b.post))
+            });
+            found.truncate(MOMENTS);
+            found
+        };
+        all.iter_mut().map(choose).collect()
     }
 
     fn found(
         &self,
         one: &Gathered,
-        usual: &Usual,
+        usual: Usual,
         odds: f64,
         trust: &mut dyn FnMut(AccountIndex) -> f64,
     ) -> Found {
@@ -167,8 +182,7 @@ impl Moments<'_> {
             time,
             people: firsts.len() as u32,
             trusted: of_units(one.trusted),
-            usual: usual.mean(),
-            others: usual.posts as u32,
+            usual,
             odds,
             first,
             last: times.last().copied().unwrap_or(first),
@@ -203,8 +217,8 @@ impl Moments<'_> {
                 text: post.text.as_deref().map(excerpt),
                 people: one.people,
                 trusted: one.trusted as f32,
-                usual: one.usual as f32,
-                others: one.others,
+                usual: one.usual.mean() as f32,
+                others: one.usual.posts as u32,
                 odds: one.odds as f32,
                 first: time(one.first),
                 last: time(one.last),
@@ -275,12 +289,26 @@ impl Usual {
         (self.sum + PRIOR_TRUST) / (self.posts + 1) as f64
     }
 
+    /// By how much these posts differ beyond chance: `(variance - mean) / mean^2`; `None` where they drew nothing.
+    fn dispersion(self) -> Option<f64> {
+        let mean = self.mean();
+        (mean > 0.0).then(|| (self.variance() - mean) / (mean * mean))
+    }
+
+    fn variance(self) -> f64 {
+        (self.squares / self.posts.max(1) as f64 - self.mean().powi(2)).max(0.0)
+    }
+
+    fn is_unusual(self, drawn: f64, odds: f64) -> bool {
+        drawn >= MOMENT_RULES.min_effect * self.expected() && odds <= MOMENT_RULES.most_odds
+    }
+
     /// How likely a post draws so much or more: the tail of a negative binomial that has the mean of these posts and
     /// their variance, or a larger one. Between whole numbers it goes down evenly in its logarithm.
-    fn odds(self, drawn: f64) -> f64 {
+    fn odds(self, drawn: f64, dispersion: f64) -> f64 {
         let mean = self.expected();
-        let spread = (self.squares / self.posts.max(1) as f64 - self.mean().powi(2)).max(0.0);
-        let variance = spread.max(mean + MIN_DISPERSION * mean * mean);
+        let least = mean + dispersion.max(LEAST_DISPERSION) * mean * mean;
+        let variance = self.variance().max(least);
         let size = mean * mean / (variance - mean);
         let (whole, rest) = (drawn.floor(), drawn.fract());
         let [tail, next] = tails(mean, size, whole as u32);
@@ -288,6 +316,8 @@ impl Usual {
     }
 }
 
+/// So little more than chance that no figure that is shown tells it, and so much that tails can be summed up.
+const LEAST_DISPERSION: f64 = 0.01;
 /// Less is not told from nothing.
 const LEAST_ODDS: f64 = 1e-12;
 
@@ -311,7 +341,7 @@ mod tests {
 
     fn odds(others: &[f64], silent: usize, drawn: f64) -> f64 {
         let all = others.iter().copied().chain([drawn]);
-        Usual::of(all, others.len() + 1 + silent).without(drawn).odds(drawn)
+        Usual::of(all, others.len() + 1 + silent).without(drawn).odds(drawn, DISPERSION)
     }
 
     #[test]

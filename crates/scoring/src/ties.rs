@@ -48,17 +48,21 @@ pub fn ties<'a>(
     let found = accounts.par_chunks(64).map_init(Sight::default, |sight, chunk| {
         let of = |&account: &AccountIndex| {
             let view = trust.seen_by(account, sight);
-            let candidates = moments.candidates(account);
-            Tied {
+            let measured = moments.measure(account, &view);
+            let tied = Tied {
                 account,
-                moments: candidates.map(|all| moments.of(account, all, &view)).unwrap_or_default(),
+                moments: Vec::new(),
                 around: influencers.around(account, &view),
                 similar: audiences.similar(account, SIMILAR),
-            }
+            };
+            (tied, measured)
         };
         chunk.iter().map(of).collect::<Vec<_>>()
     });
-    let people = found.collect::<Vec<_>>().into_iter().flatten().collect();
+    let (mut people, measured): (Vec<Tied>, Vec<_>) = found.collect::<Vec<_>>().into_iter().flatten().unzip();
+    for (tied, moments) in people.iter_mut().zip(Moments::choose(measured)) {
+        tied.moments = moments;
+    }
     Ties { responses, labelled, authored, people }
 }
 

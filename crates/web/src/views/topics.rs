@@ -32,7 +32,7 @@ pub struct TopicName {
 }
 
 impl TopicName {
-    fn of(ontology: &Ontology, index: TopicIndex, language: Language) -> TopicName {
+    pub(super) fn of(ontology: &Ontology, index: TopicIndex, language: Language) -> TopicName {
         let topic = ontology.topic(index);
         // What stands at the very top is called as the topic right below it.
         let all = if topic.slug.ends_with(TOP) { " (all)" } else { "" };
