@@ -20,7 +20,7 @@ pub async fn home(State(cx): State<Cx>) -> Response {
     cx.answer(|cx| {
         let newest = cx.site.store.newest()?;
         let attribution = cx.site.config.attribution.as_ref().map(|one| one.text.as_str());
-        let view = views::home(newest.as_deref(), attribution);
+        let view = views::home(newest.as_deref(), &cx.site.ontology, attribution);
         cx.reply(&view, Head::home(), pages::home)
     })
     .await

@@ -65,6 +65,7 @@ pub use top::{EvidenceFilter, Top, TopOptions, TopPerson, named, top};
 pub use topics::{
     InterestView, TopicCount, TopicLine, TopicName, TopicPage, TopicPerson, TopicPostView,
     TopicResponderView, TopicView, Topics, interests_of, search_topics, topic_page, topics, topics_of,
+    widest_topics,
 };
 pub use trust::{HopView, TrustView, trust};
 pub use who::Who;

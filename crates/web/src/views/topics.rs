@@ -411,6 +411,14 @@ pub fn topics(newest: &Newest, ontology: &Ontology) -> Topics {
     Topics { as_of: newest.key.day, model: newest.key.model.clone(), rules: newest.model.topics, topics }
 }
 
+/// The topics that most people are influential on, those at the very top left out.
+pub fn widest_topics(newest: &Newest, ontology: &Ontology, limit: usize) -> Vec<TopicCount> {
+    let mut all = topics(newest, ontology).topics;
+    all.retain(|one| !one.count.topic.slug.ends_with(TOP));
+    all.truncate(limit);
+    all.into_iter().map(|one| one.count).collect()
+}
+
 /// Topics that a text may mean, those with people first.
 pub fn search_topics(newest: &Newest, ontology: &Ontology, text: &str, limit: usize) -> Vec<TopicCount> {
     let found = ontology.search(text, limit);
