@@ -71,7 +71,7 @@ impl Arrivals {
         let many = ticks.len() > MARKS;
         let marks = ticks.len();
         for (index, tick) in ticks.iter_mut().enumerate() {
-            tick.minor = many && (marks - index) % 2 == 0;
+            tick.minor = many && (marks - index).is_multiple_of(2);
         }
         let half = at(moment.half_seconds);
         let since = if moment.time.is_some() { "after the post" } else { "after the first response" };
