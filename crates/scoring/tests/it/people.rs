@@ -141,7 +141,7 @@ fn last_hops_add_up_to_the_standing_and_cards_hold_every_account() {
         &scores,
         &scoring::KnownPosts::default(),
         &authored,
-        &scoring::topical(&responses, &labelled, &scores),
+        &scoring::topical(&responses, &labelled, &scores, &|_| Vec::new()),
         &scoring::ties(&responses, &labelled, &authored, &scores),
     );
     let trust = scoring::Trust::at(&responses, scores.day.end(), &model.trust, model.horizon_seconds);

@@ -32,7 +32,7 @@ fn kept(acts: &[Act], day: i32) -> SnapshotDetails {
     tell(acts, |event| authored.withdraw(event));
     tell(acts, |event| authored.push(event));
     let labelled = label(&responses, Day::from_number(day), |take| tell(acts, take), &mut |_, _| ());
-    let topical = scoring::topical(&responses, &labelled, &scores);
+    let topical = scoring::topical(&responses, &labelled, &scores, &|_| Vec::new());
     let ties = ties(&responses, &labelled, &authored, &scores);
     let mut posts = KnownPosts::new(ties.posts().collect());
     tell(acts, |event| posts.push(event));
