@@ -314,6 +314,46 @@ fn show_text(show: &Show) -> String {
             text += &format!("  {} people: {}\n", post.people, words.replace('\n', " "));
         }
     }
+    text += &ties_text(show);
+    text
+}
+
+/// Moments, and the people around somebody, a line each.
+fn ties_text(show: &Show) -> String {
+    let mut text = String::new();
+    if !show.moments.is_empty() {
+        text += "\nMoments\n";
+    }
+    for one in &show.moments {
+        let words: String = one.title().chars().take(60).collect();
+        text += &format!(
+            "  {} people, {:.1} trusted where {:.1} are usual, half within {}: {}\n",
+            one.people,
+            one.trusted,
+            one.usual,
+            web::words::duration(f64::from(one.half_seconds)),
+            words.replace('\n', " "),
+        );
+    }
+    let lists = [("influenced by", &show.influenced_by), ("influences", &show.influences)];
+    let mut lines: Vec<String> = Vec::new();
+    for (name, list) in lists.into_iter().filter(|(_, list)| !list.people.is_empty()) {
+        let people: Vec<String> = list
+            .people
+            .iter()
+            .map(|one| format!("{} {}", one.who.label(), web::words::share(&one.share)))
+            .collect();
+        lines.push(format!("{name} {}, of {}", people.join(", "), count(u64::from(list.total))));
+    }
+    if !show.similar.people.is_empty() {
+        let people = show.similar.people.iter();
+        let people: Vec<String> =
+            people.map(|one| format!("{} {:.2}", one.who.label(), one.likeness)).collect();
+        lines.push(format!("similar by audience: {}", people.join(", ")));
+    }
+    if !lines.is_empty() {
+        text += &format!("\n{}\n", lines.join("\n"));
+    }
     text
 }
 

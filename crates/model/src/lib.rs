@@ -5,11 +5,13 @@
 
 mod account;
 mod event;
+mod influence;
 mod interval;
 mod kind;
 mod ledger;
 mod links;
 mod models;
+mod moment;
 mod movement;
 mod network;
 mod plus_k;
@@ -22,6 +24,9 @@ mod topic;
 
 pub use account::{AccountError, AccountId, ERASED_PREFIX, PersonId};
 pub use event::{Event, EventId, Reject, event_id};
+pub use influence::{
+    Direction, Influence, InfluenceDetails, InfluenceTotals, SharedResponder, SimilarPerson,
+};
 pub use interval::{Band, Newcomers};
 pub use kind::{Group, Kind, Objection, ResponseKind, UnknownKind};
 pub use ledger::{Ledger, Line, LineReason, round_to_sum};
@@ -29,6 +34,7 @@ pub use links::{post_url, profile_url};
 pub use models::{
     Feature, Measure, Model, ModelError, Provenance, TrustRules, Weighing, quantise, unquantise,
 };
+pub use moment::{MOMENT_RULES, MOMENT_STEPS, Moment, MomentDetails, MomentResponder, MomentRules};
 pub use movement::{Cause, Movement, Mover};
 pub use network::{KNOWN_NETWORKS, Network, NetworkError};
 pub use plus_k::{

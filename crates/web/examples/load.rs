@@ -6,6 +6,9 @@
 #[path = "../tests/it/plus_k.rs"]
 #[allow(dead_code)]
 mod plus_k;
+#[path = "../tests/it/ties.rs"]
+#[allow(dead_code)]
+mod ties;
 #[path = "../tests/it/topical.rs"]
 #[allow(dead_code)]
 mod topical;

@@ -1,7 +1,9 @@
 //! The newest snapshot in memory: ranks, names and evidence, as pages ask for them.
 
 mod fold;
+mod influence;
 mod matches;
+mod moments;
 mod names;
 mod ranks;
 mod said;
@@ -112,7 +114,8 @@ impl Newest {
         publications: Publications,
         opt_outs: &OptOuts,
     ) -> Newest {
-        let SnapshotDetails { cards, responders, posts, hops, portraits, topics } = details;
+        let SnapshotDetails { cards, responders, posts, hops, portraits, topics, moments, influence } =
+            details;
         let data = Data::build(scores.rows, cards, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
         Newest {
@@ -124,7 +127,7 @@ impl Newest {
             data: Arc::new(data),
             scores: Arc::default(),
             said: Arc::default(),
-            told: Told::new(responders, posts, hops, portraits, topics),
+            told: Told::new(responders, posts, hops, portraits, topics).with_ties(moments, influence),
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),

@@ -14,10 +14,12 @@ mod explain;
 mod failure;
 mod history;
 mod home;
+mod influence;
 mod leave;
 mod ledger;
 mod method;
 mod models;
+mod moments;
 mod movers;
 mod operator;
 mod portrait;
@@ -48,10 +50,15 @@ pub use explain::{Explain, ScoreLedger, explain};
 pub use failure::{Failure, FailureBody};
 pub use history::{Best, Point, best, history};
 pub use home::{Home, home};
+pub use influence::{
+    InfluenceList, InfluencePage, InfluenceView, SimilarList, SimilarView, influence, influence_of,
+    similar_to,
+};
 pub use leave::{Leave, leave};
 pub use ledger::{LedgerLine, LedgerPart, NAMED, ledger};
 pub use method::{BandView, FeatureView, Formula, Method, ModelView, SCOREBOARD, WeighingView, method};
 pub use models::{ComparisonLink, CurrentModel, ModelLine, Models, PublicationView, model_state, models};
+pub use moments::{MomentResponderView, MomentView, Moments, moments, moments_of};
 pub use movers::{MoverView, Others, TrustMove};
 pub use operator::{OperatorView, SnapshotView, operator};
 pub use portrait::{AxisLine, StyleView, SubscoreReasons, Subscores, style, subscores};

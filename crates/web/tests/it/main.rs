@@ -13,5 +13,6 @@ mod refusals;
 mod same_values;
 mod served;
 mod snapshots;
+mod ties;
 mod topical;
 mod world;

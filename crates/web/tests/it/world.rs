@@ -60,6 +60,8 @@ pub fn publish(dir: &Path, size: Size) -> (Store, Vec<AccountId>) {
         let details = (back == 0).then(|| {
             let mut details = with_estimates(details(&people, &acts), &snapshot);
             details.topics = crate::topical::topics(&details, &snapshot);
+            details.moments = crate::ties::moments(&details);
+            details.influence = crate::ties::influence(&details);
             details
         });
         store.publish(&snapshot, details.as_ref()).expect("published");
