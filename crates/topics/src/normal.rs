@@ -45,8 +45,8 @@ pub(crate) struct Folded {
     pub foreign_letters: u32,
     /// Letters of the others.
     pub letters: u32,
-    /// Names of people, after an `@`.
-    pub mentions: u32,
+    /// Names of people, after an `@` and without it: places in the text as it came.
+    pub mentions: Vec<(u32, u32)>,
 }
 
 /// A word or phrase folded, with single spaces; empty where there is nothing but signs.
@@ -103,7 +103,8 @@ impl Folded {
         self.words.clear();
         self.hashtags.clear();
         self.links.clear();
-        (self.foreign_letters, self.letters, self.mentions) = (0, 0, 0);
+        self.mentions.clear();
+        (self.foreign_letters, self.letters) = (0, 0);
         let mut end = text.len().min(u32::MAX as usize / 4);
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -150,7 +151,9 @@ impl Folded {
                 }
                 Class::At => {
                     let length = tag_length(&text[at + 1..]);
-                    self.mentions += u32::from(length > 0);
+                    if length > 0 {
+                        self.mentions.push(((at + 1) as u32, (at + 1 + length) as u32));
+                    }
                     at += 1 + length;
                 }
                 Class::Stop => {

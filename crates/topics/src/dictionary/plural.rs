@@ -7,7 +7,7 @@ use crate::language::Language;
 const SHORTEST_STEM: usize = 4;
 
 /// The other number of a folded phrase, where its language forms it in a simple way.
-pub(super) fn other_number(phrase: &str, languages: Languages) -> Option<String> {
+pub(crate) fn other_number(phrase: &str, languages: Languages) -> Option<String> {
     if languages.holds(Language::English) {
         singular(phrase).or_else(|| plural(phrase))
     } else if languages.holds(Language::Spanish) {

@@ -5,7 +5,7 @@
 
 use crate::dictionary::{Hit, Manner, Sense};
 use crate::language::{Languages, Spoken};
-use crate::normal::{Folded, Shape, fold, host, humps, pattern};
+use crate::normal::{Folded, Shape, fold, host, pattern};
 use crate::{Language, TopicIndex};
 
 use super::{Evidence, LEAST_ROLLED_UP, LEAST_WEIGHT, ROLL_UP, Scratch, Source, Tagged, Tagger};
@@ -127,12 +127,7 @@ impl Tagger {
             }
             return;
         }
-        let capitals = humps(tag);
-        let words = match capitals.len() {
-            0 | 1 if folded.contains(' ') => folded,
-            0 | 1 => self.dictionary().split(&squashed).unwrap_or_default().join(" "),
-            _ => fold(&capitals.join(" ")),
-        };
+        let words = self.dictionary().words_of_tag(tag);
         if words.is_empty() {
             return;
         }
