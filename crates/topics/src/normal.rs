@@ -188,7 +188,7 @@ impl Folded {
                 }
                 // Within a word alone: `isn't` is `isnt`, and `'tis` and `boys'` lose theirs.
                 Class::Apostrophe if bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => at += 1,
-                Class::Sign if byte == b'+' => {
+                Class::Sign if byte == b'+' && self.text.len() > begin => {
                     self.text.push('+');
                     at += 1;
                 }
@@ -226,8 +226,9 @@ impl Folded {
             | '\u{1e00}'..='\u{1eff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
         self.foreign_letters += if foreign { letter.len_utf8() as u32 } else { 0 };
         let text = &mut self.text;
-        match letter {
-            'ß' => text.push_str("ss"),
+        // Of `¼` and the like the digits are left: a sign within a word would end it when folded again.
+        decompose_compatible(letter, |part| match part {
+            'ß' | 'ẞ' => text.push_str("ss"),
             'ø' | 'Ø' => text.push('o'),
             'æ' | 'Æ' => text.push_str("ae"),
             'œ' | 'Œ' => text.push_str("oe"),
@@ -235,12 +236,11 @@ impl Folded {
             'ى' => text.push('ي'),
             'ة' => text.push('ه'),
             '\u{640}' => {}
-            _ => decompose_compatible(letter, |part| {
-                if !is_combining_mark(part) && part != ' ' {
-                    text.extend(part.to_lowercase().filter(|part| !is_combining_mark(*part)));
-                }
-            }),
-        }
+            part if part.is_alphanumeric() => {
+                text.extend(part.to_lowercase().filter(|part| !is_combining_mark(*part)));
+            }
+            _ => {}
+        });
     }
 
     fn picture(&mut self, letter: char, from: usize) {

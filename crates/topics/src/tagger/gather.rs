@@ -250,17 +250,18 @@ impl Tagger {
         });
     }
 
+    /// Hands parts of a topic's weight to what lies above it, to each by the shortest way.
     fn roll_up(&self, topic: TopicIndex, weight: f32, rolled: &mut [f32], touched: &mut Vec<TopicIndex>) {
-        let part = weight * ROLL_UP;
-        if part < LEAST_ROLLED_UP {
-            return;
-        }
-        for &parent in self.ontology.parents(topic) {
-            if rolled[parent.get()] < part {
-                rolled[parent.get()] = part;
-                touched.push(parent);
-                self.roll_up(parent, part, rolled, touched);
+        for &(above, steps) in self.above(topic) {
+            let part = weight * ROLL_UP.powi(i32::from(steps));
+            if part < LEAST_ROLLED_UP {
+                return;
             }
+            let held = &mut rolled[above.get()];
+            if *held == 0.0 {
+                touched.push(above);
+            }
+            *held = held.max(part);
         }
     }
 }

@@ -101,6 +101,10 @@ pub struct Tagger {
     dictionary: Dictionary,
     /// True of topics too wide to make two topics neighbours.
     wide: Vec<bool>,
+    /// What is near enough above each topic to be handed a part, topic after topic, the nearest first.
+    above: Vec<(TopicIndex, u8)>,
+    /// Where each topic's begin in it.
+    starts: Vec<u32>,
 }
 
 impl Tagger {
@@ -112,7 +116,17 @@ impl Tagger {
 
     fn with_dictionary(ontology: Ontology, dictionary: Dictionary) -> Tagger {
         let wide = ontology.indices().map(|topic| company::is_wide(&ontology, topic)).collect();
-        Tagger { ontology, dictionary, wide }
+        let (mut above, mut starts) = (Vec::new(), vec![0]);
+        for topic in ontology.indices() {
+            above.extend(near_above(&ontology, topic));
+            starts.push(above.len() as u32);
+        }
+        Tagger { ontology, dictionary, wide, above, starts }
+    }
+
+    /// What lies near above a topic, and how many steps, the nearest first.
+    fn above(&self, topic: TopicIndex) -> &[(TopicIndex, u8)] {
+        &self.above[self.starts[topic.get()] as usize..self.starts[topic.get() + 1] as usize]
     }
 
     /// Of the ontology that ships with Clout, made once.
@@ -215,4 +229,22 @@ impl Tagger {
         }
         because
     }
+}
+
+/// What lies above a topic, each with the shortest way to it, as far as the weight of a certain topic would be handed.
+fn near_above(ontology: &Ontology, topic: TopicIndex) -> Vec<(TopicIndex, u8)> {
+    let mut found: Vec<(TopicIndex, u8)> = Vec::new();
+    let mut row = vec![topic];
+    let (mut steps, mut part) = (0, 1.0);
+    while !row.is_empty() && part * ROLL_UP >= LEAST_ROLLED_UP {
+        steps += 1;
+        part *= ROLL_UP;
+        let mut next: Vec<TopicIndex> = row.iter().flat_map(|one| ontology.parents(*one)).copied().collect();
+        next.sort_unstable();
+        next.dedup();
+        next.retain(|one| !found.iter().any(|(known, _)| known == one));
+        found.extend(next.iter().map(|one| (*one, steps)));
+        row = next;
+    }
+    found
 }
