@@ -3,8 +3,10 @@
 mod about;
 mod company;
 mod gather;
+mod memory;
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use model::TopicId;
 
@@ -64,6 +66,7 @@ pub struct Scratch {
     pub(crate) hits: Vec<Hit>,
     part: Folded,
     part_hits: Vec<Hit>,
+    tags: memory::TagMemory,
     evidence: Vec<Evidence>,
     weights: Vec<(TopicIndex, f32)>,
     rolled: Vec<f32>,
@@ -111,6 +114,8 @@ pub struct Tagger {
     above: Vec<(TopicIndex, u8)>,
     /// Where each topic's begin in it.
     starts: Vec<u32>,
+    /// No other tagger of this process has it: buffers that are kept remember whose they are.
+    number: u64,
 }
 
 impl Tagger {
@@ -127,7 +132,9 @@ impl Tagger {
             above.extend(near_above(&ontology, topic));
             starts.push(above.len() as u32);
         }
-        Tagger { ontology, dictionary, wide, above, starts }
+        static NUMBERS: AtomicU64 = AtomicU64::new(1);
+        let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+        Tagger { ontology, dictionary, wide, above, starts, number }
     }
 
     /// What lies near above a topic, and how many steps, the nearest first.
