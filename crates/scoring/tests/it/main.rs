@@ -7,6 +7,7 @@ mod people;
 mod portraits;
 mod sampled;
 mod scoreboard;
+mod topics;
 mod trust;
 mod world;
 mod worlds;
