@@ -67,6 +67,12 @@ pub(crate) fn pattern(folded: &str) -> String {
     pattern
 }
 
+/// What French and Italian words lose their vowel before another word: `l'intelligence` is two words.
+const ELIDED: [&str; 20] = [
+    "l", "d", "j", "qu", "c", "s", "n", "m", "t", "jusqu", "lorsqu", "puisqu", "dell", "nell", "all", "sull",
+    "dall", "un", "quell", "quest",
+];
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Letter,
@@ -186,6 +192,7 @@ impl Folded {
                     self.text[start..].make_ascii_lowercase();
                     at += run;
                 }
+                Class::Apostrophe if ELIDED.contains(&&self.text[begin..]) => break,
                 // Within a word alone: `isn't` is `isnt`, and `'tis` and `boys'` lose theirs.
                 Class::Apostrophe if bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => at += 1,
                 Class::Sign if byte == b'+' && self.text.len() > begin => {
@@ -195,6 +202,9 @@ impl Folded {
                 Class::High => {
                     let Some(letter) = text[at..].chars().next() else { break };
                     let length = letter.len_utf8();
+                    if letter == '’' && ELIDED.contains(&&self.text[begin..]) {
+                        break;
+                    }
                     if letter == '’' && bytes.get(at + length).is_some_and(u8::is_ascii_alphabetic) {
                         at += length;
                     } else if letter.is_alphanumeric() || is_combining_mark(letter) || letter == '\u{640}' {

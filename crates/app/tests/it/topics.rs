@@ -16,7 +16,7 @@ fn slugs(topics: &Value) -> Vec<&str> {
     topics.as_array().expect("topics").iter().map(|topic| topic["slug"].as_str().expect("slug")).collect()
 }
 
-/// One post that five thousand people respond to, and twelve posts on ten days that sixty people respond to, five each
+/// Everybody is known to somebody. One post that five thousand people respond to, and twelve posts on ten days that sixty people respond to, five each
 /// post; both on photography.
 #[test]
 fn one_viral_post_makes_no_expert() {
@@ -24,7 +24,11 @@ fn one_viral_post_makes_no_expert() {
     let mut csv = String::from("time,network,kind,actor,target,post,text\n");
     csv += &format!("{},town,post,viral,,v,My dog in the snow #photography\n", START + 9 * DAY);
     for fan in 0..5_000 {
+        csv += &format!("{START},town,like,crowd{},crowd{fan},,\n", (fan + 1) % 5_000);
         csv += &format!("{},town,like,crowd{fan},viral,v,\n", START + 9 * DAY + 60 + fan);
+    }
+    for fan in 0..60 {
+        csv += &format!("{START},town,like,fan{},fan{fan},,\n", (fan + 1) % 60);
     }
     for post in 0..12 {
         let time = START + (post % 10) * DAY + post;
@@ -79,7 +83,10 @@ fn the_operators_file_is_read_and_its_bad_entries_are_told() {
     let output = clout.run(&["--json", "topics", "photography on the Zugspitze"]);
     let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let found = slugs(&told["topics"]);
-    assert!(found[0] == "zugspitze" && found.contains(&"hiking") && !found.contains(&"photography"), "{told}");
+    assert!(
+        found[0] == "zugspitze" && found.contains(&"hiking") && !found.contains(&"photography"),
+        "{told}"
+    );
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("\"nowhere\": there is no such topic"), "{said}");
 
