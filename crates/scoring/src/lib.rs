@@ -74,8 +74,8 @@ pub use responses::{Response, Responses, ResponsesBuilder};
 pub use snapshot::{snapshot, unlisted};
 pub use ties::{Ties, ties};
 pub use topics::{
-    InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth, LabelledPosts, Labelling,
-    TopicBoards, TopicIndex, Topical, Written, judge_influence, topical,
+    ExpertWay, ExpertsReport, InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth,
+    LabelledPosts, Labelling, TopicBoards, TopicIndex, Topical, TriedWay, Written, judge_influence, topical,
 };
 pub use train::{Recipe, Trained, publishable, train};
 pub use trust::{LastHop, Regard, Sight, Trust, View};

@@ -17,3 +17,4 @@ mod people;
 mod serve;
 mod shared;
 mod snapshots;
+mod topics;
