@@ -1,6 +1,9 @@
 //! All scores of one day under one model.
 
-use crate::{AccountId, Day, Group, Model, PersonId, Portrait, Tenths, Timestamp, TopicDetails};
+use crate::{
+    AccountId, Day, Group, InfluenceDetails, Model, MomentDetails, PersonId, Portrait, Tenths, Timestamp,
+    TopicDetails,
+};
 
 /// Which snapshot: late data makes a new revision, and the old ones stay.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -72,6 +75,10 @@ pub struct SnapshotDetails {
     pub portraits: Vec<Portrait>,
     /// Topics of influence and of interest.
     pub topics: TopicDetails,
+    /// Posts that drew unusually many trusted people.
+    pub moments: MomentDetails,
+    /// Who influences whom, and who shares an audience.
+    pub influence: InfluenceDetails,
 }
 
 /// How a person is shown.

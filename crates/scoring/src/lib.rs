@@ -5,6 +5,7 @@ mod accounts;
 mod acquaintance;
 mod attack;
 mod attention;
+mod audience;
 mod authored;
 mod bootstrap;
 mod calibration;
@@ -18,11 +19,13 @@ mod evaluate;
 mod features;
 mod fit;
 mod gate;
+mod influencers;
 mod intervals;
 mod isotonic;
 mod load;
 mod members;
 mod metrics;
+mod moments;
 mod movements;
 mod newcomers;
 mod objections;
@@ -35,6 +38,7 @@ mod responses;
 mod sharing;
 mod snapshot;
 mod spread;
+mod ties;
 mod topics;
 mod train;
 mod trust;
@@ -45,6 +49,7 @@ mod withdrawals;
 
 pub use accounts::{AccountIndex, Accounts, PostKey};
 pub use attack::{Attack, AttackError, AttackLine, AttackOptions, AttackReport, attack};
+pub use audience::{Audiences, Similar};
 pub use authored::Authored;
 pub use calibration::{Calibration, Sizes};
 pub use community::Community;
@@ -67,6 +72,7 @@ pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
 pub use responses::{Response, Responses, ResponsesBuilder};
 pub use snapshot::{snapshot, unlisted};
+pub use ties::{Ties, ties};
 pub use topics::{
     ExpertWay, ExpertsReport, InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth,
     LabelledPosts, Labelling, TopicBoards, TopicIndex, Topical, TriedWay, Written, judge_influence, topical,

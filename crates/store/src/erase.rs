@@ -111,8 +111,16 @@ impl Store {
 }
 
 fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redactor) -> SnapshotDetails {
-    let SnapshotDetails { mut cards, mut responders, mut posts, mut hops, mut portraits, mut topics } =
-        details;
+    let SnapshotDetails {
+        mut cards,
+        mut responders,
+        mut posts,
+        mut hops,
+        mut portraits,
+        mut topics,
+        mut moments,
+        mut influence,
+    } = details;
     let person = erasure.account.person();
     cards.retain(|card| card.person != person);
     for card in &mut cards {
@@ -132,7 +140,10 @@ fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redact
         hop.via = Via::Person(erasure.replacement);
     }
     crate::topics::retain(&mut topics, |one| one != person);
-    let mut details = SnapshotDetails { cards, responders, posts, hops, portraits, topics };
+    crate::moments::retain(&mut moments, |one| one != person);
+    crate::influence::retain(&mut influence, |one| one != person);
+    let mut details =
+        SnapshotDetails { cards, responders, posts, hops, portraits, topics, moments, influence };
     redactor.details(&mut details);
     details
 }

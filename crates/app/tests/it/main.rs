@@ -3,6 +3,7 @@
 mod browser;
 mod clout;
 mod demo;
+mod endorse;
 mod estimates;
 mod evaluate;
 mod house;

@@ -1,5 +1,6 @@
 //! Scoring through one door: small worlds in text, scores in text.
 
+mod audience;
 mod invariants;
 mod models;
 mod movements;
@@ -7,6 +8,7 @@ mod people;
 mod portraits;
 mod sampled;
 mod scoreboard;
+mod ties;
 mod topics;
 mod trust;
 mod world;

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use model::{Card, EvidenceHop, EvidencePost, EvidenceResponder, PersonId, Portrait, TopicDetails};
+use model::{
+    Card, EvidenceHop, EvidencePost, EvidenceResponder, InfluenceDetails, MomentDetails, PersonId, Portrait,
+    TopicDetails,
+};
 use rustc_hash::FxHashMap;
 
 use super::topics::Topics;
 use crate::redact::Redactor;
-use crate::topics;
+use crate::{influence, moments, topics};
 
 /// Evidence, and the cards that somebody's name was taken out of. What stays as it is, is shared with what was
 /// shown before.
@@ -23,6 +26,10 @@ pub(super) struct Told {
     pub portraits: Arc<Vec<Portrait>>,
     /// By person, and by topic.
     pub topics: Arc<Topics>,
+    /// By person.
+    pub moments: Arc<MomentDetails>,
+    /// By person.
+    pub influence: Arc<InfluenceDetails>,
     cards: Arc<FxHashMap<PersonId, Card>>,
 }
 
@@ -40,8 +47,15 @@ impl Told {
             hops: Arc::new(hops),
             portraits: Arc::new(portraits),
             topics: Arc::new(Topics::of(topics)),
+            moments: Arc::default(),
+            influence: Arc::default(),
             cards: Arc::default(),
         }
+    }
+
+    /// The same with moments and influence.
+    pub fn with_ties(self, moments: MomentDetails, influence: InfluenceDetails) -> Told {
+        Told { moments: Arc::new(moments), influence: Arc::new(influence), ..self }
     }
 
     /// The cards without the evidence.
@@ -65,6 +79,12 @@ impl Told {
             replace(&mut told.posts, |post| names.post(post));
             if topics::names(&told.topics.told, names) {
                 topics::redact(&mut Arc::make_mut(&mut told.topics).told, names);
+            }
+            if moments::names(&told.moments, names) {
+                moments::redact(Arc::make_mut(&mut told.moments), names);
+            }
+            if influence::names(&told.influence, names) {
+                influence::redact(Arc::make_mut(&mut told.influence), names);
             }
             let named: Vec<Card> =
                 cards.iter().filter_map(|card| changed(told.card(card), |card| names.card(card))).collect();

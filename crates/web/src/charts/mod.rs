@@ -3,6 +3,7 @@
 //!
 //! Every chart is decoration for numbers that stand on the page as text.
 
+mod arrivals;
 mod bars;
 mod days;
 mod histogram;
@@ -11,6 +12,7 @@ mod ruler;
 mod series;
 mod style_map;
 
+pub use arrivals::Arrivals;
 pub use bars::Bars;
 pub use days::Days;
 pub use histogram::Histogram;

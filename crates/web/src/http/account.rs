@@ -18,6 +18,10 @@ pub enum Asked {
     Person,
     /// The ledger.
     Explain,
+    /// Their moments.
+    Moments,
+    /// Whom they influence, who influences them, and who is similar.
+    Influence,
 }
 
 /// The person of an address that asks for nothing further.
@@ -30,8 +34,8 @@ pub fn find_person(newest: &Newest, text: &str) -> Result<PersonId, Refusal> {
     }
 }
 
-/// The person of an address such as `stackexchange:quantumcomputing/26` or the same with `/explain` behind.
-/// An id may itself end in `/explain`: the whole is tried first.
+/// The person of an address such as `stackexchange:quantumcomputing/26` or the same with `/explain`, `/moments` or
+/// `/influence` behind. An id may itself end so: the whole is tried first.
 pub fn find(newest: &Newest, text: &str) -> Result<(PersonId, Asked), Refusal> {
     bounded(text)?;
     match newest.find(text) {
@@ -39,8 +43,11 @@ pub fn find(newest: &Newest, text: &str) -> Result<(PersonId, Asked), Refusal> {
         Found::Many(people) => return Err(several(newest, text, &people)),
         Found::None => {}
     }
-    match text.strip_suffix("/explain") {
-        Some(account) => Ok((find_person(newest, account)?, Asked::Explain)),
+    let further =
+        [("/explain", Asked::Explain), ("/moments", Asked::Moments), ("/influence", Asked::Influence)];
+    let mut asked = further.into_iter().filter_map(|(end, asked)| Some((text.strip_suffix(end)?, asked)));
+    match asked.next() {
+        Some((account, asked)) => Ok((find_person(newest, account)?, asked)),
         None => Err(nobody(newest, text)),
     }
 }
