@@ -284,7 +284,9 @@ mod tests {
             let at = word.index(words.len());
             let typed = with_slip(words[at], place, slip);
             let letters = words[at].chars().count();
-            prop_assume!((4..=32).contains(&letters) && words.len() <= 8 && fold(&typed) == typed);
+            // A number that is one digit off is another number.
+            let number = words[at].bytes().all(|byte| byte.is_ascii_digit());
+            prop_assume!((4..=32).contains(&letters) && !number && words.len() <= 8 && fold(&typed) == typed);
             let query: Vec<&str> = words.iter().enumerate().map(|(n, word)| if n == at { &*typed } else { word }).collect();
             for query in [query.join(" "), query.iter().rev().copied().collect::<Vec<_>>().join(" ")] {
                 prop_assert!(ontology.search(&query, usize::MAX).contains(&topic), "{query:?} for {name:?}");
