@@ -15,6 +15,7 @@ mod network;
 mod portrait;
 mod scale;
 mod snapshot;
+mod strategy;
 mod style;
 mod time;
 mod topic;
@@ -35,6 +36,10 @@ pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effe
 pub use snapshot::{
     Card, Estimate, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, OtherAccount, Row,
     SnapshotDetails, SnapshotKey, SnapshotScores, Via,
+};
+pub use strategy::{
+    BestWindow, DAY_STEPS, Gain, PostForm, Strategy, StrategyDetails, Trait, WEEK_STEPS, WeekLevels, Works,
+    WorthMeeting, week_of, week_step,
 };
 pub use style::{Axes, STYLES, STYLES_A_SIDE, Style};
 pub use time::{Day, TimeError, Timestamp};

@@ -35,6 +35,7 @@ mod responses;
 mod sharing;
 mod snapshot;
 mod spread;
+mod strategy;
 mod topics;
 mod train;
 mod trust;
@@ -58,7 +59,7 @@ pub use cuts::{Cuts, CutsError, Horizon};
 pub use details::{details, wanted_posts};
 pub use evaluate::{CutReport, EvaluateError, External, Options, RankerReport, Report, evaluate};
 pub use gate::{Figures, GateReport, Mover, Watched, gate};
-pub use load::{load_authored, load_labelled, load_posts, load_responses};
+pub use load::{load_authored, load_labelled, load_posted, load_posts, load_responses};
 pub use members::founders;
 pub use movements::{Viewpoint, movements};
 pub use newcomers::{NewcomersJudged, newcomer};
@@ -67,6 +68,7 @@ pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
 pub use responses::{Response, Responses, ResponsesBuilder};
 pub use snapshot::{snapshot, unlisted};
+pub use strategy::{AdviceReport, Posted, StrategyReport, TimingReport, judge_strategy};
 pub use topics::{
     InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth, LabelledPosts, Labelling,
     TopicBoards, TopicIndex, Topical, Written, judge_influence, topical,
