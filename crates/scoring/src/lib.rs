@@ -5,6 +5,7 @@ mod accounts;
 mod acquaintance;
 mod attack;
 mod attention;
+mod audience;
 mod authored;
 mod bootstrap;
 mod calibration;
@@ -46,6 +47,7 @@ mod withdrawals;
 
 pub use accounts::{AccountIndex, Accounts, PostKey};
 pub use attack::{Attack, AttackError, AttackLine, AttackOptions, AttackReport, attack};
+pub use audience::{Audiences, Similar};
 pub use authored::Authored;
 pub use calibration::{Calibration, Sizes};
 pub use community::Community;

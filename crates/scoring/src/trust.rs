@@ -125,6 +125,11 @@ impl<'a> Trust<'a> {
         &self.responses
     }
 
+    /// Who responded to whom of late; `None` where nobody responded to anybody.
+    pub(crate) fn attention(&self) -> Option<&Csr> {
+        self.walked.as_ref().map(|walked| &walked.attention)
+    }
+
     /// The moment it is of.
     pub(crate) fn moment(&self) -> Timestamp {
         self.at

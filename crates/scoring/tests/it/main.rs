@@ -1,5 +1,6 @@
 //! Scoring through one door: small worlds in text, scores in text.
 
+mod audience;
 mod invariants;
 mod models;
 mod movements;
