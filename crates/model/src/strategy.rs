@@ -122,7 +122,7 @@ pub struct Gain {
 }
 
 /// By what posts are told apart.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Trait {
     /// Posts on a topic.
     Topic(TopicId),

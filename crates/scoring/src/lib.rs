@@ -70,7 +70,10 @@ pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
 pub use responses::{Response, Responses, ResponsesBuilder};
 pub use snapshot::{snapshot, unlisted};
-pub use strategy::{AdviceReport, Posted, StrategyReport, TimingReport, judge_strategy};
+pub use strategy::{
+    AdviceReport, CountedPost, Posted, SmoothingReport, StrategyReport, TimingReport, judge_counted, judge_strategy,
+    strategies,
+};
 pub use topics::{
     InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth, LabelledPosts, Labelling,
     TopicBoards, TopicIndex, Topical, Written, judge_influence, topical,

@@ -120,8 +120,13 @@ pub fn load_labelled(
     Ok(labelling.finish())
 }
 
-/// Reads what people posted, as far as `posted` wants it.
-pub fn load_posted<'a>(lake: &Lake, mut posted: Posted<'a>) -> Result<Posted<'a>, LakeError> {
+/// Reads what people posted, as far as `posted` wants it; `label` adds the topics of a post that drew no response.
+pub fn load_posted<'a>(
+    lake: &Lake,
+    mut posted: Posted<'a>,
+    labelled: &LabelledPosts,
+    label: &mut dyn FnMut(Written<'_>, &mut Vec<TopicId>),
+) -> Result<Posted<'a>, LakeError> {
     let columns = Columns::TIME
         .and(Columns::ID)
         .and(Columns::KIND)
@@ -137,6 +142,7 @@ pub fn load_posted<'a>(lake: &Lake, mut posted: Posted<'a>) -> Result<Posted<'a>
         })
     };
     each(columns, &mut |event| posted.trace(event))?;
-    each(columns.and(Columns::TAGS).and(Columns::TEXT), &mut |event| posted.push(event))?;
+    let whole = columns.and(Columns::TAGS).and(Columns::TEXT).and(Columns::LANG);
+    each(whole, &mut |event| posted.push(event, labelled, label))?;
     Ok(posted.finish())
 }

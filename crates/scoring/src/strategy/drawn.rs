@@ -12,13 +12,13 @@ pub(crate) const SETTLE_SECONDS: i64 = 7 * 86_400;
 /// One post and how many people it drew.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Item {
-    /// Place among the posts of its author.
+    /// Place among all posts of its author, by time.
     pub post: u32,
     /// The step of the week at which it was posted.
     pub step: u16,
     /// The week in which it was.
     pub week: i64,
-    /// Posts are compared with others of their stratum: those of its author that answer, or that do not.
+    /// Posts are compared with others of their stratum; see [`stratum`].
     pub stratum: u64,
     /// People drawn.
     pub drawn: f64,
@@ -33,6 +33,9 @@ pub(crate) struct Drawn {
     /// Seconds from post to first response, one for each post and responder; sorted.
     pub delays: Vec<u32>,
 }
+
+/// Weeks of a stratum: what somebody draws grows and shrinks over the year, and that must not be taken for the hour.
+const STRATUM_WEEKS: i64 = 13;
 
 /// Posts that the mean of all stands for in the mean of a stratum.
 const STRATUM_PRIOR: f64 = 5.0;
@@ -55,7 +58,8 @@ impl Drawn {
         let posts = posted.of(person);
         let posts = &posts[..posts.partition_point(|post| post.time <= oldest)];
         let since = since.map_or(i64::MIN, Timestamp::micros);
-        let posts = &posts[posts.partition_point(|post| post.time < since)..];
+        let before = posts.partition_point(|post| post.time < since);
+        let posts = &posts[before..];
         if posts.is_empty() {
             return Drawn::default();
         }
@@ -79,7 +83,7 @@ impl Drawn {
             }
         }
         delays.sort_unstable();
-        Drawn { items: items(posts, &drawn), delays }
+        Drawn { items: items(posts, before, &drawn), delays }
     }
 
     /// The number of people that all drew, added up.
@@ -93,24 +97,44 @@ impl Drawn {
     }
 }
 
-fn items(posts: &[Post], drawn: &[u32]) -> Vec<Item> {
-    let answers = |post: &Post| u64::from(post.is(PostForm::Reply));
-    let mut sums = [(0.0, 0.0); 2];
-    for (post, &people) in posts.iter().zip(drawn) {
-        let sum = &mut sums[answers(post) as usize];
-        *sum = (sum.0 + f64::from(people), sum.1 + 1.0);
-    }
-    let all = (sums[0].0 + sums[1].0) / (sums[0].1 + sums[1].1);
-    let means = sums.map(|(people, count)| (people + STRATUM_PRIOR * all) / (count + STRATUM_PRIOR));
-    let item = |(place, (post, &people)): (usize, (&Post, &u32))| Item {
-        post: place as u32,
+fn items(posts: &[Post], before: usize, drawn: &[u32]) -> Vec<Item> {
+    let told = posts.iter().zip(drawn).enumerate().map(|(place, (post, &people))| Item {
+        post: (before + place) as u32,
         step: week_step(post.time) as u16,
         week: week_of(post.time),
-        stratum: answers(post),
+        stratum: stratum(post.time, post.is(PostForm::Reply)),
         drawn: f64::from(people),
-        expected: means[answers(post) as usize],
-    };
-    posts.iter().zip(drawn).enumerate().map(item).collect()
+        expected: 0.0,
+    });
+    let mut items: Vec<Item> = told.collect();
+    expect(&mut items);
+    items
+}
+
+/// Posts of the same quarter of a year, of which all answer or none does.
+pub(crate) fn stratum(time: i64, answers: bool) -> u64 {
+    2 * (week_of(time) / STRATUM_WEEKS).unsigned_abs() + u64::from(answers)
+}
+
+/// Says of each post of one person how many people it may be expected to draw.
+pub(crate) fn expect(items: &mut [Item]) {
+    let mut strata: FxHashMap<u64, (f64, f64)> = FxHashMap::default();
+    let mut all = (0.0, 0.0);
+    for item in items.iter() {
+        let sum = strata.entry(item.stratum).or_default();
+        *sum = (sum.0 + item.drawn, sum.1 + 1.0);
+        all = (all.0 + item.drawn, all.1 + 1.0);
+    }
+    let mean = if all.1 > 0.0 { all.0 / all.1 } else { 0.0 };
+    for item in items.iter_mut() {
+        let (people, posts) = strata.get(&item.stratum).copied().unwrap_or_default();
+        item.expected = (people + STRATUM_PRIOR * mean) / (posts + STRATUM_PRIOR);
+    }
+    // Together as many are expected as came.
+    let expected: f64 = items.iter().map(|item| item.expected).sum();
+    if expected > 0.0 {
+        items.iter_mut().for_each(|item| item.expected *= all.0 / expected);
+    }
 }
 
 /// How much more than chance alone the numbers of people vary: the mean of `(drawn - expected)^2 / expected`, at least

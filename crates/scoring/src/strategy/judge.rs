@@ -1,19 +1,22 @@
 //! How right advice on when to post is: fitted on what came before a cut, judged on the posts after it.
 
-use model::{BestWindow, Timestamp, WEEK_STEPS, week_step};
+use model::{BestWindow, PersonId, Timestamp, WEEK_STEPS, Works, week_of, week_step};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::drawn::{Drawn, Item, dispersion};
+use super::drawn::{Drawn, Item, dispersion, expect, stratum};
 use super::posted::Posted;
 use super::week::{Kernel, Week};
+use super::what_works::{has, what_works};
 use super::windows::{LEAST_POSTS, Place, best_windows};
-use super::{EVERYBODY, SMOOTHING_SHARED, SMOOTHING_STEPS};
+use super::{EVERYBODY, SMOOTHING_STEPS, kernel_of};
 use crate::accounts::AccountIndex;
 use crate::bootstrap::{DRAWINGS, Interval, draw, interval};
 
 /// A part of the week that a ranking of its steps is judged by: the best quarter.
 const BEST: usize = WEEK_STEPS / 4;
+/// The part of each post that stands for all days alike in smoothed gains.
+const SHARED: f64 = 0.5;
 /// Posts before a cut below which nobody is judged.
 const LEAST_BEFORE: usize = 10;
 /// Posts after a cut below which nobody is judged.
@@ -56,6 +59,19 @@ pub struct AdviceReport {
     pub interval: Option<Interval>,
 }
 
+/// How well a smoothed week of responses forecasts when later ones come.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SmoothingReport {
+    /// Days before a cut that it is made of.
+    pub days: i64,
+    /// Standard deviation of the bell, in quarter-hours.
+    pub steps: f64,
+    /// The part that is spread over all days alike.
+    pub shared: f64,
+    /// How much better than "all times alike": thousandths of a nat a response.
+    pub millinats: f64,
+}
+
 /// How right advice on when to post is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StrategyReport {
@@ -69,12 +85,64 @@ pub struct StrategyReport {
     pub drawn: f64,
     /// Seconds within which a half, three quarters and nine tenths of the people come who come within a week.
     pub delays: [u32; 3],
+    /// Smoothings of when responses come.
+    pub smoothings: Vec<SmoothingReport>,
     /// Rankings of the week.
     pub rankings: Vec<TimingReport>,
     /// Best windows of persons.
     pub advice: AdviceReport,
     /// Best windows of everybody, with the people their later posts drew.
     pub everybody: AdviceReport,
+    /// What was said to draw more people than the rest.
+    pub works_more: AdviceReport,
+    /// What was said to draw fewer.
+    pub works_less: AdviceReport,
+}
+
+/// Smoothings that are tried: days, deviations and parts shared by all days.
+const TRIED: ([i64; 2], [f64; 3], [f64; 5]) = ([90, 365], [2.0, 4.0, 6.0], [100.0, 300.0, 1000.0, 3000.0, 1e12]);
+/// Responses before a cut below which nobody's week is judged.
+const LEAST_RESPONSES: usize = 20;
+
+/// Judges weeks of responses, of people with enough of them before a cut.
+fn smoothings(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> Vec<SmoothingReport> {
+    let responses = posted.responses();
+    let mut reports = Vec::new();
+    for days in TRIED.0 {
+        let mut weeks: Vec<(Week, Week)> = Vec::new();
+        for &cut in cuts {
+            let (since, until) = (cut.plus_seconds(-days * 86_400), cut.plus_seconds(horizon_days * 86_400));
+            for person in posted.people() {
+                let (mut before, mut after) = ([0.0; WEEK_STEPS], [0.0; WEEK_STEPS]);
+                for row in responses.to(person) {
+                    let side = match row.time {
+                        time if time < since.micros() || time >= until.micros() => continue,
+                        time if time < cut.micros() => &mut before,
+                        _ => &mut after,
+                    };
+                    side[week_step(row.time)] += 1.0;
+                }
+                if before.iter().sum::<f64>() >= LEAST_RESPONSES as f64 {
+                    weeks.push((before, after));
+                }
+            }
+        }
+        for steps in TRIED.1 {
+            for shared in TRIED.2 {
+                let nats = |(before, after): &(Week, Week)| {
+                    let kernel = Kernel::new(steps, shared / (shared + before.iter().sum::<f64>()));
+                    let week = levelled(&kernel.smooth(before));
+                    let each = after.iter().zip(week).filter(|(count, _)| **count > 0.0);
+                    // One in ten comes at any time, so that nothing is held to be impossible.
+                    each.map(|(count, level)| count * (0.1 + 0.9 * level).ln()).sum::<f64>()
+                };
+                let sum: f64 = weeks.par_iter().map(nats).collect::<Vec<_>>().iter().sum();
+                let count: f64 = weeks.iter().flat_map(|week| week.1).sum();
+                reports.push(SmoothingReport { days, steps, shared, millinats: 1e3 * sum / count.max(1.0) });
+            }
+        }
+    }
+    reports
 }
 
 /// One person on both sides of a cut.
@@ -85,32 +153,78 @@ struct Sides {
     seed: u64,
 }
 
+/// A post of which nothing but its time and the number of people it drew is told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CountedPost {
+    /// Whose.
+    pub author: u64,
+    /// When.
+    pub time: Timestamp,
+    /// How many it drew.
+    pub drawn: f64,
+}
+
 /// Judges advice at some cuts, on the posts until `horizon_days` after each.
 pub fn judge_strategy(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> StrategyReport {
-    let kernel = Kernel::new(SMOOTHING_STEPS, SMOOTHING_SHARED);
     let people = posted.people();
+    let mut delays: Vec<u32> =
+        people.par_iter().flat_map_iter(|&person| Drawn::of(posted, person).delays).collect();
+    delays.sort_unstable();
+    let report = judge(cuts, delays, |cut| {
+        people.par_iter().filter_map(|&person| sides(posted, person, cut, horizon_days)).collect()
+    });
+    let [works_more, works_less] = works(posted, cuts, horizon_days).map(|advised| advised.report());
+    StrategyReport { smoothings: smoothings(posted, cuts, horizon_days), works_more, works_less, ..report }
+}
+
+/// The same over posts that are counted already: by author and time.
+pub fn judge_counted(posts: &[CountedPost], cuts: &[Timestamp], horizon_days: i64) -> StrategyReport {
+    judge(cuts, Vec::new(), |cut| {
+        let until = cut.plus_seconds(horizon_days * 86_400);
+        let side = |posts: &[CountedPost]| {
+            let items = |from: Timestamp, to: Timestamp| {
+                let within = posts.iter().filter(|post| (from..to).contains(&post.time));
+                let told = within.enumerate().map(|(place, post)| Item {
+                    post: place as u32,
+                    step: week_step(post.time.micros()) as u16,
+                    week: week_of(post.time.micros()),
+                    stratum: stratum(post.time.micros(), false),
+                    drawn: post.drawn,
+                    expected: 0.0,
+                });
+                let mut items: Vec<Item> = told.collect();
+                expect(&mut items);
+                items
+            };
+            let (before, after) = (items(Timestamp::MIN, cut), items(cut, until));
+            (!before.is_empty() && !after.is_empty()).then(|| Sides {
+                before,
+                after,
+                audience: [0.0; WEEK_STEPS],
+                seed: posts[0].author,
+            })
+        };
+        posts.chunk_by(|a, b| a.author == b.author).filter_map(side).collect()
+    })
+}
+
+fn judge(cuts: &[Timestamp], delays: Vec<u32>, at_cut: impl Fn(Timestamp) -> Vec<Sides>) -> StrategyReport {
+    let kernel = Kernel::new(SMOOTHING_STEPS, SHARED);
     let mut gathered: Vec<Vec<Judged>> = Vec::new();
     let (mut advice, mut everybody) = (Advised::default(), Advised::default());
-    let mut delays: Vec<u32> = Vec::new();
     for &cut in cuts {
-        let sides: Vec<Sides> =
-            people.par_iter().filter_map(|&person| sides(posted, person, cut, horizon_days)).collect();
+        let sides = at_cut(cut);
         let all: Vec<Item> = sides.iter().flat_map(|side| side.before.iter().copied()).collect();
-        let world = World::of(&sides, &all, &kernel, posted);
-        delays.extend(&world.delays);
+        let world = World::of(&sides, &all, &kernel, &delays);
         let judged = sides
             .par_iter()
             .filter(|side| side.before.len() >= LEAST_BEFORE && side.after.len() >= LEAST_AFTER)
-            .map(|side| {
-                let forecasts = world.forecasts(side, &kernel);
-                forecasts.iter().map(|(_, week)| judged(side, week)).collect()
-            });
+            .map(|side| world.forecasts(side, &kernel).iter().map(|week| judged(side, week)).collect());
         gathered.extend(judged.collect::<Vec<Vec<Judged>>>());
         let each = sides.par_iter().filter(|side| side.before.len() >= LEAST_POSTS).map(Advised::of_one);
         each.collect::<Vec<_>>().into_iter().for_each(|one| advice.add(one));
         everybody.add(Advised::of_all(&sides, &all));
     }
-    delays.sort_unstable();
     let at = |share: f64| delays.get(((delays.len() as f64 - 1.0) * share) as usize).copied().unwrap_or(0);
     let names = World::names();
     let rankings = names.iter().enumerate().map(|(place, name)| {
@@ -120,12 +234,15 @@ pub fn judge_strategy(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64
     StrategyReport {
         cuts: cuts.to_vec(),
         people: gathered.len(),
-        posts: gathered.iter().map(|one| one[0].all).sum(),
-        drawn: gathered.iter().map(|one| one[0].people).sum(),
+        posts: gathered.iter().filter_map(|one| one.first()).map(|one| one.all).sum(),
+        drawn: gathered.iter().filter_map(|one| one.first()).map(|one| one.people).sum(),
         delays: [at(0.5), at(0.75), at(0.9)],
+        smoothings: Vec::new(),
         rankings: rankings.collect(),
         advice: advice.report(),
         everybody: everybody.report(),
+        works_more: AdviceReport::default(),
+        works_less: AdviceReport::default(),
     }
 }
 
@@ -151,17 +268,12 @@ struct World {
     active: Week,
     /// How delays spread over the steps after a post; sums to 1.
     filter: Vec<f64>,
-    delays: Vec<u32>,
     dispersion: f64,
 }
 
 impl World {
-    fn of(sides: &[Sides], all: &[Item], kernel: &Kernel, posted: &Posted<'_>) -> World {
+    fn of(sides: &[Sides], all: &[Item], kernel: &Kernel, delays: &[u32]) -> World {
         let dispersion = dispersion(all);
-        let mut delays = Vec::new();
-        for person in posted.people() {
-            delays.extend(Drawn::of(posted, person).delays);
-        }
         // The paper looks at the first day after a post alone.
         let mut filter = vec![0.0; 96];
         let within = delays.iter().filter(|&&delay| delay < 86_400);
@@ -172,9 +284,8 @@ impl World {
         sides.iter().for_each(|side| (0..WEEK_STEPS).for_each(|step| active[step] += side.audience[step]));
         World {
             common: gains(all, &[1.0; WEEK_STEPS], 50.0, dispersion, kernel),
-            active: levelled(&kernel.smooth(&active)),
+            active: levelled(&kernel_of(active.iter().sum()).smooth(&active)),
             filter,
-            delays,
             dispersion,
         }
     }
@@ -193,7 +304,7 @@ impl World {
     }
 
     /// Gains over the week by each ranking, in the order of [`World::names`].
-    fn forecasts(&self, side: &Sides, kernel: &Kernel) -> Vec<((), Week)> {
+    fn forecasts(&self, side: &Sides, kernel: &Kernel) -> Vec<Week> {
         let alike = [1.0; WEEK_STEPS];
         let own = |prior: &Week, weight: f64| gains(&side.before, prior, weight, self.dispersion, kernel);
         let mut weeks = vec![alike, self.common, own(&alike, 1.0)];
@@ -201,13 +312,13 @@ impl World {
         weeks.push(own(&alike, 20.0));
         weeks.push(self.seen(&self.active));
         let total: f64 = side.audience.iter().sum();
-        let smooth = kernel.smooth(&side.audience);
+        let smooth = kernel_of(total).smooth(&side.audience);
         // Everybody's for 50 responses.
         let mixed: Week = std::array::from_fn(|step| {
             (smooth[step] + 50.0 * self.active[step] / WEEK_STEPS as f64) / (total + 50.0)
         });
         weeks.push(self.seen(&levelled(&mixed)));
-        weeks.into_iter().map(|week| ((), week)).collect()
+        weeks
     }
 
     /// What a post at a step meets of activity, through the delays.
@@ -362,6 +473,48 @@ impl Advised {
     }
 }
 
+/// What was said to work and not to work before cuts, on the posts after them.
+fn works(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> [Advised; 2] {
+    let at = |cut: Timestamp, person: AccountIndex| {
+        let side = sides(posted, person, cut, horizon_days)?;
+        let posts = posted.of(person);
+        let works = |items: &[Item]| what_works(PersonId(side.seed), posted, posts, items);
+        let told = works(&side.before);
+        // Whether a post answers is among what is looked at, so people are dealt out across that, too.
+        let mixed = |seed: u64| {
+            let mut items = side.before.clone();
+            items.iter_mut().for_each(|item| item.stratum &= !1);
+            let mut items = dealt(&items, seed);
+            let strata = side.before.iter().map(|item| item.stratum);
+            items.iter_mut().zip(strata).for_each(|(item, stratum)| item.stratum = stratum);
+            expect(&mut items);
+            items
+        };
+        let chance: Vec<Vec<Works>> =
+            (0..SHUFFLES).map(|round| works(&mixed(side.seed ^ (round + 1)))).collect();
+        let of = |way: fn(&Works) -> bool| {
+            let told: Vec<&Works> = told.iter().filter(|one| way(one)).collect();
+            let has = |item: &Item| told.iter().any(|one| has(posted, &posts[item.post as usize], &one.of));
+            Advised {
+                looked_at: usize::from(side.before.len() >= LEAST_POSTS),
+                advised: usize::from(!told.is_empty()),
+                by_chance: chance.iter().filter(|works| works.iter().any(way)).count() as f64
+                    / SHUFFLES as f64,
+                outcomes: outcome(&side, has).into_iter().collect(),
+            }
+        };
+        Some([of(|one| one.gain.times > 1.0), of(|one| one.gain.times < 1.0)])
+    };
+    let mut all = [Advised::default(), Advised::default()];
+    for &cut in cuts {
+        let people = posted.people();
+        for one in people.par_iter().filter_map(|&person| at(cut, person)).collect::<Vec<_>>() {
+            all.iter_mut().zip(one).for_each(|(sum, one)| sum.add(one));
+        }
+    }
+    all
+}
+
 /// The same posts with the people dealt out anew within strata.
 fn dealt(items: &[Item], seed: u64) -> Vec<Item> {
     use rand_pcg::rand_core::{Rng, SeedableRng};
@@ -384,11 +537,15 @@ fn outcomes(windows: &[BestWindow], side: &Sides) -> Option<(usize, f64, f64)> {
         days: window.days.into(),
     });
     let places: Vec<Place> = places.collect();
+    outcome(side, |item| places.iter().any(|place| place.holds(usize::from(item.step))))
+}
+
+/// What some of the posts after a cut drew: posts, people, and people expected.
+fn outcome(side: &Sides, advised: impl Fn(&Item) -> bool) -> Option<(usize, f64, f64)> {
     let people: f64 = side.after.iter().map(|item| item.drawn).sum();
     let mean = people / side.after.iter().map(|item| item.expected).sum::<f64>().max(1e-9);
-    let inside = |item: &&Item| places.iter().any(|place| place.holds(usize::from(item.step)));
-    let inside: Vec<&Item> = side.after.iter().filter(inside).collect();
-    let drawn = inside.iter().map(|item| item.drawn).sum();
-    let expected = inside.iter().map(|item| item.expected * mean).sum();
-    (!inside.is_empty()).then_some((inside.len(), drawn, expected))
+    let advised: Vec<&Item> = side.after.iter().filter(|item| advised(item)).collect();
+    let drawn = advised.iter().map(|item| item.drawn).sum();
+    let expected = advised.iter().map(|item| item.expected * mean).sum();
+    (!advised.is_empty()).then_some((advised.len(), drawn, expected))
 }

@@ -1,10 +1,11 @@
 //! What people posted, with whatever may tell one post from another.
 
-use model::{Day, Event, Evidence, Kind, PersonId, PostForm, ResponseKind, SnapshotScores, Timestamp};
+use model::{Day, Event, Evidence, Kind, PersonId, PostForm, ResponseKind, SnapshotScores, Timestamp, TopicId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::accounts::{AccountIndex, PostKey};
 use crate::responses::Responses;
+use crate::topics::{LabelledPosts, Written};
 
 /// Days that strategies look back.
 pub(crate) const LOOK_BACK_DAYS: i64 = 365;
@@ -29,7 +30,8 @@ pub struct Posted<'a> {
     until: Timestamp,
     people: FxHashMap<AccountIndex, Vec<Post>>,
     deleted: FxHashSet<(PostKey, AccountIndex)>,
-    toward: FxHashMap<PostKey, PostForm>,
+    /// How a post is to another, and to which.
+    toward: FxHashMap<PostKey, (PostForm, PostKey)>,
     tags: Vec<String>,
     numbers: FxHashMap<String, TagIndex>,
 }
@@ -42,6 +44,7 @@ pub(crate) struct Post {
     /// A bit for each of [`PostForm::ALL`].
     pub forms: u8,
     pub tags: Box<[TagIndex]>,
+    pub topics: Box<[TopicId]>,
 }
 
 impl Post {
@@ -100,16 +103,23 @@ impl<'a> Posted<'a> {
                 };
                 if self.author(event).is_some() {
                     let own = PostKey::of(event.network, event.own_post);
+                    let toward = (form, PostKey::of(event.network, event.post));
                     // Of a post that does both, the lesser code stands, whatever came first.
-                    self.toward.entry(own).and_modify(|known| *known = form.min(*known)).or_insert(form);
+                    self.toward.entry(own).and_modify(|known| *known = toward.min(*known)).or_insert(toward);
                 }
             }
             _ => {}
         }
     }
 
-    /// Takes a post; other events are passed over.
-    pub fn push(&mut self, event: &Event<'_>) {
+    /// Takes a post; other events are passed over. Its topics are those in `labelled`, where it drew a response, else
+    /// those that `label` adds, with those of what it answers.
+    pub fn push(
+        &mut self,
+        event: &Event<'_>,
+        labelled: &LabelledPosts,
+        label: &mut dyn FnMut(Written<'_>, &mut Vec<TopicId>),
+    ) {
         let within = event.time >= self.since && event.time < self.until;
         if event.kind != Kind::Post || event.undated || !within {
             return;
@@ -123,9 +133,16 @@ impl<'a> Posted<'a> {
             event.tags.into_iter().flat_map(str::split_whitespace).map(|tag| self.number(tag)).collect();
         tags.sort_unstable();
         tags.dedup();
-        let form = self.toward.get(&key).copied().unwrap_or(PostForm::Original);
+        let (form, answered) = self.toward.get(&key).copied().unwrap_or((PostForm::Original, PostKey::NONE));
+        let mut topics: Vec<TopicId> = labelled.topics_of(key).collect();
+        if topics.is_empty() {
+            label(Written { text: event.text, tags: event.tags, lang: event.lang }, &mut topics);
+            topics.extend(labelled.topics_of(answered));
+            topics.sort_unstable();
+            topics.dedup();
+        }
         let forms = bit(form) | event.text.map_or(0, forms_of_text);
-        let post = Post { time: event.time.micros(), key, forms, tags: tags.into() };
+        let post = Post { time: event.time.micros(), key, forms, tags: tags.into(), topics: topics.into() };
         if let Some(posts) = self.people.get_mut(&author) {
             posts.push(post);
             if posts.len() >= 2 * MOST_POSTS {

@@ -31,7 +31,7 @@ const DRAWINGS: usize = 400;
 pub(crate) const LEAST_POSTS: usize = 20;
 
 /// Expected people that the mean stands for in the gain of a window, by which gains from little are drawn towards 1.
-pub(crate) const PRIOR: f64 = 10.0;
+pub(crate) const PRIOR: f64 = 20.0;
 
 /// A place where posts may gather.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
