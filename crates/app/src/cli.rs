@@ -156,6 +156,10 @@ pub struct TopArgs {
     #[arg(long)]
     pub network: Option<Network>,
 
+    /// People who are influential on a topic, by its slug or number, and the scores of that topic
+    #[arg(long, value_name = "TOPIC", conflicts_with_all = ["network", "model", "from"])]
+    pub topic: Option<String>,
+
     /// How many people
     #[arg(long, default_value_t = 20, value_parser = parse_limit)]
     pub limit: usize,

@@ -16,7 +16,7 @@ use crate::folder::{Folder, now};
 use crate::gate::Leaps;
 use crate::operator::Samples;
 use crate::output::{Output, count, say};
-use crate::{evaluate, import, models, score, serve};
+use crate::{evaluate, import, models, score, serve, tagging};
 
 /// The files of the dump, as they are taken from `data/`.
 const FILES: [(&str, &[u8]); 5] = [
@@ -131,7 +131,8 @@ fn prepare(folder: &Folder) -> Result<Demo, Failure> {
     let store = folder.store()?;
     let model = models::chosen(&store, None)?;
     let (first, last) = days(&lake)?;
-    let scored = score::score_days(&lake, &store, &model, (first, last), Leaps::Stop)?;
+    let scored =
+        score::score_days((&lake, &store), &model, &tagging::tagger(folder)?, (first, last), Leaps::Stop)?;
     say("Judging the scores on what happened next ...")?;
     evaluate::judge(
         folder,

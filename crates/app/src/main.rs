@@ -35,6 +35,7 @@ mod serve;
 mod sheet;
 mod tagging;
 mod themes;
+mod topical;
 mod verify;
 mod viewpoints;
 mod words;

@@ -17,11 +17,15 @@ use crate::evidence::Held;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, count, table};
-use crate::{accounts, progress};
+use crate::{accounts, progress, tagging, topical};
 
 /// `clout top`.
 pub fn top(folder: &Folder, out: Output, args: &TopArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
+    if let Some(topic) = &args.topic {
+        topical::top(folder, out, &store, topic, args)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let newest = newest(&store, args.model.as_deref())?;
     if let Some(from) = &args.from {
         return top_from(folder, out, &store, &newest, from, args.limit);
@@ -78,7 +82,7 @@ pub fn show(folder: &Folder, out: Output, args: &ShowArgs) -> Result<ExitCode, F
             return Ok(ExitCode::SUCCESS);
         }
     };
-    match views::show(&store, &newest, person)? {
+    match views::show(&store, &newest, &tagging::ontology(folder)?, person)? {
         Some(show) => out.print(&show, show_text)?,
         None => {
             let unscored = views::unscored(&newest, person).ok_or_else(|| no_response(&args.account))?;
@@ -298,6 +302,7 @@ fn show_text(show: &Show) -> String {
     text += "\nWhy\n";
     text += &ledger_text(&show.ledger);
     text += &show.trust.as_ref().map(trust_text).unwrap_or_default();
+    text += &topical::of_person(show);
     if !show.responders.is_empty() {
         text += "\nWho responds most\n";
         for witness in &show.responders {

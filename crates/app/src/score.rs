@@ -11,6 +11,7 @@ use scoring::{
 };
 use serde::Serialize;
 use store::Store;
+use topics::Tagger;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::ScoreArgs;
@@ -18,6 +19,7 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::gate::{self, Admission, Gate, Leaps};
 use crate::output::{Output, count};
+use crate::tagging::{self, Labeller};
 use crate::{community, counters, erase, models, progress};
 
 /// What was published.
@@ -60,7 +62,9 @@ pub fn run(folder: &Folder, out: Output, args: &ScoreArgs) -> Result<ExitCode, F
     }
     let model = models::chosen(&store, args.model.as_deref())?;
     let leaps = if args.accept { Leaps::Accept } else { Leaps::Stop };
-    let scored = Scored { erased, ..score_days(&lake, &store, &model, (from, as_of), leaps)? };
+    let tagger = tagging::tagger(folder)?;
+    let scored = score_days((&lake, &store), &model, &tagger, (from, as_of), leaps)?;
+    let scored = Scored { erased, ..scored };
     out.print(&scored, |scored| {
         format!(
             "{} people scored as of {} under model {}: {} snapshots published, {} unchanged; {:.1} s",
@@ -88,9 +92,9 @@ pub fn last_day(lake: &Lake) -> Result<Day, Failure> {
 /// A snapshot that moved past its bounds ends it, with an error: the days before are published, it and those after
 /// are not.
 pub fn score_days(
-    lake: &Lake,
-    store: &Store,
+    (lake, store): (&Lake, &Store),
     model: &Model,
+    tagger: &Tagger,
     (from, as_of): (Day, Day),
     leaps: Leaps,
 ) -> Result<Scored, Failure> {
@@ -103,7 +107,7 @@ pub fn score_days(
     let bar = progress::steps(days, "scoring");
     let gate = Gate::new(store, &model.name, leaps)?;
     let mut publishing =
-        Publishing { lake, store, responses: &responses, counters, published: 0, unchanged: 0 };
+        Publishing { lake, store, responses: &responses, counters, tagger, published: 0, unchanged: 0 };
     // A day goes out when the next is through the gate: the last one takes its evidence along.
     let mut ready: Option<SnapshotScores> = None;
     let mut quarantined = None;
@@ -150,6 +154,7 @@ struct Publishing<'a> {
     store: &'a Store,
     responses: &'a Responses,
     counters: CountersModel,
+    tagger: &'a Tagger,
     published: u64,
     unchanged: u64,
 }
@@ -165,7 +170,10 @@ impl Publishing<'_> {
         let is_current = publications.current().is_none_or(|current| current == scores.model.name);
         let evidence = match is_current {
             true => {
-                let labelled = load_labelled(self.lake, self.responses, scores.day, &mut |_, _| ())?;
+                let mut labeller = Labeller::new(self.tagger);
+                let labelled = load_labelled(self.lake, self.responses, scores.day, &mut |post, topics| {
+                    labeller.label(post, topics);
+                })?;
                 let topical = topical(self.responses, &labelled, &scores);
                 let mut wanted = wanted_posts(self.responses, &scores);
                 wanted.extend(topical.posts());

@@ -49,7 +49,8 @@ pub fn serve(
         let viewpoints = Arc::new(viewpoints::FromEvidence(Arc::clone(&evidence)));
         let newcomers = Arc::new(newcomers::FromEvidence::new(Arc::clone(&evidence), Arc::clone(&store)));
         let movements = Arc::new(movements::FromEvidence(evidence));
-        let site = web::Site { store, operator, viewpoints, newcomers, movements, config };
+        let ontology = Arc::new(crate::tagging::ontology(folder)?);
+        let site = web::Site { store, ontology, operator, viewpoints, newcomers, movements, config };
         web::serve(listener, site, stop()).await?;
         Ok(ExitCode::SUCCESS)
     })

@@ -1,9 +1,11 @@
-//! `clout topics`: the topics of a text.
+//! Texts and their topics: `clout topics`, and the labels of posts that are scored.
 
 use std::process::ExitCode;
 
+use model::TopicId;
+use scoring::Written;
 use serde::Serialize;
-use topics::{Found, Ontology, Post, Tagger};
+use topics::{Found, Ontology, Post, Scratch, Tagger};
 
 use crate::cli::TopicsArgs;
 use crate::failure::Failure;
@@ -29,7 +31,7 @@ struct Answer {
 
 #[derive(Serialize)]
 struct FoundTopic {
-    id: model::TopicId,
+    id: TopicId,
     slug: String,
     name: String,
     weight: f64,
@@ -40,11 +42,7 @@ struct FoundTopic {
 
 /// Runs the command.
 pub fn run(folder: &Folder, out: Output, args: &TopicsArgs) -> Result<ExitCode, Failure> {
-    let own = own_topics(folder)?;
-    let tagger = match &own {
-        Some(own) => own,
-        None => Tagger::shipped(),
-    };
+    let tagger = &tagger(folder)?;
     if args.text != ["-"] {
         let answer = answer(tagger, &args.text.join(" "), args);
         out.print(&answer, text)?;
@@ -68,12 +66,46 @@ pub fn run(folder: &Folder, out: Output, args: &TopicsArgs) -> Result<ExitCode, 
     Ok(ExitCode::SUCCESS)
 }
 
-/// A tagger that knows the operator's file, where there is one. Entries that cannot be used are told, and passed over.
-fn own_topics(folder: &Folder) -> Result<Option<Tagger>, Failure> {
+/// The tagger of a folder: it knows the operator's file, where there is one.
+pub fn tagger(folder: &Folder) -> Result<Tagger, Failure> {
+    Ok(Tagger::new(ontology(folder)?))
+}
+
+/// Finds the topics of posts one by one, with buffers that are kept.
+pub struct Labeller<'a> {
+    tagger: &'a Tagger,
+    scratch: Scratch,
+}
+
+impl<'a> Labeller<'a> {
+    /// With a tagger.
+    pub fn new(tagger: &'a Tagger) -> Labeller<'a> {
+        Labeller { tagger, scratch: Scratch::default() }
+    }
+
+    /// Adds what a post is about, and everything above that: what counts for a topic counts for its parents, too, so
+    /// that nobody is ever more on a topic than on its parent.
+    pub fn label(&mut self, post: Written<'_>, topics: &mut Vec<TopicId>) {
+        let tags: Vec<&str> = post.tags.into_iter().flat_map(str::split_whitespace).collect();
+        let text = post.text.unwrap_or_default();
+        let post = Post { text, tags: &tags, language: post.lang, ..Post::default() };
+        let ontology = self.tagger.ontology();
+        for about in self.tagger.about(&post, &mut self.scratch) {
+            let above = ontology.ancestors(about).iter().copied();
+            topics.extend(above.chain([about]).map(|topic| ontology.topic(topic).id));
+        }
+        topics.sort_unstable();
+        topics.dedup();
+    }
+}
+
+/// The topics of a folder: those that ship, and the operator's own. Entries that cannot be used are told, and passed
+/// over.
+pub fn ontology(folder: &Folder) -> Result<Ontology, Failure> {
     let path = folder.path().join(ADDITIONS);
     let additions = match std::fs::read_to_string(&path) {
         Ok(additions) => additions,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Ontology::shipped().clone()),
         Err(error) => {
             return Err(Failure::new(format!("could not read {}: {error}", path.display()))
                 .hint("Check that you may read it, or move it away."));
@@ -87,7 +119,7 @@ fn own_topics(folder: &Folder) -> Result<Option<Tagger>, Failure> {
     for one in rejected {
         eprintln!("{ADDITIONS}: {}: {}\n  {}", one.entry, one.reason, one.hint);
     }
-    Ok(Some(Tagger::new(ontology)))
+    Ok(ontology)
 }
 
 fn answer(tagger: &Tagger, text: &str, args: &TopicsArgs) -> Answer {

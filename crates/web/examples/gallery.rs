@@ -5,6 +5,8 @@
 mod figures;
 #[path = "../tests/it/moved.rs"]
 mod moved;
+#[path = "../tests/it/topical.rs"]
+mod topical;
 #[path = "../tests/it/world.rs"]
 #[allow(dead_code)]
 mod world;
@@ -30,6 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let site = Site {
         store: Arc::new(store),
+        ontology: Arc::new(topics::Ontology::shipped().clone()),
         operator: Arc::new(figures::Fixed),
         newcomers: Arc::new(crate::figures::Passerby),
         viewpoints: Arc::new(figures::Circle::of(&accounts)),

@@ -3,6 +3,9 @@
 //! Publishes made-up people, serves them, asks for random pages over one kept connection, and prints the median
 //! and the slowest hundredth.
 
+#[path = "../tests/it/topical.rs"]
+#[allow(dead_code)]
+mod topical;
 #[path = "../tests/it/world.rs"]
 #[allow(dead_code)]
 mod world;
@@ -32,6 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{people} people, {days} days, published in {:.1} s", started.elapsed().as_secs_f64());
     let site = Site {
         store: Arc::new(store),
+        ontology: Arc::new(topics::Ontology::shipped().clone()),
         operator: Arc::new(NoOperator),
         newcomers: Arc::new(NoNewcomers),
         viewpoints: Arc::new(NoViewpoints),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use store::Store;
+use topics::Ontology;
 
 use crate::{Movements, Newcomers, Operator, Viewpoints};
 
@@ -11,6 +12,8 @@ use crate::{Movements, Newcomers, Operator, Viewpoints};
 pub struct Site {
     /// Published snapshots.
     pub store: Arc<Store>,
+    /// The topics, with those that the operator added.
+    pub ontology: Arc<Ontology>,
     /// The operator's figures.
     pub operator: Arc<dyn Operator>,
     /// Rankings from somebody's own view.

@@ -23,6 +23,8 @@ const POSTS: usize = 3;
 const RESPONDERS: usize = 5;
 /// Posts of the month named for a topic.
 const MONTH_POSTS: usize = 8;
+/// A post of fewer people is nobody's post of the month.
+const MONTH_PEOPLE: u32 = 2;
 /// A month.
 const MONTH_DAYS: i32 = 30;
 /// Who rises is told against so many days before.
@@ -228,7 +230,7 @@ fn month(
             *people += u32::from(*latest != row.responder);
             *latest = row.responder;
         }
-        for (post, (people, _)) in posts {
+        for (post, (people, _)) in posts.into_iter().filter(|(_, (people, _))| *people >= MONTH_PEOPLE) {
             let tally = PostTally { post, people };
             all.extend(labelled.of(post).iter().map(|&topic| (topic, tally, account)));
         }

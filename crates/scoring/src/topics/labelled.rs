@@ -7,7 +7,8 @@ use crate::accounts::{AccountIndex, PostKey};
 use crate::responses::Responses;
 use crate::window::Window;
 
-/// An answer carries the topics of what it answers, and of what that answers, so many steps up.
+/// An answer carries the topics of what it answers, and of what that answers, so many steps up; its own words tell only
+/// where none of these has any.
 const GENERATIONS: usize = 4;
 
 /// A topic by its place in [`LabelledPosts::topics`].
@@ -62,7 +63,8 @@ impl LabelledPosts {
 }
 
 /// Finds out which posts matter, then what they are about. All events are shown to it twice: first to [`Self::trace`],
-/// until it wants no more, then to [`Self::push`]. Memory grows with the posts that drew responses.
+/// until it wants no more, then to [`Self::push`]. Memory grows with the posts that drew responses, and with the answers of
+/// the days that style looks back.
 pub struct Labelling<'a> {
     responses: &'a Responses,
     window: Window,
@@ -71,6 +73,8 @@ pub struct Labelling<'a> {
     /// Of those first met in the last round.
     fresh: FxHashSet<PostKey>,
     answers: FxHashMap<PostKey, PostKey>,
+    /// Of the days that style looks back, with responses or without.
+    said_in_answer: FxHashSet<PostKey>,
     rounds: usize,
     seen: FxHashMap<PostKey, Seen>,
     numbers: FxHashMap<TopicId, TopicIndex>,
@@ -96,6 +100,7 @@ impl<'a> Labelling<'a> {
             fresh: wanted.clone(),
             wanted,
             answers: FxHashMap::default(),
+            said_in_answer: FxHashSet::default(),
             rounds: 0,
             seen: FxHashMap::default(),
             numbers: FxHashMap::default(),
@@ -110,6 +115,9 @@ impl<'a> Labelling<'a> {
             return;
         }
         let own = PostKey::of(event.network, event.own_post);
+        if self.window.holds(event.time.micros()) {
+            self.said_in_answer.insert(own);
+        }
         if self.fresh.contains(&own) {
             self.answers.insert(own, PostKey::of(event.network, event.post));
         }
@@ -153,7 +161,10 @@ impl<'a> Labelling<'a> {
         let mut topics: Vec<TopicIndex> = found.into_iter().map(|topic| self.number(topic)).collect();
         topics.sort_unstable();
         topics.dedup();
+        // What is said in answer to somebody is a response to a post on its topics.
+        let is_own_subject = event.kind == Kind::Post && !self.said_in_answer.contains(&key);
         if is_recent
+            && is_own_subject
             && let Some(author) = self
                 .responses
                 .accounts
@@ -184,10 +195,12 @@ impl<'a> Labelling<'a> {
     pub fn finish(mut self) -> LabelledPosts {
         let mut posts = FxHashMap::default();
         for &key in &self.wanted {
-            let mut topics: Vec<TopicIndex> = Vec::new();
-            let lineage = std::iter::successors(Some(key), |post| self.answers.get(post).copied());
-            for post in lineage.take(1 + GENERATIONS) {
-                topics.extend(self.seen.get(&post).into_iter().flat_map(|seen| &seen.topics));
+            let own = |post: PostKey| self.seen.get(&post).map_or(&[][..], |seen| &seen.topics);
+            let answered = std::iter::successors(self.answers.get(&key), |post| self.answers.get(*post));
+            let mut topics: Vec<TopicIndex> =
+                answered.take(GENERATIONS).flat_map(|&post| own(post)).copied().collect();
+            if topics.is_empty() {
+                topics.extend(own(key));
             }
             topics.sort_unstable();
             topics.dedup();

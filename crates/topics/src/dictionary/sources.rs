@@ -159,7 +159,7 @@ impl Gathering<'_> {
 
     fn added(&mut self) {
         for (alias, topic) in &self.ontology.added.aliases {
-            self.put(&fold(alias), *topic, Manner::Alias, Languages::EVERY);
+            self.put(&fold(alias), *topic, Manner::Name, Languages::EVERY);
         }
     }
 

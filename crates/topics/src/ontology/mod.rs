@@ -114,7 +114,7 @@ impl Ontology {
     }
 
     /// The name in a language, if there is one.
-    pub(crate) fn own_name(&self, index: TopicIndex, language: Language) -> Option<&str> {
+    pub fn own_name(&self, index: TopicIndex, language: Language) -> Option<&str> {
         Some(self.names[index.get()][language as usize].as_str()).filter(|name| !name.is_empty())
     }
 

@@ -98,6 +98,16 @@ impl Tagger {
         if begin.shape.tagged && count == 1 {
             return;
         }
+        // "or" is gold in French, and no gold in an English text.
+        let stop = self.dictionary().entry(hit.entry).stop.languages;
+        let everyday = match spoken {
+            Spoken::Known(language) => stop.holds(language),
+            Spoken::Unclear => stop != Languages::default(),
+            Spoken::Other => false,
+        };
+        if everyday && !begin.shape.tagged {
+            return;
+        }
         let source = Source::Text(begin.from, end.to);
         for sense in senses {
             if let Some(one) = of_sense(*sense, count, begin.shape, spoken) {
@@ -123,7 +133,17 @@ impl Tagger {
                 let strength = if sense.manner == Manner::Hint { TAGGED_HINT } else { TAG };
                 let takes_over = matches!(sense.manner, Manner::Name | Manner::Ambiguous);
                 let topic = sense.topic;
-                evidence.push(Evidence { topic, strength, source, entry, needs_company: false, takes_over });
+                evidence.push(Evidence {
+                    topic,
+                    strength,
+                    source,
+                    entry,
+                    needs_company: false,
+                    takes_over,
+                    manner: sense.manner,
+                    in_tag: true,
+                    part_of_tag: false,
+                });
             }
             return;
         }
@@ -145,7 +165,13 @@ impl Tagger {
             let count = usize::from(self.dictionary().entry(hit.entry).words);
             for sense in self.dictionary().senses(hit.entry) {
                 if let Some(one) = of_sense(*sense, count, Shape::default(), spoken) {
-                    evidence.push(Evidence { source, entry: hit.entry, ..one });
+                    evidence.push(Evidence {
+                        source,
+                        entry: hit.entry,
+                        in_tag: true,
+                        part_of_tag: true,
+                        ..one
+                    });
                 }
             }
         }
@@ -163,6 +189,9 @@ impl Tagger {
                     entry: u32::MAX,
                     needs_company: false,
                     takes_over: false,
+                    manner: Manner::Name,
+                    in_tag: false,
+                    part_of_tag: false,
                 };
                 evidence.push(one);
                 return;
@@ -303,6 +332,9 @@ fn of_sense(sense: Sense, count: usize, shape: Shape, spoken: Spoken) -> Option<
         entry: 0,
         needs_company,
         takes_over,
+        manner: sense.manner,
+        in_tag: false,
+        part_of_tag: false,
     };
     (strength > 0.0).then_some(one)
 }

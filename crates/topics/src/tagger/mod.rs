@@ -1,5 +1,6 @@
 //! From a post to its topics.
 
+mod about;
 mod company;
 mod gather;
 
@@ -7,7 +8,7 @@ use std::sync::OnceLock;
 
 use model::TopicId;
 
-use crate::dictionary::{Dictionary, Hit};
+use crate::dictionary::{Dictionary, Hit, Manner};
 use crate::language::Spoken;
 use crate::normal::Folded;
 use crate::{Language, Ontology, TopicIndex};
@@ -82,6 +83,11 @@ struct Evidence {
     needs_company: bool,
     /// It takes the place of other meanings of the same phrase, where it counts.
     takes_over: bool,
+    manner: Manner,
+    /// It is a tag or a hashtag, or a part of one.
+    in_tag: bool,
+    /// It is only a part of one.
+    part_of_tag: bool,
 }
 
 /// Where a piece of evidence stands.

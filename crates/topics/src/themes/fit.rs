@@ -186,11 +186,11 @@ fn fit_shared(features: &[Features], truth: &[[bool; THEME_COUNT]], weights: &[f
     let mut columns = Vec::with_capacity(features.len() * THEME_COUNT * WIDTH);
     let (mut truths, mut importance) = (Vec::new(), Vec::new());
     for ((features, themes), weight) in features.iter().zip(truth).zip(weights) {
-        for theme in 0..THEME_COUNT {
+        for (theme, &is_about) in themes.iter().enumerate() {
             columns.extend_from_slice(&own(features, theme));
             columns.extend((0..THEME_COUNT).map(|other| f64::from(other == theme)));
             columns.push(1.0);
-            truths.push(f64::from(themes[theme]));
+            truths.push(f64::from(is_about));
             importance.push(*weight);
         }
     }

@@ -89,7 +89,10 @@ pub(super) fn by_words(
         let fitted = logistic::fit(&examples, &ridge);
         let share = truth.iter().sum::<f64>() / truth.len().max(1) as f64;
         for &place in test {
-            said[place][theme] = sigmoid(dot(&row(place), &fitted)) >= share.max(0.02);
+            let tells = sigmoid(dot(&row(place), &fitted)) >= share.max(0.02);
+            if let Some(told) = said[place].get_mut(theme) {
+                *told = tells;
+            }
         }
     }
 }

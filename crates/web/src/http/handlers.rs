@@ -20,7 +20,7 @@ pub async fn home(State(cx): State<Cx>) -> Response {
     cx.answer(|cx| {
         let newest = cx.site.store.newest()?;
         let attribution = cx.site.config.attribution.as_ref().map(|one| one.text.as_str());
-        let view = views::home(newest.as_deref(), attribution);
+        let view = views::home(newest.as_deref(), &cx.site.ontology, attribution);
         cx.reply(&view, Head::home(), pages::home)
     })
     .await
@@ -29,6 +29,9 @@ pub async fn home(State(cx): State<Cx>) -> Response {
 /// People by score.
 pub async fn top(State(cx): State<Cx>, params: Params, uri: Uri) -> Response {
     cx.answer(move |cx| {
+        if let Some(topic) = params.text("topic")? {
+            return topic_page(cx, topic, &params, &uri);
+        }
         let newest = cx.newest_under(&params)?;
         let options = views::TopOptions {
             network: params.network()?,
@@ -42,6 +45,40 @@ pub async fn top(State(cx): State<Cx>, params: Params, uri: Uri) -> Response {
         cx.reply(&view, head, |frame, view| pages::top(frame, view, networks))
     })
     .await
+}
+
+/// Every topic that anybody is influential on.
+pub async fn topics(State(cx): State<Cx>, uri: Uri) -> Response {
+    cx.answer(move |cx| {
+        let newest = cx.newest()?;
+        let view = views::topics(&newest, &cx.site.ontology);
+        cx.reply(&view, Head::titled("Topics").at(&uri, "topics"), pages::topics)
+    })
+    .await
+}
+
+/// A topic, by its slug or number.
+pub async fn topic(
+    State(cx): State<Cx>,
+    path: Result<Path<String>, PathRejection>,
+    params: Params,
+    uri: Uri,
+) -> Response {
+    cx.answer(move |cx| {
+        let Ok(Path(topic)) = path else { return Err(Refusal::no_utf8()) };
+        topic_page(cx, &topic, &params, &uri)
+    })
+    .await
+}
+
+fn topic_page(cx: &Cx, topic: &str, params: &Params, uri: &Uri) -> Result<Response, Refusal> {
+    let newest = cx.newest()?;
+    let (part, language) = ((params.offset()?, params.limit()?), params.language()?);
+    let ontology = &cx.site.ontology;
+    let view = views::topic_page(&newest, ontology, topic, language, part)
+        .ok_or_else(|| Refusal::no_such_topic(topic, &views::search_topics(&newest, ontology, topic, 8)))?;
+    let head = Head::titled(&view.topic.name).at(uri, "topics");
+    cx.reply(&view, head, pages::topic)
 }
 
 /// A person, or the ledger of their score.
@@ -97,13 +134,13 @@ pub async fn person(
 
 /// A person with the change since a week before, which is held in memory for the current model alone.
 fn show(cx: &Cx, newest: &Arc<Newest>, person: PersonId) -> Result<Option<views::Show>, Refusal> {
-    let (store, movements) = (&cx.site.store, &*cx.site.movements);
+    let (store, ontology, movements) = (&cx.site.store, &*cx.site.ontology, &*cx.site.movements);
     if newest.current.is_some() {
         let _comparing = cx.recent.compare().ok_or_else(Refusal::busy)?;
-        return Ok(views::show(store, newest, person)?);
+        return Ok(views::show(store, newest, ontology, person)?);
     }
     let week = cx.recent.week_before(store, newest)?;
-    Ok(views::show_since(store, newest, person, week.as_deref(), movements)?)
+    Ok(views::show_since(store, newest, ontology, person, week.as_deref(), movements)?)
 }
 
 /// People as seen from one of them.

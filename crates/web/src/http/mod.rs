@@ -21,6 +21,7 @@ use tokio::net::TcpListener;
 
 use crate::Site;
 use handlers as h;
+pub use params::DEFAULT_LIMIT;
 use recent::Recent;
 pub use refusal::Refusal;
 use reply::{Cx, Format};
@@ -61,6 +62,8 @@ fn routes(cx: &Cx) -> Router<Cx> {
         .route("/top", get(h::top))
         .route("/people/{*account}", get(h::person))
         .route("/from/{*account}", get(h::seen_from))
+        .route("/topics", get(h::topics))
+        .route("/topics/{topic}", get(h::topic))
         .route("/search", get(h::search))
         .route("/method", get(h::method))
         .route("/models", get(h::models))

@@ -6,6 +6,8 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use model::{Day, Network};
 
+use topics::Language;
+
 use super::refusal::Refusal;
 use crate::views::EvidenceFilter;
 
@@ -13,7 +15,8 @@ use crate::views::EvidenceFilter;
 pub const MAX_QUERY: usize = 200;
 /// The most people of one list.
 pub const MAX_LIMIT: usize = 500;
-const DEFAULT_LIMIT: usize = 50;
+/// How many people a list holds that is not told otherwise.
+pub const DEFAULT_LIMIT: usize = 50;
 const MAX_OFFSET: usize = 1_000_000;
 
 /// The query of a request.
@@ -79,6 +82,15 @@ impl Params {
                 Err(Refusal::bad_parameter("evidence", &format!("{other:?} is no choice"), "all or enough"))
             }
         }
+    }
+
+    /// The language that topics are named in.
+    pub fn language(&self) -> Result<Language, Refusal> {
+        let Some(code) = self.text("lang")? else { return Ok(Language::English) };
+        Language::of_code(code).ok_or_else(|| {
+            let codes = Language::ALL.map(Language::code).join(", ");
+            Refusal::bad_parameter("lang", &format!("{code:?} is no language of topics"), &codes)
+        })
     }
 
     /// How many people a list holds: 1 to [`MAX_LIMIT`].

@@ -7,7 +7,7 @@ use store::StoreError;
 use super::reply::{Cx, Format, Head, internal, page_of};
 use crate::ViewpointError;
 use crate::pages::{ErrorPage, Frame};
-use crate::views::{Failure, FailureBody, TopPerson};
+use crate::views::{Failure, FailureBody, TopPerson, TopicCount};
 
 /// An error for the one who asked.
 #[derive(Debug)]
@@ -85,6 +85,20 @@ impl Refusal {
         Refusal::new(StatusCode::NOT_FOUND, "no_such_model", "There is no model of that name here")
             .detail(format!("Looked for {:?}; there are: {}.", cut(model), names.join(", ")))
             .hint("See what each is and has scored at /models, or leave model away for the current one.")
+    }
+
+    /// No topic of that slug or number; `near` are those that may be meant.
+    pub fn no_such_topic(topic: &str, near: &[TopicCount]) -> Refusal {
+        let hint = match near {
+            [] => "Look through the topics at /topics.".to_owned(),
+            near => {
+                let slugs: Vec<&str> = near.iter().map(|one| one.topic.slug.as_str()).collect();
+                format!("Is one of these meant? {}", slugs.join(", "))
+            }
+        };
+        Refusal::new(StatusCode::NOT_FOUND, "no_such_topic", "There is no topic of that name")
+            .detail(format!("Looked for {:?}.", cut(topic)))
+            .hint(hint)
     }
 
     /// A model that has scored no day.

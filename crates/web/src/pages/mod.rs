@@ -10,6 +10,7 @@ mod plain;
 mod scoreboard;
 mod seen_from;
 mod steps;
+mod topics;
 
 use askama::Template;
 use model::Network;
@@ -30,6 +31,16 @@ pub fn home(frame: &Frame, view: &views::Home) -> Rendered {
 /// People by score; `networks` are those that the list can be narrowed to.
 pub fn top(frame: &Frame, view: &views::Top, networks: Vec<Network>) -> Rendered {
     Ok(people::TopPage::new(frame, view, networks).render()?)
+}
+
+/// Every topic that anybody is influential on.
+pub fn topics(frame: &Frame, view: &views::Topics) -> Rendered {
+    Ok(topics::TopicsPage::new(frame, view).render()?)
+}
+
+/// A topic.
+pub fn topic(frame: &Frame, view: &views::TopicPage) -> Rendered {
+    Ok(topics::TopicTemplate::new(frame, view).render()?)
 }
 
 /// What a search found.

@@ -1,6 +1,6 @@
 //! How scores are made: the model, and how well it forecasts.
 
-use model::{Band, Day, Feature, Group, Model, POINTS_PER_LOG, Provenance, TrustRules, Weighing};
+use model::{Band, Day, Feature, Group, Model, POINTS_PER_LOG, Provenance, TopicRules, TrustRules, Weighing};
 use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
@@ -68,6 +68,8 @@ pub struct ModelView {
     pub features: Vec<FeatureView>,
     /// The intervals, by rising score.
     pub bands: Vec<BandView>,
+    /// When a topic is held to be somebody's own.
+    pub topics: TopicRules,
     /// What to expect of those to whom nobody has responded yet; null where no past window told.
     pub newcomers: Option<PriorView>,
     /// Where all this comes from.
@@ -143,6 +145,7 @@ impl ModelView {
             yardstick: weighing(model.yardstick),
             features,
             bands: model.bands.iter().map(band).collect(),
+            topics: model.topics,
             newcomers: PriorView::of(model),
             fitted: model.fitted.clone(),
         }

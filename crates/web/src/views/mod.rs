@@ -25,6 +25,7 @@ mod search;
 mod seen_from;
 mod show;
 mod top;
+mod topics;
 mod trust;
 mod who;
 mod witness;
@@ -52,8 +53,13 @@ pub use portrait::{AxisLine, StyleView, SubscoreReasons, Subscores, style, subsc
 pub use quarantine::{FigureView, GateMoverView, GateView};
 pub use search::{Search, search};
 pub use seen_from::{SeenBecause, SeenFrom, SeenPerson, seen_from};
-pub use show::{AccountView, EffectivePeople, PostView, Show, TopicView, show, show_since, week_before};
+pub use show::{AccountView, EffectivePeople, PostView, Show, show, show_since, week_before};
 pub use top::{EvidenceFilter, Top, TopOptions, TopPerson, named, top};
+pub use topics::{
+    InterestView, TopicCount, TopicLine, TopicName, TopicPage, TopicPerson, TopicPostView,
+    TopicResponderView, TopicView, Topics, interests_of, search_topics, topic_page, topics, topics_of,
+    widest_topics,
+};
 pub use trust::{HopView, TrustView, trust};
 pub use who::Who;
 pub use witness::{Witness, witnesses};

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use model::{AccountId, Card, Day, Evidence, EvidencePost, Group, PersonId, Row, Score, Tenths, Timestamp};
+use model::{
+    AccountId, Card, Day, Evidence, EvidencePost, Group, PersonId, Row, Score, Tenths, Timestamp, TopicRules,
+};
 use serde::Serialize;
 use store::{Newest, Store, StoreError};
+use topics::Ontology;
 
 use super::{
-    Best, Change, Coverage, CurrentModel, Earlier, EstimateView, LedgerLine, Point, StyleView, Subscores,
-    TrustView, Who, Witness, best, change, coverage, estimate, history, ledger, style, subscores, trust, who,
-    witnesses,
+    Best, Change, Coverage, CurrentModel, Earlier, EstimateView, InterestView, LedgerLine, Point, StyleView,
+    Subscores, TopicView, TrustView, Who, Witness, best, change, coverage, estimate, history, interests_of,
+    ledger, style, subscores, topics_of, trust, who, witnesses,
 };
 use crate::{Movements, NoMovements, words};
 
@@ -79,10 +82,12 @@ pub struct Show {
     pub ledger: Vec<LedgerLine>,
     /// How far they are trusted as a responder, and whose walks say so; null where the snapshot does not tell.
     pub trust: Option<TrustView>,
-    /// Topics of influence. None are measured yet.
+    /// When a topic is held to be somebody's own.
+    pub topic_rules: TopicRules,
+    /// Topics of influence.
     pub topics: Vec<TopicView>,
-    /// Topics of interest. None are measured yet.
-    pub interests: Vec<TopicView>,
+    /// What they write about and respond to: no sign of influence.
+    pub interests: Vec<InterestView>,
     /// Who responds most.
     pub responders: Vec<Witness>,
     /// The posts that drew most people.
@@ -99,17 +104,6 @@ pub struct AccountView {
     pub url: Option<String>,
     /// Responses that it ever received.
     pub responses: u64,
-}
-
-/// A topic of influence or of interest.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TopicView {
-    /// Short name in addresses.
-    pub slug: String,
-    /// Name for people.
-    pub name: String,
-    /// The score on the topic.
-    pub score: Tenths,
 }
 
 /// A score in people: distinct, those of whom nothing is known weighed together.
@@ -146,9 +140,14 @@ pub struct PostView {
 
 /// Everything that is shown of a person, from published snapshots alone, with the change since a week before told by
 /// kind of response; `None` for someone unknown, hidden or without any response.
-pub fn show(store: &Store, newest: &Newest, person: PersonId) -> Result<Option<Show>, StoreError> {
+pub fn show(
+    store: &Store,
+    newest: &Newest,
+    ontology: &Ontology,
+    person: PersonId,
+) -> Result<Option<Show>, StoreError> {
     let earlier = Earlier::of_one(store, newest, week_before(newest), person)?;
-    show_since(store, newest, person, earlier.as_ref(), &NoMovements)
+    show_since(store, newest, ontology, person, earlier.as_ref(), &NoMovements)
 }
 
 /// The day that a person page compares with.
@@ -160,6 +159,7 @@ pub fn week_before(newest: &Newest) -> Day {
 pub fn show_since(
     store: &Store,
     newest: &Newest,
+    ontology: &Ontology,
     person: PersonId,
     earlier: Option<&Earlier>,
     movements: &dyn Movements,
@@ -197,8 +197,9 @@ pub fn show_since(
         change: earlier.and_then(|earlier| change(store, newest, person, earlier, movements)),
         ledger: ledger(newest, card, &newest.model, row),
         trust: trust(newest, person),
-        topics: Vec::new(),
-        interests: Vec::new(),
+        topic_rules: newest.model.topics,
+        topics: topics_of(newest, ontology, card),
+        interests: interests_of(newest, ontology, person),
         responders: witnesses(newest, card, newest.evidence(person, Group::All), RESPONDERS),
         posts: newest.posts(person).iter().take(POSTS).map(|one| post(card, one)).collect(),
     }))

@@ -11,4 +11,5 @@ mod refusals;
 mod same_values;
 mod served;
 mod snapshots;
+mod topical;
 mod world;

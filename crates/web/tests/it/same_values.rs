@@ -91,6 +91,80 @@ fn assert_portrait(account: &str, json: &Value, text: &str) {
 }
 
 #[test]
+fn topics_of_a_person_show_the_numbers_of_their_json() {
+    let mut shown = 0;
+    for account in people() {
+        let (json, page) = both(&format!("/people/{}", web::words::path(&account)));
+        let text = html::text(&page);
+        let topics = json["topics"].as_array().expect("topics");
+        shown += topics.len();
+        for topic in topics {
+            let name = topic["name"].as_str().expect("a name");
+            let interval = format!("{} to {}", tenth(&topic["interval"][0]), tenth(&topic["interval"][1]));
+            assert!(text.contains(&format!("{} {interval}", tenth(&topic["score"]))), "{account}: {topic}");
+            let evidence = format!(
+                "{} posts on {} days drew responses from {} people",
+                topic["posts"], topic["days"], topic["people"]
+            );
+            assert!(text.contains(name) && text.contains(&evidence), "{account}: {topic}");
+            for also in topic["also"].as_array().expect("broader topics") {
+                assert!(text.contains(also["name"].as_str().expect("a name")), "{account}: {also}");
+            }
+            assert!(topic["score"].as_f64() <= json["score"].as_f64(), "{account}: more than the whole");
+            assert!(!topic["best"].as_array().expect("posts").is_empty(), "{account}: no evidence");
+        }
+        for interest in json["interests"].as_array().expect("interests") {
+            assert!(text.contains(interest["name"].as_str().expect("a name")), "{account}: {interest}");
+        }
+        if topics.is_empty() {
+            assert!(text.contains("No topic has enough evidence yet"), "{account}");
+        }
+    }
+    assert!(shown > 20);
+}
+
+#[test]
+fn a_topic_page_shows_the_numbers_of_its_json() {
+    for line in shared().json("/api/v1/topics")["topics"].as_array().expect("topics") {
+        let path = format!("/topics/{}", line["slug"].as_str().expect("a slug"));
+        let (json, page) = both(&path);
+        let text = html::text(&page);
+        let people = json["people"].as_array().expect("people");
+        assert_eq!(people.len(), line["people"].as_u64().expect("how many") as usize, "{path}");
+        assert_eq!(people[0]["account"], line["first"]["account"], "{path}");
+        assert!(people.windows(2).all(|two| two[0]["score"].as_f64() >= two[1]["score"].as_f64()), "{path}");
+        for person in people.iter().chain(json["rising"].as_array().expect("rising")) {
+            assert!(text.contains(person["name"].as_str().unwrap_or_default()), "{path}: {person}");
+            assert!(text.contains(&tenth(&person["score"])), "{path}: {person}");
+        }
+        for post in json["month"].as_array().expect("posts") {
+            let shown = post["text"].as_str().or(post["post"].as_str()).expect("a title");
+            let shown = shown.split_whitespace().take(4).collect::<Vec<_>>().join(" ");
+            assert!(text.contains(&shown), "{path}: {post}");
+        }
+        for near in ["parents", "children", "related"] {
+            for one in json[near].as_array().expect("topics") {
+                assert!(text.contains(one["name"].as_str().expect("a name")), "{path}: {one}");
+            }
+        }
+    }
+}
+
+#[test]
+fn topics_are_found_by_number_and_by_the_list_of_people() {
+    let by_slug = shared().json("/api/v1/topics/quantum-computing");
+    let id = by_slug["topic"]["id"].as_str().expect("a number as text");
+    assert_eq!(shared().json(&format!("/api/v1/topics/{id}")), by_slug);
+    assert_eq!(shared().json("/api/v1/top?topic=quantum-computing"), by_slug);
+    let nothing = shared().get("/api/v1/topics/quantum-computin");
+    assert_eq!(nothing.status, 404);
+    assert!(nothing.body.contains("no_such_topic") && nothing.body.contains("quantum-computing"));
+    assert_eq!(shared().get("/api/v1/topics/music?lang=xx").status, 400);
+    let parts = shared().json("/api/v1/topics/quantum-computing?limit=2");
+    assert_eq!((parts["people"].as_array().map(Vec::len), parts["next"].as_u64()), (Some(2), Some(2)));
+}
+
+#[test]
 fn every_empty_state_of_subscores_and_style_comes_up() {
     let shown: Vec<Value> = people()
         .iter()

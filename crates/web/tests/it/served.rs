@@ -31,7 +31,7 @@ pub struct Answer {
 }
 
 /// Pages that are checked as a whole.
-pub const PAGES: [&str; 21] = [
+pub const PAGES: [&str; 25] = [
     "/",
     "/top?evidence=enough",
     "/top",
@@ -42,6 +42,10 @@ pub const PAGES: [&str; 21] = [
     "/people/stackexchange:quantumcomputing/26/explain",
     "/people/stackexchange:quantumcomputing/26/explain?since=2018-08-10",
     "/from/stackexchange:quantumcomputing/26",
+    "/topics",
+    "/topics/quantum-computing",
+    "/topics/music?lang=es&limit=3",
+    "/topics/gold",
     "/search?q=a",
     "/search",
     "/method",
@@ -82,6 +86,7 @@ impl Served {
         };
         let site = Site {
             store: Arc::clone(&store),
+            ontology: Arc::new(topics::Ontology::shipped().clone()),
             operator: Arc::new(Fixed),
             newcomers: Arc::new(crate::figures::Passerby),
             viewpoints: Arc::new(Circle::of(&accounts)),

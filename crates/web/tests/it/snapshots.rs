@@ -32,6 +32,8 @@ fn views_keep_their_shape() {
         ("explain", "/people/bluesky:person6.example/explain"),
         ("change", "/people/bluesky:person6.example/explain?since=2018-08-20"),
         ("seen_from", "/from/bluesky:person6.example?limit=3"),
+        ("topics", "/topics"),
+        ("topic", "/topics/quantum-computing?limit=2&lang=es"),
         ("search", "/search?q=okonk"),
         ("method", "/method"),
         ("models", "/models"),

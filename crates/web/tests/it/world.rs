@@ -57,7 +57,11 @@ pub fn publish(dir: &Path, size: Size) -> (Store, Vec<AccountId>) {
         let day = LAST.plus(-back);
         let model = if day < took_over { &old } else { &new };
         let snapshot = snapshot(&people, &acts, model, day);
-        let details = (back == 0).then(|| with_estimates(details(&people, &acts), &snapshot));
+        let details = (back == 0).then(|| {
+            let mut details = with_estimates(details(&people, &acts), &snapshot);
+            details.topics = crate::topical::topics(&details, &snapshot);
+            details
+        });
         store.publish(&snapshot, details.as_ref()).expect("published");
     }
     store.flush_history().expect("an index");

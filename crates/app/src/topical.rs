@@ -1,0 +1,96 @@
+//! `clout top --topic` and the topics of `clout show`: the values of the site's topic pages, printed.
+
+use store::Store;
+use topics::Language;
+use web::views::{self, Show, TopicPage};
+
+use crate::cli::TopArgs;
+use crate::failure::Failure;
+use crate::folder::Folder;
+use crate::output::{Output, count, table};
+use crate::tagging;
+
+/// Topics suggested where none is meant.
+const SUGGESTED: usize = 6;
+
+/// Prints the people of a topic.
+pub fn top(folder: &Folder, out: Output, store: &Store, topic: &str, args: &TopArgs) -> Result<(), Failure> {
+    let newest = store
+        .newest()?
+        .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;
+    let ontology = tagging::ontology(folder)?;
+    let part = (args.offset, args.limit);
+    let Some(view) = views::topic_page(&newest, &ontology, topic, Language::English, part) else {
+        let near = views::search_topics(&newest, &ontology, topic, SUGGESTED);
+        let near: Vec<&str> = near.iter().map(|one| one.topic.slug.as_str()).collect();
+        let hint = match near[..] {
+            [] => "Find one with: clout topics TEXT".to_owned(),
+            _ => format!("Is one of these meant? {}", near.join(", ")),
+        };
+        return Err(Failure::new(format!("there is no topic {topic:?}")).hint(hint));
+    };
+    out.print(&view, text)
+}
+
+fn text(view: &TopicPage) -> String {
+    let TopicPage { topic, as_of, model, rules, .. } = view;
+    let people = if view.measured == 1 { "person is" } else { "people are" };
+    let mut text =
+        format!("{} {people} influential on {} as of {as_of}, model {model}\n", view.measured, topic.name);
+    if view.people.is_empty() {
+        return text
+            + &format!(
+                "It takes {} posts on {} days, with responses from {} different people.\n",
+                rules.min_posts, rules.min_days, rules.min_people
+            );
+    }
+    let heading = ["", "account", "name", "score", "80 % interval", "posts", "days", "people"];
+    let mut rows = vec![heading.map(String::from).to_vec()];
+    rows.extend(view.people.iter().map(|one| {
+        vec![
+            one.rank.map_or("·".to_owned(), |rank| rank.to_string()),
+            one.who.account.to_string(),
+            one.who.name.clone().unwrap_or_default(),
+            one.score.to_string(),
+            format!("{} to {}", one.interval[0], one.interval[1]),
+            one.posts.to_string(),
+            one.days.to_string(),
+            one.people.to_string(),
+        ]
+    }));
+    text += &format!("\n{}", table(&rows, &[0, 3, 5, 6, 7]));
+    let rising: Vec<String> = view
+        .rising
+        .iter()
+        .map(|one| format!("{} ({:+.1} to {})", one.who.label(), one.change, one.score))
+        .collect();
+    if !rising.is_empty() {
+        text += &format!("\nRising since a week before: {}\n", rising.join(", "));
+    }
+    text
+}
+
+/// What somebody is influential on, and what they are interested in, a line each.
+pub fn of_person(show: &Show) -> String {
+    let mut text = String::new();
+    if !show.topics.is_empty() {
+        text += "\nInfluential on\n";
+        for one in &show.topics {
+            let also: Vec<&str> = one.also.iter().map(|topic| topic.name.as_str()).collect();
+            let also = if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
+            text += &format!(
+                "  {:>4}  {}: {} posts on {} days, {} people{also}\n",
+                one.score.to_string(),
+                one.topic.name,
+                count(u64::from(one.posts)),
+                count(u64::from(one.days)),
+                count(u64::from(one.people)),
+            );
+        }
+    }
+    if !show.interests.is_empty() {
+        let names: Vec<&str> = show.interests.iter().map(|one| one.topic.name.as_str()).collect();
+        text += &format!("\nInterested in {}\n", names.join(", "));
+    }
+    text
+}

@@ -1,0 +1,430 @@
+//! Topics: what somebody is influential on, who is influential on a topic, and the evidence for both.
+
+use std::collections::BTreeMap;
+
+use model::{Card, Day, Evidence, PersonId, PersonTopic, Tenths, Timestamp, TopicId, TopicPost, TopicRules};
+use serde::Serialize;
+use store::Newest;
+use topics::{Language, Ontology, TopicIndex};
+
+use super::{Who, who};
+
+/// People on a topic page.
+const RISING: usize = 8;
+/// Related topics on a topic page.
+const RELATED: usize = 12;
+/// Children on a topic page that nobody here is influential on.
+const CHILDREN: usize = 16;
+/// The end of the slugs of topics that stand at the very top.
+const TOP: &str = "-super";
+/// A broader topic is left out beside a narrower one that has so much of its points.
+const SAME: f64 = 0.9;
+
+/// How a topic is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TopicName {
+    /// Its number, as text: many exceed what JSON readers keep.
+    pub id: TopicId,
+    /// Short name in addresses.
+    pub slug: String,
+    /// Name for people.
+    pub name: String,
+}
+
+impl TopicName {
+    fn of(ontology: &Ontology, index: TopicIndex, language: Language) -> TopicName {
+        let topic = ontology.topic(index);
+        // What stands at the very top is called as the topic right below it.
+        let all = if topic.slug.ends_with(TOP) { " (all)" } else { "" };
+        let name = format!("{}{all}", ontology.name(index, language));
+        TopicName { id: topic.id, slug: topic.slug.clone(), name }
+    }
+
+    /// The address of its page.
+    pub fn href(&self) -> String {
+        format!("/topics/{}", crate::words::path(&self.slug))
+    }
+}
+
+/// Somebody's influence on a topic.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicView {
+    /// On what.
+    #[serde(flatten)]
+    pub topic: TopicName,
+    /// The score on the topic: never more than the whole.
+    pub score: Tenths,
+    /// The 80 % interval.
+    pub interval: [Tenths; 2],
+    /// Points since a week before.
+    pub change: f64,
+    /// Posts on it that drew a response, in the year before.
+    pub posts: u32,
+    /// Days on which they were posted.
+    pub days: u32,
+    /// Distinct people who responded to them.
+    pub people: u32,
+    /// Broader topics with nearly the same evidence, which are left out of the list.
+    pub also: Vec<TopicName>,
+    /// The posts that drew most people.
+    pub best: Vec<TopicPostView>,
+    /// Who responds most.
+    pub responders: Vec<TopicResponderView>,
+}
+
+/// A post on a topic.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicPostView {
+    /// Whose post it is.
+    pub who: Who,
+    /// The network's id.
+    pub post: String,
+    /// Where it can be seen.
+    pub url: Option<String>,
+    /// When it was posted; null where the post itself was not seen.
+    pub time: Option<Timestamp>,
+    /// The beginning of its text.
+    pub text: Option<String>,
+    /// Distinct people who responded.
+    pub people: u32,
+}
+
+impl TopicPostView {
+    /// What to call it: the beginning of its text, else its id.
+    pub fn title(&self) -> &str {
+        self.text.as_deref().unwrap_or(&self.post)
+    }
+}
+
+/// Somebody who responds on a topic.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicResponderView {
+    /// Who.
+    #[serde(flatten)]
+    pub who: Who,
+    /// How often.
+    pub responses: u32,
+    /// When they last did.
+    pub last: Timestamp,
+}
+
+/// What somebody writes about or responds to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct InterestView {
+    /// In what.
+    #[serde(flatten)]
+    pub topic: TopicName,
+    /// Their posts on it in 90 days.
+    pub posts: u32,
+    /// Their responses to posts on it in 90 days.
+    pub responses: u32,
+}
+
+/// A person's topics of influence, the highest score first; of equals the narrower. A broader topic that says nearly
+/// the same as a narrower one stands with that.
+pub fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card) -> Vec<TopicView> {
+    let known = newest.topics(card.person).iter();
+    let mut all: Vec<(TopicIndex, &PersonTopic)> =
+        known.filter_map(|one| Some((ontology.by_id(one.topic)?, one))).collect();
+    let depth = |index: TopicIndex| ontology.ancestors(index).len();
+    all.sort_by(|a, b| b.1.score.cmp(&a.1.score).then_with(|| depth(b.0).cmp(&depth(a.0))));
+    let points = |one: &PersonTopic| one.score.points() - 1.0;
+    let narrower = |broad: TopicIndex, one: &PersonTopic| {
+        all.iter().position(|(index, other)| {
+            ontology.ancestors(*index).contains(&broad) && points(other) >= SAME * points(one)
+        })
+    };
+    let mut kept: Vec<(usize, TopicView)> = Vec::new();
+    let mut left: Vec<(usize, TopicName)> = Vec::new();
+    for (place, &(index, one)) in all.iter().enumerate() {
+        let name = TopicName::of(ontology, index, Language::English);
+        match narrower(index, one) {
+            Some(said_by) => left.push((said_by, name)),
+            None => kept.push((place, view(newest, card, one, name))),
+        }
+    }
+    for (place, one) in &mut kept {
+        one.also =
+            left.iter().filter(|(said_by, _)| said_by == place).map(|(_, name)| name.clone()).collect();
+    }
+    kept.into_iter().map(|(_, view)| view).collect()
+}
+
+fn view(newest: &Newest, card: &Card, one: &PersonTopic, topic: TopicName) -> TopicView {
+    let responders = newest.topic_responders(card.person, one.topic).iter();
+    let responder = |one: &model::TopicResponder| {
+        let who = Who::of(newest.card(one.responder)?);
+        Some(TopicResponderView { who, responses: one.responses, last: one.last })
+    };
+    TopicView {
+        topic,
+        score: one.score,
+        interval: [one.low, one.high],
+        change: change(one),
+        posts: one.posts,
+        days: one.days,
+        people: one.people,
+        also: Vec::new(),
+        best: newest.topic_posts(card.person, one.topic).iter().map(|one| post(card, one)).collect(),
+        responders: responders.filter_map(responder).collect(),
+    }
+}
+
+fn change(one: &PersonTopic) -> f64 {
+    (f64::from(one.score.0) - f64::from(one.before.0)) / 10.0
+}
+
+fn post(card: &Card, one: &TopicPost) -> TopicPostView {
+    TopicPostView {
+        who: Who::of(card),
+        post: one.post.clone(),
+        url: who::post_url(card, &one.post),
+        time: one.time,
+        text: one.text.clone().filter(|text| !text.trim().is_empty()),
+        people: one.people,
+    }
+}
+
+/// A person's interests, the most telling first.
+pub fn interests_of(newest: &Newest, ontology: &Ontology, person: PersonId) -> Vec<InterestView> {
+    let named = |one: &model::Interest| {
+        let topic = TopicName::of(ontology, ontology.by_id(one.topic)?, Language::English);
+        Some(InterestView { topic, posts: one.posts, responses: one.responses })
+    };
+    newest.interests(person).iter().filter_map(named).collect()
+}
+
+/// A topic, with the people and posts that stand out on it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicPage {
+    /// Which.
+    pub topic: TopicName,
+    /// The language that names are in.
+    pub language: &'static str,
+    /// Its name in every language that it has one in.
+    pub names: BTreeMap<&'static str, String>,
+    /// What Wikidata says of it.
+    pub wikidata: Option<String>,
+    /// The day of the scores.
+    pub as_of: Day,
+    /// The model.
+    pub model: String,
+    /// How far ahead the scores forecast, in days.
+    pub horizon_days: f64,
+    /// When a topic is shown.
+    pub rules: TopicRules,
+    /// How many people are influential on it.
+    pub measured: usize,
+    /// People passed over.
+    pub offset: usize,
+    /// The most people held here.
+    pub limit: usize,
+    /// The offset of what follows; null at the end.
+    pub next: Option<usize>,
+    /// By falling score on the topic.
+    pub people: Vec<TopicPerson>,
+    /// Whose score on it rose most within a week.
+    pub rising: Vec<TopicPerson>,
+    /// Posts of the last 30 days that drew most people.
+    pub month: Vec<TopicPostView>,
+    /// Broader topics.
+    pub parents: Vec<TopicCount>,
+    /// Narrower topics, those with most people first.
+    pub children: Vec<TopicCount>,
+    /// Other topics near by.
+    pub related: Vec<TopicCount>,
+}
+
+/// Somebody who is influential on a topic.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicPerson {
+    /// Counted from 1, ties sharing; null without enough evidence over everything, as in every list of people.
+    pub rank: Option<u32>,
+    /// Account, handle and name.
+    #[serde(flatten)]
+    pub who: Who,
+    /// The score on the topic.
+    pub score: Tenths,
+    /// Its 80 % interval.
+    pub interval: [Tenths; 2],
+    /// Points on the topic since a week before.
+    pub change: f64,
+    /// True where the interval overlaps that of the person before, so that their order is not settled.
+    pub overlaps_previous: bool,
+    /// Posts on the topic that drew a response.
+    pub posts: u32,
+    /// Days on which they were posted.
+    pub days: u32,
+    /// Distinct people who responded to them.
+    pub people: u32,
+    /// The score over everything; null where there is none.
+    pub whole: Option<Tenths>,
+    /// Share of people with enough evidence whose score over everything is lower, in percent.
+    pub percentile: Option<f64>,
+    /// Distinct trusted responders in 90 days.
+    pub true_reach: u32,
+    /// Whether there is enough to go by for a score over everything.
+    pub evidence: Evidence,
+}
+
+/// A topic, and how many people here are influential on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TopicCount {
+    /// Which.
+    #[serde(flatten)]
+    pub topic: TopicName,
+    /// How many.
+    pub people: usize,
+}
+
+/// A topic's page; `None` where there is no such topic.
+pub fn topic_page(
+    newest: &Newest,
+    ontology: &Ontology,
+    slug: &str,
+    language: Language,
+    (offset, limit): (usize, usize),
+) -> Option<TopicPage> {
+    let index = ontology.by_slug(slug).or_else(|| ontology.by_id(slug.parse().ok()?))?;
+    let id = ontology.topic(index).id;
+    let everybody: Vec<&PersonTopic> = newest.on_topic(id).collect();
+    let count = |&index: &TopicIndex| TopicCount {
+        topic: TopicName::of(ontology, index, language),
+        people: newest.on_topic(ontology.topic(index).id).count(),
+    };
+    let mut children: Vec<TopicCount> = ontology.children(index).iter().map(count).collect();
+    children.sort_by(|a, b| b.people.cmp(&a.people).then_with(|| a.topic.name.cmp(&b.topic.name)));
+    let empty = children.partition_point(|one| one.people > 0);
+    children.truncate(empty.max(CHILDREN));
+    let near = [ontology.parents(index), ontology.children(index)].concat();
+    let related = ontology.related(index, near.len() + 4 * RELATED);
+    let mut related: Vec<TopicCount> =
+        related.iter().filter(|other| !near.contains(other)).map(count).collect();
+    related.sort_by_key(|one| std::cmp::Reverse(one.people));
+    related.truncate(RELATED);
+    let people = ranked(newest, &everybody);
+    let mut rising: Vec<TopicPerson> = people.iter().filter(|one| one.change > 0.0).cloned().collect();
+    rising.sort_by(|a, b| b.change.total_cmp(&a.change).then(a.rank.cmp(&b.rank)));
+    rising.truncate(RISING);
+    rising.iter_mut().for_each(|one| one.overlaps_previous = false);
+    let named = |one: Language| Some((one.code(), ontology.own_name(index, one)?.to_owned()));
+    let named = Language::ALL.into_iter().filter_map(named);
+    let month = newest.topic_month(id).filter_map(|one| Some(post(newest.card(one.person)?, one)));
+    Some(TopicPage {
+        topic: TopicName::of(ontology, index, language),
+        language: language.code(),
+        names: named.collect(),
+        wikidata: ontology.wikidata(index).map(|item| format!("https://www.wikidata.org/wiki/{item}")),
+        as_of: newest.key.day,
+        model: newest.key.model.clone(),
+        horizon_days: newest.model.horizon_seconds as f64 / 86_400.0,
+        rules: newest.model.topics,
+        measured: people.len(),
+        offset,
+        limit,
+        next: (people.len() > offset.saturating_add(limit)).then(|| offset + limit),
+        people: people.into_iter().skip(offset).take(limit).collect(),
+        rising,
+        month: month.collect(),
+        parents: ontology.parents(index).iter().map(count).collect(),
+        children,
+        related,
+    })
+}
+
+/// Everybody of a topic, the highest score first.
+fn ranked(newest: &Newest, everybody: &[&PersonTopic]) -> Vec<TopicPerson> {
+    let mut people: Vec<TopicPerson> = Vec::with_capacity(everybody.len());
+    let (mut ranked, mut last) = (0, None);
+    for one in everybody {
+        let Some(card) = newest.card(one.person) else { continue };
+        let row = newest.row(one.person);
+        let evidence = row.map_or(Evidence::Thin, |row| row.evidence);
+        let rank = (evidence == Evidence::Enough).then(|| {
+            ranked += 1;
+            match last {
+                Some((score, rank)) if score == one.score => rank,
+                _ => ranked,
+            }
+        });
+        last = rank.map(|rank| (one.score, rank)).or(last);
+        let overlaps = |before: &TopicPerson| one.high >= before.interval[0] && one.low <= before.interval[1];
+        people.push(TopicPerson {
+            rank,
+            who: Who::of(card),
+            score: one.score,
+            interval: [one.low, one.high],
+            change: change(one),
+            overlaps_previous: people.last().is_some_and(overlaps),
+            posts: one.posts,
+            days: one.days,
+            people: one.people,
+            whole: row.map(|row| row.score),
+            percentile: newest.percentile(one.person),
+            true_reach: row.map_or(0, |row| row.true_reach),
+            evidence,
+        });
+    }
+    people
+}
+
+/// Every topic that anybody here is influential on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Topics {
+    /// The day of the scores.
+    pub as_of: Day,
+    /// The model.
+    pub model: String,
+    /// When a topic is shown.
+    pub rules: TopicRules,
+    /// Those with most people first, with the first of them.
+    pub topics: Vec<TopicLine>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicLine {
+    /// Which, and how many are influential on it.
+    #[serde(flatten)]
+    pub count: TopicCount,
+    /// Who has the highest score on it.
+    pub first: Who,
+    /// That score.
+    pub score: Tenths,
+}
+
+/// The list.
+pub fn topics(newest: &Newest, ontology: &Ontology) -> Topics {
+    let line = |(id, people): (TopicId, usize)| {
+        let index = ontology.by_id(id)?;
+        let first = newest.on_topic(id).next()?;
+        Some(TopicLine {
+            count: TopicCount { topic: TopicName::of(ontology, index, Language::English), people },
+            first: Who::of(newest.card(first.person)?),
+            score: first.score,
+        })
+    };
+    let mut topics: Vec<TopicLine> = newest.all_topics().into_iter().filter_map(line).collect();
+    topics.sort_by(|a, b| {
+        b.count.people.cmp(&a.count.people).then_with(|| a.count.topic.name.cmp(&b.count.topic.name))
+    });
+    Topics { as_of: newest.key.day, model: newest.key.model.clone(), rules: newest.model.topics, topics }
+}
+
+/// The topics that most people are influential on, those at the very top left out.
+pub fn widest_topics(newest: &Newest, ontology: &Ontology, limit: usize) -> Vec<TopicCount> {
+    let mut all = topics(newest, ontology).topics;
+    all.retain(|one| !one.count.topic.slug.ends_with(TOP));
+    all.truncate(limit);
+    all.into_iter().map(|one| one.count).collect()
+}
+
+/// Topics that a text may mean, those with people first.
+pub fn search_topics(newest: &Newest, ontology: &Ontology, text: &str, limit: usize) -> Vec<TopicCount> {
+    let found = ontology.search(text, limit);
+    let count = |index: TopicIndex| TopicCount {
+        topic: TopicName::of(ontology, index, Language::English),
+        people: newest.on_topic(ontology.topic(index).id).count(),
+    };
+    found.into_iter().map(count).collect()
+}
