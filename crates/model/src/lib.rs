@@ -19,6 +19,7 @@ mod strategy;
 mod style;
 mod time;
 mod topic;
+mod zone;
 
 pub use account::{AccountError, AccountId, ERASED_PREFIX, PersonId};
 pub use event::{Event, EventId, Reject, event_id};
@@ -38,9 +39,10 @@ pub use snapshot::{
     SnapshotDetails, SnapshotKey, SnapshotScores, Via,
 };
 pub use strategy::{
-    BestWindow, DAY_STEPS, Gain, PostForm, Strategy, StrategyDetails, Trait, WEEK_STEPS, WeekLevels, Works,
-    WorthMeeting, week_of, week_step,
+    BestWindow, DAY_STEPS, Gain, PostForm, ResponseWeek, StrategyDetails, Trait, WEEK_STEPS, WeekLevels,
+    Works, WorthMeeting, week_of, week_step,
 };
 pub use style::{Axes, STYLES, STYLES_A_SIDE, Style};
 pub use time::{Day, TimeError, Timestamp};
 pub use topic::{Interest, PersonTopic, TopicDetails, TopicId, TopicPost, TopicResponder, TopicRules};
+pub use zone::{Zone, ZoneError};

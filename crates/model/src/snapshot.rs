@@ -1,6 +1,8 @@
 //! All scores of one day under one model.
 
-use crate::{AccountId, Day, Group, Model, PersonId, Portrait, Tenths, Timestamp, TopicDetails};
+use crate::{
+    AccountId, Day, Group, Model, PersonId, Portrait, StrategyDetails, Tenths, Timestamp, TopicDetails,
+};
 
 /// Which snapshot: late data makes a new revision, and the old ones stay.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -72,6 +74,8 @@ pub struct SnapshotDetails {
     pub portraits: Vec<Portrait>,
     /// Topics of influence and of interest.
     pub topics: TopicDetails,
+    /// When to post, what works and whom to meet.
+    pub strategy: StrategyDetails,
 }
 
 /// How a person is shown.

@@ -76,7 +76,7 @@ impl WeekLevels {
 
 /// What the strategy of one person rests on. Only people with enough evidence have one.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Strategy {
+pub struct ResponseWeek {
     /// Whose.
     pub person: PersonId,
     /// Responses in the days that are looked back.
@@ -194,7 +194,7 @@ pub struct WorthMeeting {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StrategyDetails {
     /// By rising person.
-    pub people: Vec<Strategy>,
+    pub people: Vec<ResponseWeek>,
     /// Those of everybody, then by rising person; the surest first.
     pub windows: Vec<BestWindow>,
     /// By rising person, the surest first.

@@ -71,8 +71,8 @@ pub use profiles::{Profile, Profiles};
 pub use responses::{Response, Responses, ResponsesBuilder};
 pub use snapshot::{snapshot, unlisted};
 pub use strategy::{
-    AdviceReport, CountedPost, Posted, SmoothingReport, StrategyReport, TimingReport, judge_counted, judge_strategy,
-    strategies,
+    AdviceReport, CountedPost, Posted, SmoothingReport, StrategyReport, TimingReport, judge_counted,
+    judge_strategy, strategies,
 };
 pub use topics::{
     InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth, LabelledPosts, Labelling,

@@ -8,7 +8,7 @@ use std::path::Path;
 use bytes::Bytes;
 use model::{
     AccountId, Card, Estimate, EvidenceHop, EvidencePost, EvidenceResponder, Group, Network, OtherAccount,
-    PersonId, SnapshotDetails, SnapshotKey, Tenths, Timestamp, TopicDetails, Via,
+    PersonId, SnapshotDetails, SnapshotKey, StrategyDetails, Tenths, Timestamp, TopicDetails, Via,
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,7 @@ use crate::StoreError;
 use crate::files::Seal;
 use crate::layout::NEWEST;
 use crate::portraits;
+use crate::strategy;
 use crate::table::{self, Column, Table, Values};
 use crate::topics;
 
@@ -37,6 +38,9 @@ pub(crate) struct Manifest {
     /// The files of topics, in the order of [`topics::encode`]; absent before format 3, which knew none.
     #[serde(default)]
     pub topics: Option<[String; 5]>,
+    /// The files of strategies, in the order of [`strategy::encode`]; absent where none were kept.
+    #[serde(default)]
+    pub strategy: Option<[String; 4]>,
 }
 
 /// Version 2 added estimates to cards, joined accounts, where standing comes from, and portraits; version 3 topics.
@@ -58,7 +62,8 @@ pub(crate) fn encode(
         ("hops", encode_hops(&details.hops)),
         ("portraits", portraits::encode(&details.portraits)),
     ];
-    for (name, columns) in tables.into_iter().chain(topics::encode(&details.topics)) {
+    let tables = tables.into_iter().chain(topics::encode(&details.topics));
+    for (name, columns) in tables.chain(strategy::encode(&details.strategy)) {
         let bytes = table::encode(columns, &[("clout.format", FORMAT.to_string())]);
         let bytes = bytes.map_err(|error| unfit(error.to_string()))?;
         files.push((named(name, "parquet", &bytes), bytes));
@@ -73,6 +78,7 @@ pub(crate) fn encode(
         hops: Some(files[4].0.clone()),
         portraits: Some(files[5].0.clone()),
         topics: Some([6, 7, 8, 9, 10].map(|place: usize| files[place].0.clone())),
+        strategy: Some([11, 12, 13, 14].map(|place: usize| files[place].0.clone())),
     };
     let bytes = serde_json::to_vec_pretty(&manifest).map_err(|error| unfit(error.to_string()))?;
     files.push((named("manifest", "json", &bytes), bytes));
@@ -86,6 +92,7 @@ fn named(name: &str, kind: &str, bytes: &[u8]) -> String {
 /// Fails unless everything stands in the order that lookups rely on.
 fn validate(details: &SnapshotDetails) -> Result<(), String> {
     topics::validate(&details.topics)?;
+    strategy::validate(&details.strategy)?;
     let cards = details.cards.windows(2).all(|pair| pair[0].person < pair[1].person);
     let order = |responder: &EvidenceResponder| (responder.person, responder.group);
     let responders = details.responders.is_sorted_by_key(order);
@@ -273,7 +280,17 @@ pub(crate) fn decode(
         }
         None => TopicDetails::default(),
     };
+    let strategy = match &manifest.strategy {
+        Some([people, windows, works, meet]) => {
+            let (path, people) = open(people)?;
+            let [(_, windows), (_, works), (_, meet)] = [open(windows)?, open(works)?, open(meet)?];
+            strategy::decode([&people, &windows, &works, &meet])
+                .map_err(|what| StoreError::damaged(&path, what))?
+        }
+        None => StrategyDetails::default(),
+    };
     let details = SnapshotDetails {
+        strategy,
         topics,
         portraits,
         cards,

@@ -111,8 +111,15 @@ impl Store {
 }
 
 fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redactor) -> SnapshotDetails {
-    let SnapshotDetails { mut cards, mut responders, mut posts, mut hops, mut portraits, mut topics } =
-        details;
+    let SnapshotDetails {
+        mut cards,
+        mut responders,
+        mut posts,
+        mut hops,
+        mut portraits,
+        mut topics,
+        mut strategy,
+    } = details;
     let person = erasure.account.person();
     cards.retain(|card| card.person != person);
     for card in &mut cards {
@@ -132,7 +139,8 @@ fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redact
         hop.via = Via::Person(erasure.replacement);
     }
     crate::topics::retain(&mut topics, |one| one != person);
-    let mut details = SnapshotDetails { cards, responders, posts, hops, portraits, topics };
+    crate::strategy::retain(&mut strategy, |one| one != person);
+    let mut details = SnapshotDetails { cards, responders, posts, hops, portraits, topics, strategy };
     redactor.details(&mut details);
     details
 }

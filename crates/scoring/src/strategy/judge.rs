@@ -100,7 +100,8 @@ pub struct StrategyReport {
 }
 
 /// Smoothings that are tried: days, deviations and parts shared by all days.
-const TRIED: ([i64; 2], [f64; 3], [f64; 5]) = ([90, 365], [2.0, 4.0, 6.0], [100.0, 300.0, 1000.0, 3000.0, 1e12]);
+const TRIED: ([i64; 2], [f64; 3], [f64; 5]) =
+    ([90, 365], [2.0, 4.0, 6.0], [100.0, 300.0, 1000.0, 3000.0, 1e12]);
 /// Responses before a cut below which nobody's week is judged.
 const LEAST_RESPONSES: usize = 20;
 
@@ -390,8 +391,7 @@ fn report(name: &str, of: &[Judged]) -> TimingReport {
         }
         [sums[0] / sums[1].max(1e-9), 1e3 * sums[2] / sums[3].max(1e-9)]
     };
-    let drawings: Vec<[f64; 2]> =
-        (0..DRAWINGS).map(|round| sums(Some(&draw(of.len(), round)))).collect();
+    let drawings: Vec<[f64; 2]> = (0..DRAWINGS).map(|round| sums(Some(&draw(of.len(), round)))).collect();
     let [gain, millinats] = sums(None);
     TimingReport {
         name: name.to_owned(),
@@ -434,9 +434,8 @@ impl Advised {
     fn of_all(sides: &[Sides], all: &[Item]) -> Advised {
         let all = super::of_everybody(all, sides.iter().map(|side| side.before.len()));
         let windows = best_windows(None, &all, EVERYBODY);
-        let shuffled = (0..SHUFFLES).filter(|&round| {
-            !best_windows(None, &dealt(&all, EVERYBODY + round + 1), EVERYBODY).is_empty()
-        });
+        let shuffled = (0..SHUFFLES)
+            .filter(|&round| !best_windows(None, &dealt(&all, EVERYBODY + round + 1), EVERYBODY).is_empty());
         Advised {
             looked_at: 1,
             advised: usize::from(!windows.is_empty()),
@@ -461,7 +460,8 @@ impl Advised {
             sum.0 / sum.1.max(1e-9)
         };
         let any = self.outcomes.iter().any(|one| one.2 > 0.0);
-        let drawings = || (0..DRAWINGS).map(|round| gain(&draw(self.outcomes.len(), round))).collect::<Vec<_>>();
+        let drawings =
+            || (0..DRAWINGS).map(|round| gain(&draw(self.outcomes.len(), round))).collect::<Vec<_>>();
         AdviceReport {
             looked_at: self.looked_at,
             advised: self.advised,

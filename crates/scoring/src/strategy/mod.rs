@@ -16,7 +16,7 @@ pub use judge::{
 pub use posted::Posted;
 
 use drawn::{Drawn, Item};
-use model::{SnapshotScores, Strategy, StrategyDetails, TopicDetails, WEEK_STEPS, WeekLevels, week_step};
+use model::{ResponseWeek, SnapshotScores, StrategyDetails, TopicDetails, WEEK_STEPS, WeekLevels, week_step};
 use rayon::prelude::*;
 use week::{Kernel, Week};
 use windows::best_windows;
@@ -102,7 +102,7 @@ fn strategy(
     responses: &Responses,
     account: AccountIndex,
     drawn: &Drawn,
-) -> Option<Strategy> {
+) -> Option<ResponseWeek> {
     let (mut count, mut people) = (0, 0);
     let mut week: Week = [0.0; WEEK_STEPS];
     for run in responses.by_responder(account) {
@@ -120,7 +120,7 @@ fn strategy(
     }
     let enough = count >= LEAST_RESPONSES && people >= LEAST_PEOPLE;
     let kernel = kernel_of(week.iter().sum());
-    enough.then(|| Strategy {
+    enough.then(|| ResponseWeek {
         person: responses.accounts.person(account),
         responses: count,
         people,

@@ -1,6 +1,8 @@
 //! What people posted, with whatever may tell one post from another.
 
-use model::{Day, Event, Evidence, Kind, PersonId, PostForm, ResponseKind, SnapshotScores, Timestamp, TopicId};
+use model::{
+    Day, Event, Evidence, Kind, PersonId, PostForm, ResponseKind, SnapshotScores, Timestamp, TopicId,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::accounts::{AccountIndex, PostKey};
@@ -201,7 +203,12 @@ impl<'a> Posted<'a> {
     /// Nothing yet, of everybody with a response by the end of a day, however long ago.
     pub fn of_everybody(responses: &'a Responses, day: Day) -> Posted<'a> {
         let all = 0..responses.accounts.len() as AccountIndex;
-        Posted::by(responses, all.filter(|&account| !responses.to(account).is_empty()), day.end(), i64::from(day.number()) + 1)
+        Posted::by(
+            responses,
+            all.filter(|&account| !responses.to(account).is_empty()),
+            day.end(),
+            i64::from(day.number()) + 1,
+        )
     }
 
     pub(crate) fn since(&self) -> Timestamp {

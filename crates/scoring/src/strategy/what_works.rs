@@ -20,7 +20,12 @@ const FALSE_ALARM: f64 = 0.1;
 const EIGHTY: f64 = 1.281_552;
 
 /// What works of the posts of a person, the surest first.
-pub(crate) fn what_works(person: PersonId, posted: &Posted<'_>, posts: &[Post], items: &[Item]) -> Vec<Works> {
+pub(crate) fn what_works(
+    person: PersonId,
+    posted: &Posted<'_>,
+    posts: &[Post],
+    items: &[Item],
+) -> Vec<Works> {
     if items.len() < LEAST_POSTS {
         return Vec::new();
     }
@@ -36,7 +41,8 @@ pub(crate) fn what_works(person: PersonId, posted: &Posted<'_>, posts: &[Post], 
         })
         .collect();
     // Of those that answer and those that do not, the ones that drew more are told.
-    let original_or_reply = |works: &Works| matches!(works.of, Trait::Form(PostForm::Original | PostForm::Reply));
+    let original_or_reply =
+        |works: &Works| matches!(works.of, Trait::Form(PostForm::Original | PostForm::Reply));
     if sure.iter().filter(|(_, works)| original_or_reply(works)).count() == 2 {
         sure.retain(|(_, works)| !original_or_reply(works) || works.gain.times > 1.0);
     }

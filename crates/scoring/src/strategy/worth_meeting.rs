@@ -76,7 +76,8 @@ pub(crate) fn worth_meeting(
         return Vec::new();
     }
     let own = responses.to(account);
-    let responds_already = |other: AccountIndex| own.binary_search_by_key(&other, |row| row.responder).is_ok();
+    let responds_already =
+        |other: AccountIndex| own.binary_search_by_key(&other, |row| row.responder).is_ok();
     let mut met: FxHashMap<AccountIndex, Candidate> = FxHashMap::default();
     for similar in audiences.similar(account, ALIKE) {
         let named = responses.accounts.person(similar.account);

@@ -4,6 +4,7 @@ mod fold;
 mod names;
 mod ranks;
 mod search;
+mod strategy;
 mod told;
 mod topics;
 
@@ -103,7 +104,7 @@ impl Newest {
         publications: Publications,
         opt_outs: &OptOuts,
     ) -> Newest {
-        let SnapshotDetails { cards, responders, posts, hops, portraits, topics } = details;
+        let SnapshotDetails { cards, responders, posts, hops, portraits, topics, strategy } = details;
         let data = Data::build(scores.rows, cards, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
         Newest {
@@ -113,7 +114,7 @@ impl Newest {
             publications: Arc::new(publications),
             current: None,
             data: Arc::new(data),
-            told: Told::new(responders, posts, hops, portraits, topics),
+            told: Told::new(responders, posts, hops, portraits, topics, strategy),
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use model::{Card, EvidenceHop, EvidencePost, EvidenceResponder, PersonId, Portrait, TopicDetails};
+use model::{
+    Card, EvidenceHop, EvidencePost, EvidenceResponder, PersonId, Portrait, StrategyDetails, TopicDetails,
+};
 use rustc_hash::FxHashMap;
 
 use super::topics::Topics;
 use crate::redact::Redactor;
-use crate::topics;
+use crate::{strategy, topics};
 
 /// Evidence, and the cards that somebody's name was taken out of. What stays as it is, is shared with what was
 /// shown before.
@@ -23,6 +25,8 @@ pub(super) struct Told {
     pub portraits: Arc<Vec<Portrait>>,
     /// By person, and by topic.
     pub topics: Arc<Topics>,
+    /// By person.
+    pub strategy: Arc<StrategyDetails>,
     cards: Arc<FxHashMap<PersonId, Card>>,
 }
 
@@ -33,6 +37,7 @@ impl Told {
         hops: Vec<EvidenceHop>,
         portraits: Vec<Portrait>,
         topics: TopicDetails,
+        strategy: StrategyDetails,
     ) -> Told {
         Told {
             responders: Arc::new(responders),
@@ -40,6 +45,7 @@ impl Told {
             hops: Arc::new(hops),
             portraits: Arc::new(portraits),
             topics: Arc::new(Topics::of(topics)),
+            strategy: Arc::new(strategy),
             cards: Arc::default(),
         }
     }
@@ -48,7 +54,14 @@ impl Told {
     pub fn names_alone(&self) -> Told {
         Told {
             cards: Arc::clone(&self.cards),
-            ..Told::new(Vec::new(), Vec::new(), Vec::new(), Vec::new(), TopicDetails::default())
+            ..Told::new(
+                Vec::new(),
+                Vec::new(),
+                Vec::new(),
+                Vec::new(),
+                TopicDetails::default(),
+                StrategyDetails::default(),
+            )
         }
     }
 
@@ -65,6 +78,9 @@ impl Told {
             replace(&mut told.posts, |post| names.post(post));
             if topics::names(&told.topics.told, names) {
                 topics::redact(&mut Arc::make_mut(&mut told.topics).told, names);
+            }
+            if strategy::names(&told.strategy, names) {
+                strategy::redact(Arc::make_mut(&mut told.strategy), names);
             }
             let named: Vec<Card> =
                 cards.iter().filter_map(|card| changed(told.card(card), |card| names.card(card))).collect();
