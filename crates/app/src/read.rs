@@ -139,7 +139,7 @@ fn evidence(folder: &Folder, store: &Store, newest: &Newest) -> Result<Box<dyn M
 }
 
 /// The newest snapshot, of one model or of the current one.
-fn newest(store: &Store, model: Option<&str>) -> Result<Arc<Newest>, Failure> {
+pub fn newest(store: &Store, model: Option<&str>) -> Result<Arc<Newest>, Failure> {
     let newest = store
         .newest()?
         .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;
@@ -150,7 +150,8 @@ fn newest(store: &Store, model: Option<&str>) -> Result<Arc<Newest>, Failure> {
     })
 }
 
-fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {
+/// The person of an account.
+pub fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {
     match newest.find(account) {
         Found::One(person) => Ok(person),
         Found::Many(people) => {
@@ -172,7 +173,8 @@ fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {
     }
 }
 
-fn no_response(account: &str) -> Failure {
+/// What is said where nobody has responded.
+pub fn no_response(account: &str) -> Failure {
     Failure::new(format!("nobody has responded to {account:?} yet, so there is no score"))
         .hint("Import more of their network, or see whoever has one: clout top")
 }

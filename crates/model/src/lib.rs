@@ -39,8 +39,9 @@ pub use snapshot::{
     SnapshotDetails, SnapshotKey, SnapshotScores, Via,
 };
 pub use strategy::{
-    BestWindow, DAY_STEPS, Gain, PostForm, ResponseWeek, StrategyDetails, Trait, WEEK_STEPS, WeekLevels,
-    Works, WorthMeeting, week_of, week_step,
+    BestWindow, DAY_STEPS, Gain, PostForm, ResponseWeek, STRATEGY_DAYS, STRATEGY_PEOPLE, STRATEGY_POSTS,
+    STRATEGY_RESPONSES, STRATEGY_SETTLE_DAYS, StrategyDetails, Trait, WEEK_STEPS, WeekLevels, Works,
+    WorthMeeting, week_of, week_step,
 };
 pub use style::{Axes, STYLES, STYLES_A_SIDE, Style};
 pub use time::{Day, TimeError, Timestamp};

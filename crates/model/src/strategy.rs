@@ -4,6 +4,17 @@
 
 use crate::{PersonId, Timestamp, TopicId};
 
+/// Days that strategies look back.
+pub const STRATEGY_DAYS: i64 = 365;
+/// Responses within them below which nothing is said of when they come ...
+pub const STRATEGY_RESPONSES: u32 = 20;
+/// ... and people who made them.
+pub const STRATEGY_PEOPLE: u32 = 5;
+/// Posts within them below which no hours, and nothing else of the posts, are looked for.
+pub const STRATEGY_POSTS: u32 = 20;
+/// People who respond within so many days of a post are drawn by it; a younger post is not judged yet.
+pub const STRATEGY_SETTLE_DAYS: i64 = 7;
+
 /// Quarter-hours of a day.
 pub const DAY_STEPS: usize = 96;
 

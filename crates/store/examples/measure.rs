@@ -162,6 +162,7 @@ fn details(people: u64) -> SnapshotDetails {
         last: Timestamp::from_seconds(1_530_000_000),
     };
     let mut details = SnapshotDetails {
+        strategy: model::StrategyDetails::default(),
         topics: model::TopicDetails::default(),
         cards: (0..people).map(card).collect(),
         responders: (0..people).map(responder).collect(),

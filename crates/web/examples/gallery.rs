@@ -5,6 +5,8 @@
 mod figures;
 #[path = "../tests/it/moved.rs"]
 mod moved;
+#[path = "../tests/it/strategic.rs"]
+mod strategic;
 #[path = "../tests/it/topical.rs"]
 mod topical;
 #[path = "../tests/it/world.rs"]

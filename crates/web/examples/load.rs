@@ -3,6 +3,8 @@
 //! Publishes made-up people, serves them, asks for random pages over one kept connection, and prints the median
 //! and the slowest hundredth.
 
+#[path = "../tests/it/strategic.rs"]
+mod strategic;
 #[path = "../tests/it/topical.rs"]
 #[allow(dead_code)]
 mod topical;

@@ -1,13 +1,13 @@
 //! How many people each post drew, and how soon.
 
-use model::{PostForm, Timestamp, week_of, week_step};
+use model::{PostForm, STRATEGY_SETTLE_DAYS, Timestamp, week_of, week_step};
 use rustc_hash::FxHashMap;
 
 use super::posted::{Post, Posted};
 use crate::accounts::{AccountIndex, PostKey};
 
-/// People who respond within so many seconds of a post are drawn by it; a younger post is not judged yet.
-pub(crate) const SETTLE_SECONDS: i64 = 7 * 86_400;
+/// [`STRATEGY_SETTLE_DAYS`] in seconds.
+const SETTLE_SECONDS: i64 = STRATEGY_SETTLE_DAYS * 86_400;
 
 /// One post and how many people it drew.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -66,8 +66,8 @@ pub struct SmoothingReport {
     pub days: i64,
     /// Standard deviation of the bell, in quarter-hours.
     pub steps: f64,
-    /// The part that is spread over all days alike.
-    pub shared: f64,
+    /// Responses for which all days together stand in each day.
+    pub alike: f64,
     /// How much better than "all times alike": thousandths of a nat a response.
     pub millinats: f64,
 }
@@ -99,7 +99,7 @@ pub struct StrategyReport {
     pub works_less: AdviceReport,
 }
 
-/// Smoothings that are tried: days, deviations and parts shared by all days.
+/// Smoothings that are tried: days, deviations and responses for which all days stand.
 const TRIED: ([i64; 2], [f64; 3], [f64; 5]) =
     ([90, 365], [2.0, 4.0, 6.0], [100.0, 300.0, 1000.0, 3000.0, 1e12]);
 /// Responses before a cut below which nobody's week is judged.
@@ -129,9 +129,9 @@ fn smoothings(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> Vec
             }
         }
         for steps in TRIED.1 {
-            for shared in TRIED.2 {
+            for alike in TRIED.2 {
                 let nats = |(before, after): &(Week, Week)| {
-                    let kernel = Kernel::new(steps, shared / (shared + before.iter().sum::<f64>()));
+                    let kernel = Kernel::new(steps, alike / (alike + before.iter().sum::<f64>()));
                     let week = levelled(&kernel.smooth(before));
                     let each = after.iter().zip(week).filter(|(count, _)| **count > 0.0);
                     // One in ten comes at any time, so that nothing is held to be impossible.
@@ -139,7 +139,7 @@ fn smoothings(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> Vec
                 };
                 let sum: f64 = weeks.par_iter().map(nats).collect::<Vec<_>>().iter().sum();
                 let count: f64 = weeks.iter().flat_map(|week| week.1).sum();
-                reports.push(SmoothingReport { days, steps, shared, millinats: 1e3 * sum / count.max(1.0) });
+                reports.push(SmoothingReport { days, steps, alike, millinats: 1e3 * sum / count.max(1.0) });
             }
         }
     }

@@ -16,7 +16,10 @@ pub use judge::{
 pub use posted::Posted;
 
 use drawn::{Drawn, Item};
-use model::{ResponseWeek, SnapshotScores, StrategyDetails, TopicDetails, WEEK_STEPS, WeekLevels, week_step};
+use model::{
+    ResponseWeek, STRATEGY_PEOPLE, STRATEGY_RESPONSES, SnapshotScores, StrategyDetails, TopicDetails,
+    WEEK_STEPS, WeekLevels, week_step,
+};
 use rayon::prelude::*;
 use week::{Kernel, Week};
 use windows::best_windows;
@@ -34,11 +37,6 @@ pub(crate) const SMOOTHING_STEPS: f64 = 6.0;
 pub(crate) const DAYS_ALIKE: f64 = 1_000.0;
 /// Seed of what is told of everybody.
 pub(crate) const EVERYBODY: u64 = 1;
-
-/// Responses below which nothing is said of when they come ...
-const LEAST_RESPONSES: u32 = 20;
-/// ... and people who made them.
-const LEAST_PEOPLE: u32 = 5;
 
 /// How a week of so many responses is smoothed.
 pub(crate) fn kernel_of(responses: f64) -> Kernel {
@@ -118,7 +116,7 @@ fn strategy(
         }
         people += u32::from(last.is_some());
     }
-    let enough = count >= LEAST_RESPONSES && people >= LEAST_PEOPLE;
+    let enough = count >= STRATEGY_RESPONSES && people >= STRATEGY_PEOPLE;
     let kernel = kernel_of(week.iter().sum());
     enough.then(|| ResponseWeek {
         person: responses.accounts.person(account),

@@ -1,7 +1,8 @@
 //! What people posted, with whatever may tell one post from another.
 
 use model::{
-    Day, Event, Evidence, Kind, PersonId, PostForm, ResponseKind, SnapshotScores, Timestamp, TopicId,
+    Day, Event, Evidence, Kind, PersonId, PostForm, ResponseKind, STRATEGY_DAYS, SnapshotScores, Timestamp,
+    TopicId,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -9,8 +10,6 @@ use crate::accounts::{AccountIndex, PostKey};
 use crate::responses::Responses;
 use crate::topics::{LabelledPosts, Written};
 
-/// Days that strategies look back.
-pub(crate) const LOOK_BACK_DAYS: i64 = 365;
 const DAY: i64 = 86_400_000_000;
 
 /// Posts kept of a person, the newest: more tell no more.
@@ -64,7 +63,7 @@ impl<'a> Posted<'a> {
     pub fn new(responses: &'a Responses, scores: &SnapshotScores) -> Posted<'a> {
         let enough = scores.rows.iter().filter(|row| row.evidence == Evidence::Enough);
         let people = enough.filter_map(|row| responses.accounts.of_person(row.person));
-        Posted::by(responses, people, scores.day.end(), LOOK_BACK_DAYS)
+        Posted::by(responses, people, scores.day.end(), STRATEGY_DAYS)
     }
 
     /// Nothing yet, of some people, before a moment.

@@ -49,3 +49,50 @@ impl Kernel {
         self.bell[0] * (1.0 - self.shared + self.shared / 7.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn week(at: &[(usize, f64)]) -> Week {
+        let mut week = [0.0; WEEK_STEPS];
+        at.iter().for_each(|&(step, amount)| week[step] += amount);
+        week
+    }
+
+    proptest! {
+        #[test]
+        fn smoothing_keeps_the_sum_and_follows_a_shift(
+            at in prop::collection::vec((0..WEEK_STEPS, 0.0..9.0f64), 1..20),
+            shift in 0..WEEK_STEPS,
+            deviation in 0.5..20.0f64,
+            shared in 0.0..=1.0f64,
+        ) {
+            let kernel = Kernel::new(deviation, shared);
+            let smooth = kernel.smooth(&week(&at));
+            let (before, after): (f64, f64) = (at.iter().map(|one| one.1).sum(), smooth.iter().sum());
+            prop_assert!((before - after).abs() < 1e-9 * before.max(1.0), "{} became {}", before, after);
+            prop_assert!(smooth.iter().all(|amount| *amount >= 0.0));
+            let moved: Vec<(usize, f64)> =
+                at.iter().map(|&(step, amount)| ((step + shift) % WEEK_STEPS, amount)).collect();
+            let moved = kernel.smooth(&week(&moved));
+            for step in 0..WEEK_STEPS {
+                let difference = moved[(step + shift) % WEEK_STEPS] - smooth[step];
+                prop_assert!(difference.abs() < 1e-9, "{}", difference);
+            }
+        }
+    }
+
+    #[test]
+    fn the_days_share_as_much_as_is_said() {
+        let smooth = Kernel::new(2.0, 0.7).smooth(&week(&[(140, 1.0)]));
+        let day: f64 = smooth[..DAY_STEPS].iter().sum();
+        assert!((day - 0.1).abs() < 1e-3, "{day}");
+        let alone = Kernel::new(2.0, 0.0).smooth(&week(&[(140, 1.0)]));
+        assert!(
+            (alone[140] - Kernel::new(2.0, 0.0).peak()).abs() < 1e-12 && alone[140 + 2 * DAY_STEPS] == 0.0
+        );
+    }
+}

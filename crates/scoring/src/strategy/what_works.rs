@@ -148,7 +148,7 @@ mod tests {
             assert!((normal_quantile(share) - deviations).abs() < 5e-4, "{share}");
         }
         // The 10th and 90th percentile of a Gamma of shape 20 and rate 20.
-        let found = Found::of(0, 0.0, 0.0, 1.0);
+        let found = Found::of(0, 15.0, 15.0, 1.0);
         assert!((found.at(-EIGHTY) - 0.7263).abs() < 2e-3 && (found.at(EIGHTY) - 1.2953).abs() < 2e-3);
     }
 }

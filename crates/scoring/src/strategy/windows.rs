@@ -5,7 +5,7 @@
 //! the surest ones of the same posts with their numbers of people dealt out anew. So the more is looked through, the
 //! more is asked.
 
-use model::{BestWindow, DAY_STEPS, Gain, PersonId, WEEK_STEPS};
+use model::{BestWindow, DAY_STEPS, Gain, PersonId, STRATEGY_POSTS, WEEK_STEPS};
 use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
@@ -28,7 +28,7 @@ const MAY_BEAT: usize = 3;
 /// Drawings of weeks behind an interval.
 const DRAWINGS: usize = 400;
 /// Posts below which nothing is looked for.
-pub(crate) const LEAST_POSTS: usize = 20;
+pub(crate) const LEAST_POSTS: usize = STRATEGY_POSTS as usize;
 
 /// Expected people that the mean stands for in the gain of a window, by which gains from little are drawn towards 1.
 pub(crate) const PRIOR: f64 = 20.0;
@@ -85,6 +85,36 @@ impl Sums {
     }
 }
 
+/// Where in a window its posts lie: counts and places of posts, added up from the start of the week.
+struct Middles(Vec<(u64, u64)>);
+
+impl Middles {
+    fn of(items: &[Item]) -> Middles {
+        let mut week = vec![0u64; WEEK_STEPS];
+        items.iter().for_each(|item| week[usize::from(item.step)] += 1);
+        let mut sums = vec![(0, 0); 2 * WEEK_STEPS + 1];
+        for step in 0..2 * WEEK_STEPS {
+            let (count, places) = sums[step];
+            let posts = week[step % WEEK_STEPS];
+            sums[step + 1] = (count + posts, places + posts * step as u64);
+        }
+        Middles(sums)
+    }
+
+    /// How far the mean post is from the middle, in thousandths of a step.
+    fn astray(&self, place: Place) -> u64 {
+        let (mut count, mut offset) = (0, 0);
+        for day in 0..place.days {
+            let from = (place.start + day * DAY_STEPS) % WEEK_STEPS;
+            let (before, after) = (self.0[from], self.0[from + place.steps]);
+            count += after.0 - before.0;
+            offset += after.1 - before.1 - from as u64 * (after.0 - before.0);
+        }
+        // A post lies in the middle of its step.
+        (1_000 * offset / count.max(1) + 500).abs_diff(500 * place.steps as u64)
+    }
+}
+
 /// How sure it is that a gain is no chance: the gain's logarithm over about its standard error.
 fn sureness(drawn: f64, expected: f64, dispersion: f64) -> f64 {
     let shape = PRIOR + drawn / dispersion;
@@ -111,9 +141,10 @@ pub(crate) fn best_windows(person: Option<PersonId>, items: &[Item], seed: u64) 
         .map(|&(place, expected)| (place, sureness(drawn.over(place), expected, dispersion)))
         .filter(|&(_, sure)| sure > 0.0)
         .collect();
-    // Of windows as sure as each other, the longer tells more, and the earlier comes first.
+    // Of windows as sure as each other, the shortest says most; of these, the one with its posts in the middle.
+    let middles = Middles::of(items);
     found.sort_by(|a, b| {
-        let order = |place: Place| (std::cmp::Reverse(place.steps * place.days), place.start);
+        let order = |place: Place| (place.steps * place.days, middles.astray(place), place.start);
         b.1.total_cmp(&a.1).then_with(|| order(a.0).cmp(&order(b.0)))
     });
     let mut apart: Vec<(Place, f64)> = Vec::new();

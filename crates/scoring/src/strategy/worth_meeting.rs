@@ -23,17 +23,21 @@ pub(crate) struct Topics<'a> {
     told: &'a TopicDetails,
     /// Topics of influence by account.
     of: FxHashMap<AccountIndex, Vec<TopicId>>,
+    /// How many people are influential on each.
+    people: FxHashMap<TopicId, u32>,
 }
 
 impl<'a> Topics<'a> {
     pub fn of(responses: &Responses, told: &'a TopicDetails) -> Topics<'a> {
         let mut of: FxHashMap<AccountIndex, Vec<TopicId>> = FxHashMap::default();
+        let mut people: FxHashMap<TopicId, u32> = FxHashMap::default();
         for one in &told.people {
+            *people.entry(one.topic).or_default() += 1;
             if let Some(account) = responses.accounts.of_person(one.person) {
                 of.entry(account).or_default().push(one.topic);
             }
         }
-        Topics { told, of }
+        Topics { told, of, people }
     }
 
     /// The topics of somebody, those that tell most of them first.
@@ -96,8 +100,10 @@ pub(crate) fn worth_meeting(
     }
     let mut best: Vec<(f64, PersonId, TopicId, Candidate)> = Vec::new();
     for (other, candidate) in met.into_iter().filter(|&(other, _)| is_listed(responses, other)) {
-        let theirs = &topics.of[&other];
-        if let Some(&topic) = wanted.iter().find(|topic| theirs.contains(topic)) {
+        let Some(theirs) = topics.of.get(&other) else { continue };
+        // The narrowest topic says most: the one that fewest are influential on, of these the first.
+        let shared = wanted.iter().filter(|topic| theirs.contains(topic));
+        if let Some(&topic) = shared.min_by_key(|topic| topics.people.get(topic)) {
             best.push((candidate.likeness, responses.accounts.person(other), topic, candidate));
         }
     }

@@ -168,6 +168,7 @@ pub fn details(
     posts.sort_by_key(|post| post.person);
     let portraits = cards.iter().map(|card| portrait(card.person)).collect();
     SnapshotDetails {
+        strategy: model::StrategyDetails::default(),
         cards,
         responders,
         posts,

@@ -10,6 +10,7 @@ mod ranges;
 mod ruler;
 mod series;
 mod style_map;
+mod week;
 
 pub use bars::Bars;
 pub use days::Days;
@@ -18,6 +19,7 @@ pub use ranges::Ranges;
 pub use ruler::Ruler;
 pub use series::Series;
 pub use style_map::StyleMap;
+pub use week::WeekMap;
 
 /// A position along a chart, in percent of its width.
 #[derive(Debug, Clone, Copy, PartialEq)]

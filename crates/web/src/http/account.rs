@@ -18,6 +18,8 @@ pub enum Asked {
     Person,
     /// The ledger.
     Explain,
+    /// When to post, what works, whom to meet.
+    Strategy,
 }
 
 /// The person of an address that asks for nothing further.
@@ -30,8 +32,8 @@ pub fn find_person(newest: &Newest, text: &str) -> Result<PersonId, Refusal> {
     }
 }
 
-/// The person of an address such as `stackexchange:quantumcomputing/26` or the same with `/explain` behind.
-/// An id may itself end in `/explain`: the whole is tried first.
+/// The person of an address such as `stackexchange:quantumcomputing/26` or the same with `/explain` or
+/// `/strategy` behind. An id may itself end like that: the whole is tried first.
 pub fn find(newest: &Newest, text: &str) -> Result<(PersonId, Asked), Refusal> {
     bounded(text)?;
     match newest.find(text) {
@@ -39,8 +41,10 @@ pub fn find(newest: &Newest, text: &str) -> Result<(PersonId, Asked), Refusal> {
         Found::Many(people) => return Err(several(newest, text, &people)),
         Found::None => {}
     }
-    match text.strip_suffix("/explain") {
-        Some(account) => Ok((find_person(newest, account)?, Asked::Explain)),
+    let further = [("/explain", Asked::Explain), ("/strategy", Asked::Strategy)];
+    let asked = further.into_iter().find_map(|(end, asked)| Some((text.strip_suffix(end)?, asked)));
+    match asked {
+        Some((account, asked)) => Ok((find_person(newest, account)?, asked)),
         None => Err(nobody(newest, text)),
     }
 }

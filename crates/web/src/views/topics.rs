@@ -40,6 +40,11 @@ impl TopicName {
         TopicName { id: topic.id, slug: topic.slug.clone(), name }
     }
 
+    /// The English name of a topic; `None` for a number that is none.
+    pub(super) fn by_id(ontology: &Ontology, id: TopicId) -> Option<TopicName> {
+        Some(TopicName::of(ontology, ontology.by_id(id)?, Language::English))
+    }
+
     /// The address of its page.
     pub fn href(&self) -> String {
         format!("/topics/{}", crate::words::path(&self.slug))

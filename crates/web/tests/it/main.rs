@@ -11,5 +11,6 @@ mod refusals;
 mod same_values;
 mod served;
 mod snapshots;
+mod strategic;
 mod topical;
 mod world;

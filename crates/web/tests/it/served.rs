@@ -31,7 +31,7 @@ pub struct Answer {
 }
 
 /// Pages that are checked as a whole.
-pub const PAGES: [&str; 25] = [
+pub const PAGES: [&str; 28] = [
     "/",
     "/top?evidence=enough",
     "/top",
@@ -41,6 +41,9 @@ pub const PAGES: [&str; 25] = [
     "/people/mastodon:passerby",
     "/people/stackexchange:quantumcomputing/26/explain",
     "/people/stackexchange:quantumcomputing/26/explain?since=2018-08-10",
+    "/people/stackexchange:quantumcomputing/26/strategy",
+    "/people/stackexchange:quantumcomputing/26/strategy?tz=Asia%2FKathmandu",
+    "/people/stackexchange:quantumcomputing/52/strategy",
     "/from/stackexchange:quantumcomputing/26",
     "/topics",
     "/topics/quantum-computing",

@@ -60,6 +60,7 @@ pub fn publish(dir: &Path, size: Size) -> (Store, Vec<AccountId>) {
         let details = (back == 0).then(|| {
             let mut details = with_estimates(details(&people, &acts), &snapshot);
             details.topics = crate::topical::topics(&details, &snapshot);
+            details.strategy = crate::strategic::strategies(&details, &snapshot);
             details
         });
         store.publish(&snapshot, details.as_ref()).expect("published");
