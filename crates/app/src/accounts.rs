@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lake::{Columns, Scan};
 use model::{AccountId, Network};
-use store::{Store, fold_handle};
+use store::{Newest, Store, fold_handle};
 
 use crate::failure::Failure;
 use crate::folder::Folder;
@@ -46,19 +46,38 @@ impl<'a> Sought<'a> {
     }
 
     /// Native ids come before handles, as in every other command.
-    fn found(self) -> Result<AccountId, Failure> {
+    fn found(self, store: &Store) -> Result<AccountId, Failure> {
         let found = if self.by_id.is_empty() { self.by_handle } else { self.by_id };
         let mut found = found.into_iter();
         match (found.next(), found.next()) {
             (Some(one), None) => Ok(one),
-            (None, _) => Err(Failure::new(format!("no account here is {:?}", self.text))
-                .hint("Write it as network:handle or network:id; it must occur in the lake.")),
+            (None, _) => {
+                // Where the published names cannot be read, the account is unknown all the same.
+                let newest = store.newest().ok().flatten();
+                let hint = newest.and_then(|newest| did_you_mean(&newest, self.text)).unwrap_or_else(|| {
+                    "Write it as network:handle or network:id; it must occur in the lake.".to_owned()
+                });
+                Err(Failure::new(format!("no account here is {:?}", self.text)).hint(hint))
+            }
             (Some(one), Some(two)) => {
                 Err(Failure::new(format!("{:?} is several accounts, such as {one} and {two}", self.text))
                     .hint("Name one of them as network:id."))
             }
         }
     }
+}
+
+/// A question with up to three people of the newest snapshot whose accounts are nearly `account`.
+pub fn did_you_mean(newest: &Newest, account: &str) -> Option<String> {
+    let near = newest.suggest(account, 3);
+    let cards = near.iter().filter_map(|person| newest.card(*person));
+    let names: Vec<String> = cards
+        .map(|card| match card.handle.as_deref().filter(|handle| !handle.trim().is_empty()) {
+            Some(handle) => format!("{}:{handle}", card.account.network),
+            None => card.account.to_string(),
+        })
+        .collect();
+    (!names.is_empty()).then(|| format!("Did you mean {}?", names.join(", ")))
 }
 
 /// The account that each text names, by native id or handle, from one reading of the lake. Whoever left is nobody.
@@ -106,7 +125,7 @@ pub fn resolve(folder: &Folder, store: &Store, texts: &[&str]) -> Result<Vec<Acc
             one.by_handle.insert(account.clone());
         });
     }
-    sought.into_iter().map(Sought::found).collect()
+    sought.into_iter().map(|one| one.found(store)).collect()
 }
 
 /// Most accounts that a file may name.

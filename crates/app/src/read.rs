@@ -161,13 +161,8 @@ pub fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {
                 .hint("Name one of them as network:handle."))
         }
         Found::None => {
-            let near = newest.search(account, 3);
-            let names: Vec<String> =
-                near.iter().filter_map(|&id| Some(newest.card(id)?.account.to_string())).collect();
-            let hint = match names.is_empty() {
-                true => "Write it as network:handle, or look for it: clout top".to_owned(),
-                false => format!("Did you mean {}?", names.join(", ")),
-            };
+            let hint = accounts::did_you_mean(newest, account)
+                .unwrap_or_else(|| "Write it as network:handle, or look for it: clout top".to_owned());
             Err(Failure::new(format!("nobody here is {account:?}")).hint(hint))
         }
     }

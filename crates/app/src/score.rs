@@ -175,7 +175,9 @@ impl Publishing<'_> {
                 let labelled = load_labelled(self.lake, self.responses, scores.day, &mut |post, topics| {
                     labeller.label(post, topics);
                 })?;
-                let topical = topical(self.responses, &labelled, &scores);
+                let topical = topical(self.responses, &labelled, &scores, &|topic| {
+                    tagging::fields(self.tagger.ontology(), topic)
+                });
                 let mut wanted = wanted_posts(self.responses, &scores);
                 wanted.extend(topical.posts());
                 let posts = load_posts(self.lake, wanted)?;

@@ -122,6 +122,14 @@ pub fn ontology(folder: &Folder) -> Result<Ontology, Failure> {
     Ok(ontology)
 }
 
+/// The widest topics above a topic; itself where there is nothing above it.
+pub fn fields(ontology: &Ontology, topic: TopicId) -> Vec<TopicId> {
+    let Some(index) = ontology.by_id(topic) else { return Vec::new() };
+    let all = ontology.ancestors(index).iter().copied().chain([index]);
+    let widest = all.filter(|&one| ontology.parents(one).is_empty());
+    widest.map(|one| ontology.topic(one).id).collect()
+}
+
 fn answer(tagger: &Tagger, text: &str, args: &TopicsArgs) -> Answer {
     let tags: Vec<&str> = args.tags.iter().map(String::as_str).collect();
     let post = Post { text, tags: &tags, language: args.lang.as_deref(), ..Post::default() };

@@ -49,7 +49,8 @@ pub struct TopicRules {
     pub min_days: u32,
     /// ... and distinct people who responded to them, in all.
     pub min_people: u32,
-    /// The share, 0 to 1, that influence on a topic borrows from all responses to the person.
+    /// The share, 0 to 1, that influence on a topic borrows from what the person drew in its field: on posts on the
+    /// widest topics above it.
     pub borrow: f64,
 }
 

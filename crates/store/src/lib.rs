@@ -44,7 +44,7 @@ pub use erase::Erased;
 pub use error::StoreError;
 pub use gate_log::{GateDecision, Verdict};
 pub use history::HistoryPoint;
-pub use newest::{Found, Listed, Newest};
+pub use newest::{Found, Listed, Matches, Newest};
 pub use opt_outs::{OptOuts, fold_handle};
 pub use publications::{Publication, Publications};
 pub use publish::Published;

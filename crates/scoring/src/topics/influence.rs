@@ -63,11 +63,16 @@ struct PostTally {
 }
 
 /// Influence on topics of everybody in `scores`.
+///
+/// `fields` tells the widest topics above a topic, itself where there is nothing above it: what is borrowed comes from
+/// posts on all of these. With none it comes from everything that a person drew.
 pub fn topical<'a>(
     responses: &'a Responses,
     labelled: &'a LabelledPosts,
     scores: &'a SnapshotScores,
+    fields: &(dyn Fn(TopicId) -> Vec<TopicId> + Sync),
 ) -> Topical<'a> {
+    let fields = Fields::of(labelled, fields);
     let accounts: Vec<AccountIndex> =
         scores.rows.iter().filter_map(|row| responses.accounts.of_person(row.person)).collect();
     let measured = |at: Timestamp| {
@@ -79,7 +84,10 @@ pub fn topical<'a>(
                     return (account, Vec::new());
                 }
                 let view = trust.seen_by(account, sight);
-                (account, influences(&rows, account, responses, labelled, &view, at, &scores.model))
+                (
+                    account,
+                    influences(&rows, account, (responses, labelled, &fields), &view, at, &scores.model),
+                )
             };
             chunk.iter().map(of).collect::<Vec<_>>()
         });
@@ -122,8 +130,7 @@ fn rows_on_topics(
 fn influences(
     rows: &[(TopicIndex, Response)],
     account: AccountIndex,
-    responses: &Responses,
-    labelled: &LabelledPosts,
+    (responses, labelled, fields): (&Responses, &LabelledPosts, &Fields),
     view: &View<'_>,
     at: Timestamp,
     model: &Model,
@@ -132,7 +139,8 @@ fn influences(
     let mut regard = |responder: AccountIndex| {
         *regards.entry(responder).or_insert_with(|| view.regard(responder, model.weighing.single))
     };
-    let mut whole: Option<Absences> = None;
+    // What is drawn in each field, once somebody's first topic in it has enough evidence.
+    let mut drawn: FxHashMap<&[TopicIndex], Absences> = FxHashMap::default();
     let mut all: Vec<Influence> = rows
         .chunk_by(|a, b| a.0 == b.0)
         .filter_map(|chunk| {
@@ -146,12 +154,14 @@ fn influences(
             if !enough {
                 return None;
             }
-            let whole = whole.get_or_insert_with(|| {
+            let field = fields.above(topic);
+            let drawn = drawn.entry(field).or_insert_with(|| {
                 let all = responses.to(account).iter().filter(|row| row.stands_at(at));
-                Absences::of(&all.copied().collect::<Vec<_>>(), &mut regard, at, model)
+                let within = |row: &&Response| field.iter().all(|one| labelled.of(row.post).contains(one));
+                Absences::of(&all.filter(within).copied().collect::<Vec<_>>(), &mut regard, at, model)
             });
             let topic_alone = Absences::of(&rows, &mut regard, at, model);
-            let score = Score::new(topic_alone.borrowing(whole, rules.borrow)).ok()?;
+            let score = Score::new(topic_alone.borrowing(drawn, rules.borrow)).ok()?;
             (score.tenths() > Tenths(10)).then(|| evidence.influence(topic, score, &rows, responses))
         })
         .collect();
@@ -159,6 +169,30 @@ fn influences(
     all.sort_by(|a, b| b.score.get().total_cmp(&a.score.get()).then_with(|| topic(a).cmp(&topic(b))));
     all.truncate(TOPICS);
     all
+}
+
+/// The widest topics above each topic.
+///
+/// A narrower topic has at least those of a broader one, so that what it borrows from is never more, and what it comes
+/// to is not either.
+struct Fields(Vec<Box<[TopicIndex]>>);
+
+impl Fields {
+    fn of(labelled: &LabelledPosts, fields: &dyn Fn(TopicId) -> Vec<TopicId>) -> Fields {
+        let numbers: FxHashMap<TopicId, TopicIndex> =
+            labelled.topics.iter().zip(0..).map(|(&topic, number)| (topic, number)).collect();
+        let above = |&topic: &TopicId| {
+            let mut above: Vec<TopicIndex> =
+                fields(topic).iter().filter_map(|field| numbers.get(field).copied()).collect();
+            above.sort_unstable();
+            above.into()
+        };
+        Fields(labelled.topics.iter().map(above).collect())
+    }
+
+    fn above(&self, topic: TopicIndex) -> &[TopicIndex] {
+        &self.0[topic as usize]
+    }
 }
 
 /// What is needed to show a topic at all.

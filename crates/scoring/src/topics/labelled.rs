@@ -1,6 +1,6 @@
 //! Which posts are on which topics.
 
-use model::{Event, Kind, TopicId};
+use model::{Day, Event, Kind, TopicId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::accounts::{AccountIndex, PostKey};
@@ -90,6 +90,12 @@ struct Seen {
 }
 
 impl<'a> Labelling<'a> {
+    /// Of the posts that drew responses by the end of a day, and of what was written in the days before it that style
+    /// looks back.
+    pub fn at(responses: &'a Responses, day: Day) -> Labelling<'a> {
+        Labelling::new(responses, Window::before(day.end()))
+    }
+
     /// Of the posts that drew responses by the end of a window, and of what was written in it.
     pub(crate) fn new(responses: &'a Responses, window: Window) -> Labelling<'a> {
         let to_posts = responses.all().iter().filter(|row| row.kind.is_to_own_post() && row.post.is_some());

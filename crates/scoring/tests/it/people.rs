@@ -139,7 +139,7 @@ fn last_hops_add_up_to_the_standing_and_cards_hold_every_account() {
         &scores,
         &scoring::KnownPosts::default(),
         &scoring::Authored::new(&responses, &scores),
-        &scoring::topical(&responses, &scoring::LabelledPosts::default(), &scores),
+        &scoring::topical(&responses, &scoring::LabelledPosts::default(), &scores, &|_| Vec::new()),
     );
     let trust = scoring::Trust::at(&responses, scores.day.end(), &model.trust, model.horizon_seconds);
     let mut hit = 0;

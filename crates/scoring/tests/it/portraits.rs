@@ -24,7 +24,7 @@ fn of_acts(acts: &[Act], tags: &[Option<&str>], day: i32) -> Vec<Portrait> {
     let mut tags = tags.iter();
     tell(acts, |event| authored.push(&model::Event { tags: *tags.next().expect("tags"), ..*event }));
     let labelled = scoring::LabelledPosts::default();
-    let topical = scoring::topical(&responses, &labelled, &scores);
+    let topical = scoring::topical(&responses, &labelled, &scores, &|_| Vec::new());
     details(&responses, &scores, &KnownPosts::default(), &authored, &topical).portraits
 }
 

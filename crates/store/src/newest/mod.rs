@@ -1,6 +1,7 @@
 //! The newest snapshot in memory: ranks, names and evidence, as pages ask for them.
 
 mod fold;
+mod matches;
 mod names;
 mod ranks;
 mod search;
@@ -18,9 +19,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::redact::Redactor;
 use crate::{OptOuts, Publications};
+pub use matches::Matches;
 use names::Names;
 use ranks::Ranks;
-use search::Arena;
+use search::{Arena, Field};
 use told::Told;
 
 /// The newest published snapshot with its details. It never changes: a newer one, or one without somebody who
@@ -303,15 +305,6 @@ impl Newest {
         }
     }
 
-    /// Up to `limit` people whose name, handle or native id has words beginning with those of `text`, then
-    /// those that contain them; each by falling score. Accents and case do not matter.
-    pub fn search(&self, text: &str, limit: usize) -> Vec<PersonId> {
-        let all = &self.data.people;
-        let person = |position: usize| self.data.person(all.in_arena[position]);
-        let found = all.arena.search(text, limit, |position| !self.removed.contains(&person(position)));
-        found.into_iter().map(person).collect()
-    }
-
     fn in_network(&self, network: Option<Network>) -> Box<dyn Iterator<Item = usize> + '_> {
         match network {
             None => Box::new(0..self.data.scored),
@@ -359,14 +352,7 @@ impl Data {
         let shown: Vec<bool> = cards.iter().map(may_show).collect();
         let (listed, _) = list(&rows, &cards, &shown);
         let names = Names::build(listed.iter().map(|card| (*card, &cards[*card as usize])));
-        let arena = Arena::build(listed.iter().map(|card| {
-            let card = &cards[*card as usize];
-            let own = [card.name.as_deref(), card.handle.as_deref(), Some(&*card.account.native)];
-            let others = card.others.iter().flat_map(|other| {
-                [other.name.as_deref(), other.handle.as_deref(), Some(&*other.account.native)]
-            });
-            own.into_iter().chain(others).flatten()
-        }));
+        let arena = Arena::build(listed.iter().map(|card| Field::of(&cards[*card as usize])));
         Data::of(rows, Arc::new(People { cards, shown, names, arena, in_arena: listed }))
     }
 

@@ -9,6 +9,7 @@ mod history;
 mod leaving;
 mod newest;
 mod publishing;
+mod searching;
 mod sharing;
 mod things_kept;
 mod world;

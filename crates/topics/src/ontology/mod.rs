@@ -1,6 +1,7 @@
 //! The topics and how they hang together.
 
 mod additions;
+mod search;
 mod shipped;
 
 use std::sync::OnceLock;
@@ -11,7 +12,6 @@ use rustc_hash::FxHashMap;
 pub(crate) use shipped::rows;
 
 use crate::Language;
-use crate::normal::fold;
 
 /// A topic's place in an [`Ontology`]: dense, from zero, and good for that ontology alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +50,7 @@ pub struct Ontology {
     /// Every ancestor, the topic itself excluded, in rising order.
     ancestors: Vec<Vec<TopicIndex>>,
     pub(crate) added: Added,
+    search: search::Search,
 }
 
 impl Ontology {
@@ -136,35 +137,6 @@ impl Ontology {
             }
         }
         found
-    }
-
-    /// Topics whose slug, or name in any language, begins with or holds the text; the closest first, at most `limit`.
-    pub fn search(&self, text: &str, limit: usize) -> Vec<TopicIndex> {
-        let asked = fold(text);
-        if asked.is_empty() {
-            return Vec::new();
-        }
-        let mut found: Vec<(usize, usize, TopicIndex)> = Vec::new();
-        for index in self.indices() {
-            let names = self.names[index.get()].iter().filter(|name| !name.is_empty()).map(|name| fold(name));
-            let slug = std::iter::once(self.topic(index).slug.replace('-', " "));
-            let rank = |name: &str| match name.find(&asked) {
-                Some(0) if name.len() == asked.len() => Some((0, 0)),
-                Some(0) => Some((1, name.len())),
-                Some(at) if name.as_bytes()[at - 1] == b' ' => Some((2, name.len())),
-                Some(_) if asked.len() > 3 => Some((3, name.len())),
-                _ => None,
-            };
-            let best = names.chain(slug).chain(self.added_names(index)).filter_map(|name| rank(&name)).min();
-            found.extend(best.map(|(rank, length)| (rank, length, index)));
-        }
-        found.sort_unstable();
-        found.into_iter().take(limit).map(|(.., index)| index).collect()
-    }
-
-    fn added_names(&self, index: TopicIndex) -> impl Iterator<Item = String> {
-        let aliases = self.added.aliases.iter().filter(move |(_, topic)| *topic == index);
-        aliases.map(|(alias, _)| fold(alias))
     }
 
     /// Works out what follows from the edges. Fails with a topic that is its own ancestor.

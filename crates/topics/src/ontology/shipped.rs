@@ -21,6 +21,7 @@ pub(super) fn read() -> Ontology {
         by_slug: FxHashMap::default(),
         ancestors: Vec::new(),
         added: Added::default(),
+        search: Default::default(),
     };
     for row in rows(TOPICS) {
         let [Some(id), Some(slug), Some(name)] = [row.get(0), row.get(1), row.get(2)] else { continue };

@@ -63,6 +63,5 @@ fn several(newest: &Newest, text: &str, people: &[PersonId]) -> Refusal {
 
 /// Someone who left and someone who never was look the same.
 fn nobody(newest: &Newest, text: &str) -> Refusal {
-    let bare = text.split_once(':').map_or(text, |(_, id)| id);
-    Refusal::no_such_person(text, views::named(newest, &newest.search(bare, OFFERED)))
+    Refusal::no_such_person(text, views::named(newest, &newest.suggest(text, OFFERED)))
 }

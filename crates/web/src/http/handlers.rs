@@ -176,7 +176,7 @@ pub async fn search(State(cx): State<Cx>, params: Params, uri: Uri) -> Response 
     cx.answer(move |cx| {
         let newest = cx.site.store.newest()?;
         let query = params.text("q")?.unwrap_or_default();
-        let view = views::search(newest.as_deref(), query);
+        let view = views::search(newest.as_deref(), &cx.site.ontology, query);
         let head = Head::titled("Search").at(&uri, "search").asking(query);
         cx.reply(&view, head, pages::search)
     })

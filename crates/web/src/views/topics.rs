@@ -45,6 +45,11 @@ impl TopicName {
         Some(TopicName::of(ontology, ontology.by_id(id)?, Language::English))
     }
 
+    /// Whether a text is its name.
+    pub(super) fn is_called(&self, text: &str) -> bool {
+        topics::fold(text) == topics::fold(&self.name)
+    }
+
     /// The address of its page.
     pub fn href(&self) -> String {
         format!("/topics/{}", crate::words::path(&self.slug))
@@ -424,12 +429,15 @@ pub fn widest_topics(newest: &Newest, ontology: &Ontology, limit: usize) -> Vec<
     all.into_iter().map(|one| one.count).collect()
 }
 
-/// Topics that a text may mean, those with people first.
+/// Topics that a text may mean: the one of exactly this name and those with people, then the others, each by closeness.
 pub fn search_topics(newest: &Newest, ontology: &Ontology, text: &str, limit: usize) -> Vec<TopicCount> {
-    let found = ontology.search(text, limit);
+    let found = ontology.search(text, limit.saturating_mul(4));
     let count = |index: TopicIndex| TopicCount {
         topic: TopicName::of(ontology, index, Language::English),
         people: newest.on_topic(ontology.topic(index).id).count(),
     };
-    found.into_iter().map(count).collect()
+    let mut found: Vec<TopicCount> = found.into_iter().map(count).collect();
+    found.sort_by_key(|topic| topic.people == 0 && !topic.topic.is_called(text));
+    found.truncate(limit);
+    found
 }

@@ -448,3 +448,44 @@ fn a_time_zone_moves_the_hours_of_a_strategy_and_a_wrong_one_is_refused() {
     assert_eq!(refused.status, 400);
     assert!(refused.body.contains("Atlantis") && refused.body.contains("Europe/Berlin"), "{}", refused.body);
 }
+
+#[test]
+fn a_search_shows_topics_and_people_and_who_is_called_nearly_so() {
+    for (query, slug, name, near) in [
+        ("amercian idol", "american-idol", None, 0),
+        ("quantm computng", "quantum-computing", None, 0),
+        ("okonwko", "", Some("Amara Okonkwo"), 1),
+        ("okonkwo amara", "", Some("Amara Okonkwo"), 0),
+    ] {
+        let (json, page) = both(&format!("/search?q={}", query.replace(' ', "%20")));
+        let text = html::loose_text(&page).split_whitespace().collect::<Vec<_>>().join(" ");
+        let topics = json["topics"].as_array().expect("topics");
+        assert_eq!(
+            topics.first().map_or("", |topic| topic["slug"].as_str().expect("a slug")),
+            slug,
+            "{query}"
+        );
+        for topic in topics {
+            let link = format!("href=\"/topics/{}\"", topic["slug"].as_str().expect("a slug"));
+            assert!(page.contains(&link), "{query}: no {link}");
+            let people = format!("{} {}", topic["name"].as_str().expect("a name"), topic["people"]);
+            assert!(text.contains(&people), "{query}: no {people} in {text}");
+        }
+        assert_eq!(json["people"][0]["name"].as_str(), name, "{query}");
+        assert_eq!(json["near"], near, "{query}");
+        assert_eq!(text.contains("called nearly so"), near > 0, "{query}: {text}");
+        assert_eq!(text.contains("Nobody measured here"), name.is_none(), "{query}: {text}");
+    }
+    let (json, page) = both("/search?q=quantum");
+    let counts: Vec<u64> = json["topics"]
+        .as_array()
+        .expect("topics")
+        .iter()
+        .map(|one| one["people"].as_u64().expect("a count"))
+        .collect();
+    assert!(
+        !counts.is_empty() && counts.iter().all(|people| *people > 0),
+        "nobody's topics are left out: {counts:?}"
+    );
+    assert!(page.contains("placeholder=\"Find a person or topic\""));
+}

@@ -1,0 +1,158 @@
+//! Influence on topics in small worlds: posts are named after what they are about.
+
+use std::collections::BTreeMap;
+
+use insta::assert_snapshot;
+use model::{Day, TopicId};
+use proptest::prelude::*;
+use scoring::{KnownPosts, Labelling, topical};
+
+use crate::world::{Act, acts, network, responses, scored, tell};
+
+const WIDEST: TopicId = TopicId(1);
+const MUSIC: TopicId = TopicId(2);
+const ANIMALS: TopicId = TopicId(3);
+const LIZARDS: TopicId = TopicId(4);
+
+/// `lizard-3` is a post on lizards, and so on animals; `zoo-1` on animals; `song-8` on music.
+fn about(post: &str) -> Vec<TopicId> {
+    match post.split('-').next() {
+        Some("lizard") => vec![LIZARDS, ANIMALS],
+        Some("zoo") => vec![ANIMALS],
+        Some("song") => vec![MUSIC],
+        _ => vec![WIDEST],
+    }
+}
+
+fn field(topic: TopicId) -> Vec<TopicId> {
+    vec![if topic == LIZARDS { ANIMALS } else { topic }]
+}
+
+/// Tenths of a point of each person on each topic, as of the end of a day.
+fn influence(acts: &[Act], day: i32) -> BTreeMap<(String, u64), u16> {
+    let (responses, scores) = (responses(acts), scored(acts, day));
+    let mut labelling = Labelling::at(&responses, Day::from_number(day));
+    loop {
+        tell(acts, |event| labelling.trace(event));
+        if !labelling.wants_more() {
+            break;
+        }
+    }
+    tell(acts, |event| {
+        let event = model::Event { text: event.post, ..*event };
+        labelling.push(&event, &mut |post, topics| topics.extend(post.text.map(about).unwrap_or_default()));
+    });
+    let labelled = labelling.finish();
+    let told = topical(&responses, &labelled, &scores, &field).details(&KnownPosts::default());
+    let names = acts.iter().flat_map(|act| [Some(act.actor.clone()), act.target.clone()]).flatten();
+    let names: BTreeMap<model::PersonId, String> =
+        names.map(|name| (model::PersonId::of(network(), &name), name)).collect();
+    told.people.iter().map(|one| ((names[&one.person].clone(), one.topic.0), one.score.0)).collect()
+}
+
+/// The door: who is influential on lizards, the first first.
+fn on_lizards(acts: &[Act], day: i32) -> String {
+    let influence = influence(acts, day);
+    let mut found: Vec<(u16, &str)> = influence
+        .iter()
+        .filter(|((_, topic), _)| *topic == LIZARDS.0)
+        .map(|((name, _), score)| (*score, name.as_str()))
+        .collect();
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found.iter().map(|(_, name)| format!("{name}\n")).collect()
+}
+
+/// Posts of somebody, one a day from a day on, each with its responders.
+fn series(
+    from: i32,
+    who: &str,
+    subject: &str,
+    posts: i32,
+    responders: impl Fn(i32) -> Vec<String>,
+) -> String {
+    let mut text = String::new();
+    for number in 0..posts {
+        let day = from + number;
+        text += &format!("{day} {who} post on {subject}-{who}{number}\n");
+        for responder in responders(number) {
+            text += &format!("{day} {responder} reply {who} on {subject}-{who}{number}\n");
+        }
+    }
+    text
+}
+
+fn crowd(name: &str, count: i32) -> Vec<String> {
+    (0..count).map(|number| format!("{name}{number}")).collect()
+}
+
+#[test]
+fn one_viral_post_gives_no_topic_and_twelve_posts_with_sixty_people_give_the_first_place() {
+    let mut world = series(10, "herpetologist", "lizard", 12, |number| {
+        (0..5).map(|one| format!("reader{}", number * 5 + one)).collect()
+    });
+    world += &series(12, "viral", "lizard", 1, |_| crowd("passerby", 5_000));
+    assert_snapshot!(on_lizards(&acts(&world), 24), @"herpetologist");
+}
+
+#[test]
+fn fame_in_another_field_is_no_influence_on_this_one() {
+    let mut world = series(10, "star", "song", 12, |number| crowd(&format!("fan{number}x"), 80));
+    world += &series(10, "star", "lizard", 3, |_| crowd("fan", 5));
+    world += &series(10, "herpetologist", "lizard", 12, |_| crowd("reader", 9));
+    assert_snapshot!(on_lizards(&acts(&world), 24), @"
+    herpetologist
+    star
+    ");
+}
+
+#[test]
+fn a_topic_asks_for_posts_days_and_people() {
+    let two_posts = series(10, "ana", "lizard", 2, |_| crowd("reader", 9));
+    let few_people = series(10, "bo", "lizard", 9, |_| crowd("reader", 4));
+    let one_day: String = series(10, "cy", "lizard", 3, |_| crowd("reader", 9))
+        .lines()
+        .map(|line| format!("10{}\n", &line[2..]))
+        .collect();
+    let enough = series(10, "dee", "lizard", 3, |_| crowd("reader", 5));
+    let world = acts(&(two_posts + &few_people + &one_day + &enough));
+    assert_snapshot!(on_lizards(&world, 20), @"dee");
+}
+
+#[test]
+fn an_answer_carries_the_topic_of_what_it_answers() {
+    let mut world = String::new();
+    for number in 0..4 {
+        let day = 10 + number;
+        world += &format!("{day} asker post on lizard-{number}\n");
+        for responder in crowd("reader", 6) {
+            world += &format!("{day} {responder} reply asker on lizard-{number}\n");
+        }
+    }
+    assert_snapshot!(on_lizards(&acts(&world), 20), @"asker");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nobody_is_more_on_a_topic_than_on_its_parent_and_no_order_of_events_changes_anything(
+        told in prop::collection::vec((0i32..20, 0u8..7, 0u8..5, 0u8..3), 30..120),
+        turn in 1usize..50,
+    ) {
+        let subjects = ["lizard", "zoo", "song"];
+        let mut world: Vec<Act> = Vec::new();
+        for &(day, from, post, subject) in &told {
+            let post = format!("{}-{post}", subjects[usize::from(subject)]);
+            world.extend(acts(&format!("{} ana post on {post}\n", day / 4)));
+            world.extend(acts(&format!("{day} reader{from} reply ana on {post}\n")));
+        }
+        let first = influence(&world, 30);
+        for ((name, topic), score) in &first {
+            let parent = first.get(&(name.clone(), ANIMALS.0));
+            prop_assert!(*topic != LIZARDS.0 || parent.is_some_and(|parent| score <= parent), "{first:?}");
+        }
+        let turn = turn % world.len();
+        world.rotate_left(turn);
+        prop_assert_eq!(influence(&world, 30), first);
+    }
+}
