@@ -16,3 +16,4 @@ mod people;
 mod serve;
 mod shared;
 mod snapshots;
+mod strategy;

@@ -324,6 +324,9 @@ impl World {
 
     /// What a post at a step meets of activity, through the delays.
     fn seen(&self, active: &Week) -> Week {
+        if self.filter.iter().sum::<f64>() == 0.0 {
+            return [1.0; WEEK_STEPS];
+        }
         std::array::from_fn(|step| {
             let met = self.filter.iter().enumerate();
             met.map(|(after, share)| share * active[(step + after) % WEEK_STEPS]).sum()

@@ -9,7 +9,7 @@ use crate::views::{StrategyPage, WindowView};
 use crate::words;
 
 /// Multiples at the ends of the bars beside each advice.
-const LEAST: f64 = 0.5;
+const LEAST: f64 = 1.0 / 3.0;
 const MOST: f64 = 3.0;
 
 /// The page.

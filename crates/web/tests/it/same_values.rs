@@ -418,7 +418,9 @@ fn a_strategy_page_shows_the_numbers_of_its_json() {
         }
         for one in json["meet"].as_array().expect("people") {
             met += 1;
-            let name = one["name"].as_str().or(one["handle"].as_str()).expect("a name");
+            let native =
+                one["account"].as_str().and_then(|account| account.split_once(':')).map(|parts| parts.1);
+            let name = one["name"].as_str().or(one["handle"].as_str()).or(native).expect("a name");
             assert!(
                 text.contains(name) && text.contains(one["topic"]["name"].as_str().expect("a topic")),
                 "{one}"
