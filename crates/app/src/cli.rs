@@ -85,6 +85,26 @@ pub enum Command {
     Link(LinkArgs),
     /// Part an account from the person it was joined to
     Unlink(UnlinkArgs),
+    /// Give +K to somebody on a topic, as a person here; take it back, or list who gave it
+    ///
+    /// A person, with all accounts joined to them, gives at most 10 a day (UTC), and the same to the same person on the
+    /// same topic once in 7 days. What counts falls to nothing within 90 days, weighs by the giver's trust, and is
+    /// nothing where it is mutual or comes back around. +K never moves a score; it moves the order of a person's topics
+    /// by at most a point, within the interval of each. Nothing is posted anywhere. The topic must be one that the
+    /// person has, one above it, or one they claim. Until people can sign in, this serves an operator
+    /// (docs/endorsements.md).
+    #[command(
+        after_long_help = "Examples:\n  clout endorse bluesky:ana.example quantum-computing --as bluesky:bo.example\n  \
+        clout endorse bluesky:ana.example quantum-computing --as bluesky:bo.example --withdraw\n  \
+        clout endorse --list bluesky:ana.example"
+    )]
+    Endorse(EndorseArgs),
+    /// Topics of one's own: hide one, show it again, claim one, or see what was done
+    Topic {
+        /// What to do
+        #[command(subcommand)]
+        command: TopicCommand,
+    },
     /// Hide an account at once, keep it from coming back, and queue its erasure
     Optout(AccountArgs),
     /// Erase an account everywhere, now
@@ -537,6 +557,63 @@ pub struct LinkArgs {
 pub struct UnlinkArgs {
     /// The account to part: network:handle or network:id
     pub other: String,
+}
+
+#[derive(Debug, Args)]
+pub struct EndorseArgs {
+    /// Whom to endorse: network:handle or network:id
+    #[arg(required_unless_present = "list")]
+    pub account: Option<String>,
+
+    /// On what: a topic's slug, number or exact name; what is near is suggested
+    #[arg(required_unless_present = "list")]
+    pub topic: Option<String>,
+
+    /// Who endorses: network:handle or network:id
+    #[arg(long = "as", value_name = "PERSON", required_unless_present = "list")]
+    pub giver: Option<String>,
+
+    /// Take the +K back; it is not given back to the day's budget
+    #[arg(long)]
+    pub withdraw: bool,
+
+    /// List who gave +K to somebody lately, on which topics, and what it counts
+    #[arg(long, value_name = "ACCOUNT", conflicts_with_all = ["account", "topic", "giver", "withdraw"])]
+    pub list: Option<String>,
+}
+
+/// What can be done with topics of one's own.
+#[derive(Debug, Subcommand)]
+pub enum TopicCommand {
+    /// Take a topic from the person's page, from topic pages and lists, and from counts, at once
+    Hide(OwnTopicArgs),
+    /// Show a hidden topic again, as it was before
+    Restore(OwnTopicArgs),
+    /// Claim a topic: shown as claimed, without a score, until there is evidence; at most 20 at a time
+    ///
+    /// Somebody can be endorsed on a topic that they claim. To take a claim back, hide the topic.
+    Propose(OwnTopicArgs),
+    /// What was done with topics: +K given and taken back, topics hidden, restored and claimed, the latest first
+    Log(TopicLogArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct OwnTopicArgs {
+    /// Whose: network:handle or network:id
+    pub account: String,
+
+    /// A topic's slug, number or exact name; what is near is suggested
+    pub topic: String,
+}
+
+#[derive(Debug, Args)]
+pub struct TopicLogArgs {
+    /// What one person did and what was done to them; by default everybody's
+    pub account: Option<String>,
+
+    /// How many lines
+    #[arg(long, default_value_t = 50, value_parser = parse_limit)]
+    pub limit: usize,
 }
 
 #[derive(Debug, Args)]

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use model::TopicId;
 use scoring::{
-    Cuts, InfluenceOptions, InfluenceReport, InfluenceTruth, Recipe, judge_influence, load_labelled,
-    load_responses,
+    Cuts, ExpertWay, ExpertsReport, InfluenceOptions, InfluenceReport, InfluenceTruth, Recipe,
+    judge_influence, load_labelled, load_responses,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -80,6 +80,9 @@ fn text(named: &Named) -> String {
         report.boards,
         table(&rows, &[1]),
     );
+    if let Some(experts) = &report.experts {
+        text += &experts_text(experts);
+    }
     let heading = ["tag", "answers", "boards", "topic influence", "answers before"];
     let mut rows = vec![heading.map(String::from).to_vec()];
     rows.extend(report.per_topic.iter().take(TAGS).map(|one| {
@@ -90,4 +93,25 @@ fn text(named: &Named) -> String {
     }));
     text += &format!("\n{}", table(&rows, &[1, 2, 3, 4]));
     text
+}
+
+/// What experts' responses would change.
+fn experts_text(experts: &ExpertsReport) -> String {
+    let name = |way: ExpertWay| format!("{} {:.2}", if way.adds { "adds" } else { "takes" }, way.strength);
+    let mut rows =
+        vec![["standing of responders on the tag", "earlier cuts", "later cuts"].map(String::from).to_vec()];
+    let line =
+        |name: String, earlier: f64, later: f64| vec![name, format!("{earlier:.3}"), format!("{later:.3}")];
+    rows.push(line("counts for nothing".to_owned(), experts.plain_earlier, experts.plain_later));
+    rows.extend(experts.ways.iter().map(|one| line(name(one.way), one.earlier, one.later)));
+    format!(
+        "\n{}chosen on the earlier cuts: {}; on the {} boards of the later ones it changes ndcg@5 by {:+.3}, 95 % {:+.3} to \
+         {:+.3}\n",
+        table(&rows, &[1, 2]),
+        name(experts.chosen),
+        experts.boards,
+        experts.difference,
+        experts.interval[0],
+        experts.interval[1],
+    )
 }

@@ -9,6 +9,7 @@ mod compare;
 mod counters;
 mod demo;
 mod digest;
+mod endorse;
 mod erase;
 mod evaluate;
 mod evidence;
@@ -27,6 +28,7 @@ mod movements;
 mod newcomers;
 mod operator;
 mod output;
+mod own_topics;
 mod pairs;
 mod progress;
 mod read;
@@ -81,6 +83,8 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Members(args) => members::run(&folder, out, &args),
         Command::Link(args) => links::link(&folder, out, &args),
         Command::Unlink(args) => links::unlink(&folder, out, &args),
+        Command::Endorse(args) => endorse::run(&folder, out, &args),
+        Command::Topic { command } => own_topics::run(&folder, out, &command),
         Command::Optout(args) => erase::opt_out(&folder, out, &args),
         Command::Erase(args) => erase::erase(&folder, out, &args),
     }

@@ -139,6 +139,7 @@ fn evidence(folder: &Folder, store: &Store, newest: &Newest) -> Result<Box<dyn M
 }
 
 /// The newest snapshot, of one model or of the current one.
+/// The newest snapshot, under a model.
 pub fn newest(store: &Store, model: Option<&str>) -> Result<Arc<Newest>, Failure> {
     let newest = store
         .newest()?
@@ -150,7 +151,7 @@ pub fn newest(store: &Store, model: Option<&str>) -> Result<Arc<Newest>, Failure
     })
 }
 
-/// The person of an account.
+/// Whom a text means.
 pub fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {
     match newest.find(account) {
         Found::One(person) => Ok(person),
@@ -313,6 +314,46 @@ fn show_text(show: &Show) -> String {
             let words: String = post.text.as_deref().unwrap_or(&post.post).chars().take(70).collect();
             text += &format!("  {} people: {}\n", post.people, words.replace('\n', " "));
         }
+    }
+    text += &ties_text(show);
+    text
+}
+
+/// Moments, and the people around somebody, a line each.
+fn ties_text(show: &Show) -> String {
+    let mut text = String::new();
+    if !show.moments.is_empty() {
+        text += "\nMoments\n";
+    }
+    for one in &show.moments {
+        let words: String = one.title().chars().take(60).collect();
+        text += &format!(
+            "  {} people, {:.1} trusted where {:.1} are usual, half within {}: {}\n",
+            one.people,
+            one.trusted,
+            one.usual,
+            web::words::duration(f64::from(one.half_seconds)),
+            words.replace('\n', " "),
+        );
+    }
+    let lists = [("influenced by", &show.influenced_by), ("influences", &show.influences)];
+    let mut lines: Vec<String> = Vec::new();
+    for (name, list) in lists.into_iter().filter(|(_, list)| !list.people.is_empty()) {
+        let people: Vec<String> = list
+            .people
+            .iter()
+            .map(|one| format!("{} {}", one.who.label(), web::words::share(&one.share)))
+            .collect();
+        lines.push(format!("{name} {}, of {}", people.join(", "), count(u64::from(list.total))));
+    }
+    if !show.similar.people.is_empty() {
+        let people = show.similar.people.iter();
+        let people: Vec<String> =
+            people.map(|one| format!("{} {:.2}", one.who.label(), one.likeness)).collect();
+        lines.push(format!("similar by audience: {}", people.join(", ")));
+    }
+    if !lines.is_empty() {
+        text += &format!("\n{}\n", lines.join("\n"));
     }
     text
 }

@@ -7,7 +7,7 @@ use lake::{Lake, Partition};
 use model::{Day, Model, PersonId, SnapshotDetails, SnapshotScores};
 use scoring::{
     Community, CountersModel, Posted, Responses, add_estimates, details, founders, load_authored,
-    load_labelled, load_posted, load_posts, load_responses, snapshot, strategies, topical, unlisted,
+    load_labelled, load_posted, load_posts, load_responses, snapshot, strategies, ties, topical, unlisted,
     wanted_posts,
 };
 use serde::Serialize;
@@ -180,9 +180,11 @@ impl Publishing<'_> {
                 });
                 let mut wanted = wanted_posts(self.responses, &scores);
                 wanted.extend(topical.posts());
-                let posts = load_posts(self.lake, wanted)?;
                 let authored = load_authored(self.lake, self.responses, &scores)?;
-                let mut details = details(self.responses, &scores, &posts, &authored, &topical);
+                let ties = ties(self.responses, &labelled, &authored, &scores);
+                wanted.extend(ties.posts());
+                let posts = load_posts(self.lake, wanted)?;
+                let mut details = details(self.responses, &scores, &posts, &authored, &topical, &ties);
                 add_estimates(&mut details, self.responses, &scores, &self.counters);
                 let posted = Posted::new(self.responses, &scores);
                 let posted = load_posted(self.lake, posted, &labelled, &mut |post, topics| {

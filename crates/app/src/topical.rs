@@ -8,7 +8,7 @@ use crate::cli::TopArgs;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, count, table};
-use crate::tagging;
+use crate::{endorse, tagging};
 
 /// Topics suggested where none is meant.
 const SUGGESTED: usize = 6;
@@ -38,11 +38,11 @@ fn text(view: &TopicPage) -> String {
     let mut text =
         format!("{} {people} influential on {} as of {as_of}, model {model}\n", view.measured, topic.name);
     if view.people.is_empty() {
-        return text
-            + &format!(
-                "It takes {} posts on {} days, with responses from {} different people.\n",
-                rules.min_posts, rules.min_days, rules.min_people
-            );
+        text += &format!(
+            "It takes {} posts on {} days, with responses from {} different people.\n",
+            rules.min_posts, rules.min_days, rules.min_people
+        );
+        return text + &endorse::most_endorsed(&view.most_endorsed);
     }
     let heading = ["", "account", "name", "score", "80 % interval", "posts", "days", "people"];
     let mut rows = vec![heading.map(String::from).to_vec()];
@@ -67,26 +67,35 @@ fn text(view: &TopicPage) -> String {
     if !rising.is_empty() {
         text += &format!("\nRising since a week before: {}\n", rising.join(", "));
     }
-    text
+    text + &endorse::most_endorsed(&view.most_endorsed)
 }
 
 /// What somebody is influential on, and what they are interested in, a line each.
 pub fn of_person(show: &Show) -> String {
     let mut text = String::new();
-    if !show.topics.is_empty() {
+    if !show.topics.is_empty() || !show.unscored_topics.is_empty() {
         text += "\nInfluential on\n";
         for one in &show.topics {
             let also: Vec<&str> = one.also.iter().map(|topic| topic.name.as_str()).collect();
             let also = if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
             text += &format!(
-                "  {:>4}  {}: {} posts on {} days, {} people{also}\n",
+                "  {:>4}  {}: {} posts on {} days, {} people{also}{}\n",
                 one.score.to_string(),
                 one.topic.name,
                 count(u64::from(one.posts)),
                 count(u64::from(one.days)),
                 count(u64::from(one.people)),
+                endorse::of_topic(&one.plus_k),
             );
         }
+    }
+    for one in &show.unscored_topics {
+        let claimed = if one.claimed { "claimed" } else { "endorsed" };
+        text += &format!(
+            "     ·  {}: {claimed}, no score yet{}\n",
+            one.topic.name,
+            endorse::of_topic(&one.plus_k)
+        );
     }
     if !show.interests.is_empty() {
         let names: Vec<&str> = show.interests.iter().map(|one| one.topic.name.as_str()).collect();

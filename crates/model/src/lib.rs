@@ -5,13 +5,16 @@
 
 mod account;
 mod event;
+mod influence;
 mod interval;
 mod kind;
 mod ledger;
 mod links;
 mod models;
+mod moment;
 mod movement;
 mod network;
+mod plus_k;
 mod portrait;
 mod scale;
 mod snapshot;
@@ -23,6 +26,9 @@ mod zone;
 
 pub use account::{AccountError, AccountId, ERASED_PREFIX, PersonId};
 pub use event::{Event, EventId, Reject, event_id};
+pub use influence::{
+    Direction, Influence, InfluenceDetails, InfluenceTotals, SharedResponder, SimilarPerson,
+};
 pub use interval::{Band, Newcomers};
 pub use kind::{Group, Kind, Objection, ResponseKind, UnknownKind};
 pub use ledger::{Ledger, Line, LineReason, round_to_sum};
@@ -30,8 +36,13 @@ pub use links::{post_url, profile_url};
 pub use models::{
     Feature, Measure, Model, ModelError, Provenance, TrustRules, Weighing, quantise, unquantise,
 };
+pub use moment::{MOMENT_RULES, MOMENT_STEPS, Moment, MomentDetails, MomentResponder, MomentRules};
 pub use movement::{Cause, Movement, Mover};
 pub use network::{KNOWN_NETWORKS, Network, NetworkError};
+pub use plus_k::{
+    CountedPlusK, PLUS_K_A_DAY, PLUS_K_AGAIN_DAYS, PLUS_K_DAYS, PLUS_K_DOUBLINGS, PLUS_K_MOST_LIFT,
+    PLUS_K_NETTING_DAYS, PlusK, count_plus_k, order_of,
+};
 pub use portrait::{MIN_ACTS, OwnActs, PORTRAIT_DAYS, PORTRAIT_WEEKS, Places, Portrait, Reshares, Spread};
 pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effective_people};
 pub use snapshot::{

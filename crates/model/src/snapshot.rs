@@ -1,7 +1,8 @@
 //! All scores of one day under one model.
 
 use crate::{
-    AccountId, Day, Group, Model, PersonId, Portrait, StrategyDetails, Tenths, Timestamp, TopicDetails,
+    AccountId, Day, Group, InfluenceDetails, Model, MomentDetails, PersonId, Portrait, StrategyDetails,
+    Tenths, Timestamp, TopicDetails,
 };
 
 /// Which snapshot: late data makes a new revision, and the old ones stay.
@@ -74,6 +75,10 @@ pub struct SnapshotDetails {
     pub portraits: Vec<Portrait>,
     /// Topics of influence and of interest.
     pub topics: TopicDetails,
+    /// Posts that drew unusually many trusted people.
+    pub moments: MomentDetails,
+    /// Who influences whom, and who shares an audience.
+    pub influence: InfluenceDetails,
     /// When to post, what works and whom to meet.
     pub strategy: StrategyDetails,
 }

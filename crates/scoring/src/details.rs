@@ -14,6 +14,7 @@ use crate::portraits::Portraits;
 use crate::posts::{KnownPost, KnownPosts};
 use crate::responses::{Response, Responses};
 use crate::snapshot::is_listed;
+use crate::ties::{self, Ties};
 use crate::topics::Topical;
 use crate::trust::{Sight, Trust};
 
@@ -49,6 +50,7 @@ pub fn details(
     posts: &KnownPosts,
     authored: &Authored<'_>,
     topical: &Topical<'_>,
+    ties: &Ties<'_>,
 ) -> SnapshotDetails {
     let at = scores.day.end();
     let trust = Trust::at(responses, at, &scores.model.trust, scores.model.horizon_seconds);
@@ -87,6 +89,10 @@ pub fn details(
     details.topics = topical.details(posts);
     for named in &details.topics.responders {
         shown.extend(responses.accounts.of_person(named.responder).map(|account| (named.responder, account)));
+    }
+    (details.moments, details.influence) = ties.details(posts);
+    for named in ties::named(&details.moments, &details.influence) {
+        shown.extend(responses.accounts.of_person(named).map(|account| (named, account)));
     }
     details.cards =
         shown.iter().map(|(&person, &account)| card(responses, person, account, scores.day)).collect();

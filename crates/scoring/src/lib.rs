@@ -19,11 +19,13 @@ mod evaluate;
 mod features;
 mod fit;
 mod gate;
+mod influencers;
 mod intervals;
 mod isotonic;
 mod load;
 mod members;
 mod metrics;
+mod moments;
 mod movements;
 mod newcomers;
 mod objections;
@@ -37,6 +39,7 @@ mod sharing;
 mod snapshot;
 mod spread;
 mod strategy;
+mod ties;
 mod topics;
 mod train;
 mod trust;
@@ -74,9 +77,10 @@ pub use strategy::{
     AdviceReport, CountedPost, Posted, SmoothingReport, StrategyReport, TimingReport, judge_counted,
     judge_strategy, strategies,
 };
+pub use ties::{Ties, ties};
 pub use topics::{
-    InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth, LabelledPosts, Labelling,
-    TopicBoards, TopicIndex, Topical, Written, judge_influence, topical,
+    ExpertWay, ExpertsReport, InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth,
+    LabelledPosts, Labelling, TopicBoards, TopicIndex, Topical, TriedWay, Written, judge_influence, topical,
 };
 pub use train::{Recipe, Trained, publishable, train};
 pub use trust::{LastHop, Regard, Sight, Trust, View};

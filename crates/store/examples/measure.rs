@@ -188,13 +188,10 @@ fn details(people: u64) -> SnapshotDetails {
         last: Timestamp::from_seconds(1_530_000_000),
     };
     let mut details = SnapshotDetails {
-        strategy: model::StrategyDetails::default(),
-        topics: model::TopicDetails::default(),
         cards: (0..people).map(card).collect(),
         responders: (0..people).map(responder).collect(),
         posts: (0..people).map(post).collect(),
-        hops: Vec::new(),
-        portraits: Vec::new(),
+        ..SnapshotDetails::default()
     };
     details.cards.sort_unstable_by_key(|card| card.person);
     details.responders.sort_by_key(|evidence| evidence.person);

@@ -15,7 +15,7 @@ pub(crate) struct BesideNewest(Mutex<Vec<Held>>);
 
 struct Held {
     /// What it shares cards with; another newest snapshot makes it void.
-    newest: Weak<Newest>,
+    scores: Weak<()>,
     key: SnapshotKey,
     held: Arc<Newest>,
 }
@@ -33,15 +33,18 @@ impl Store {
         let Some(key) = self.latest(None, Some(model))? else { return Ok(None) };
         // Held while loading, so that no crowd of visitors loads the same file many times over.
         let mut all = self.beside.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|one| one.newest.as_ptr() == Arc::as_ptr(&newest));
+        all.retain(|one| one.scores.as_ptr() == Arc::as_ptr(newest.scores_mark()));
         let held = match all.iter().position(|one| one.key == key) {
-            Some(position) => all.remove(position).held,
+            Some(position) => match all.remove(position).held {
+                held if Arc::ptr_eq(held.said(), newest.said()) => held,
+                held => Arc::new(held.saying(newest.said())),
+            },
             None => Arc::new(newest.beside(key.clone(), self.raw_scores(&key)?)),
         };
         if all.len() >= MOST {
             all.remove(0);
         }
-        all.push(Held { newest: Arc::downgrade(&newest), key, held: Arc::clone(&held) });
+        all.push(Held { scores: Arc::downgrade(newest.scores_mark()), key, held: Arc::clone(&held) });
         Ok(Some(held))
     }
 }

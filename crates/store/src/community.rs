@@ -45,7 +45,7 @@ impl Store {
     }
 
     /// What is kept of these accounts if they left.
-    fn hashes_of(&self, accounts: &[AccountId]) -> Vec<Hash> {
+    pub(crate) fn hashes_of(&self, accounts: &[AccountId]) -> Vec<Hash> {
         let opt_outs = self.opt_outs();
         accounts.iter().flat_map(|account| opt_outs.hashes_of(account, &[])).collect()
     }
@@ -64,6 +64,7 @@ impl Store {
     pub fn link(&self, link: &Link) -> Result<Link, StoreError> {
         let hashes = self.hashes_of(&[link.account.clone(), link.other.clone()]);
         let kept = self.live.state.link(link.clone(), hashes)?;
+        self.live.refresh()?;
         kept.map_err(|shown| match shown {
             Some(shown) => StoreError::AlreadyJoined { other: link.other.clone(), shown },
             None => StoreError::Left,
@@ -72,6 +73,8 @@ impl Store {
 
     /// Takes an account out of the person it was joined to; false where it was joined to none.
     pub fn unlink(&self, other: &AccountId) -> Result<bool, StoreError> {
-        self.live.state.unlink(other)
+        let parted = self.live.state.unlink(other)?;
+        self.live.refresh()?;
+        Ok(parted)
     }
 }

@@ -7,14 +7,17 @@ use std::path::Path;
 
 use bytes::Bytes;
 use model::{
-    AccountId, Card, Estimate, EvidenceHop, EvidencePost, EvidenceResponder, Group, Network, OtherAccount,
-    PersonId, SnapshotDetails, SnapshotKey, StrategyDetails, Tenths, Timestamp, TopicDetails, Via,
+    AccountId, Card, Estimate, EvidenceHop, EvidencePost, EvidenceResponder, Group, InfluenceDetails,
+    MomentDetails, Network, OtherAccount, PersonId, SnapshotDetails, SnapshotKey, StrategyDetails, Tenths,
+    Timestamp, TopicDetails, Via,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
 use crate::files::Seal;
+use crate::influence;
 use crate::layout::NEWEST;
+use crate::moments;
 use crate::portraits;
 use crate::strategy;
 use crate::table::{self, Column, Table, Values};
@@ -38,12 +41,19 @@ pub(crate) struct Manifest {
     /// The files of topics, in the order of [`topics::encode`]; absent before format 3, which knew none.
     #[serde(default)]
     pub topics: Option<[String; 5]>,
+    /// The files of moments, in the order of [`moments::encode`].
+    #[serde(default)]
+    pub moments: Option<[String; 2]>,
+    /// The files of influence, in the order of [`influence::encode`].
+    #[serde(default)]
+    pub influence: Option<[String; 4]>,
     /// The files of strategies, in the order of [`strategy::encode`]; absent where none were kept.
     #[serde(default)]
     pub strategy: Option<[String; 4]>,
 }
 
-/// Version 2 added estimates to cards, joined accounts, where standing comes from, and portraits; version 3 topics.
+/// Version 2 added estimates to cards, joined accounts, where standing comes from, and portraits; version 3 topics, moments and
+/// influence.
 const FORMAT: u32 = 3;
 
 /// The files of some details: path below the store's folder and bytes; the manifest is the last.
@@ -63,6 +73,7 @@ pub(crate) fn encode(
         ("portraits", portraits::encode(&details.portraits)),
     ];
     let tables = tables.into_iter().chain(topics::encode(&details.topics));
+    let tables = tables.chain(moments::encode(&details.moments)).chain(influence::encode(&details.influence));
     for (name, columns) in tables.chain(strategy::encode(&details.strategy)) {
         let bytes = table::encode(columns, &[("clout.format", FORMAT.to_string())]);
         let bytes = bytes.map_err(|error| unfit(error.to_string()))?;
@@ -78,7 +89,9 @@ pub(crate) fn encode(
         hops: Some(files[4].0.clone()),
         portraits: Some(files[5].0.clone()),
         topics: Some([6, 7, 8, 9, 10].map(|place: usize| files[place].0.clone())),
-        strategy: Some([11, 12, 13, 14].map(|place: usize| files[place].0.clone())),
+        moments: Some([11, 12].map(|place: usize| files[place].0.clone())),
+        influence: Some([13, 14, 15, 16].map(|place: usize| files[place].0.clone())),
+        strategy: Some([17, 18, 19, 20].map(|place: usize| files[place].0.clone())),
     };
     let bytes = serde_json::to_vec_pretty(&manifest).map_err(|error| unfit(error.to_string()))?;
     files.push((named("manifest", "json", &bytes), bytes));
@@ -92,6 +105,8 @@ fn named(name: &str, kind: &str, bytes: &[u8]) -> String {
 /// Fails unless everything stands in the order that lookups rely on.
 fn validate(details: &SnapshotDetails) -> Result<(), String> {
     topics::validate(&details.topics)?;
+    moments::validate(&details.moments)?;
+    influence::validate(&details.influence)?;
     strategy::validate(&details.strategy)?;
     let cards = details.cards.windows(2).all(|pair| pair[0].person < pair[1].person);
     let order = |responder: &EvidenceResponder| (responder.person, responder.group);
@@ -280,6 +295,20 @@ pub(crate) fn decode(
         }
         None => TopicDetails::default(),
     };
+    let all = |names: &[String]| names.iter().map(|name| open(name)).collect::<Result<Vec<_>, _>>();
+    let moments = match manifest.moments.as_ref().map(|names| all(names)).transpose()?.as_deref() {
+        Some([(path, moments), (_, responders)]) => {
+            moments::decode([moments, responders]).map_err(|what| StoreError::damaged(path, what))?
+        }
+        _ => MomentDetails::default(),
+    };
+    let influence = match manifest.influence.as_ref().map(|names| all(names)).transpose()?.as_deref() {
+        Some([(path, people), (_, totals), (_, similar), (_, shared)]) => {
+            influence::decode([people, totals, similar, shared])
+                .map_err(|what| StoreError::damaged(path, what))?
+        }
+        _ => InfluenceDetails::default(),
+    };
     let strategy = match &manifest.strategy {
         Some([people, windows, works, meet]) => {
             let (path, people) = open(people)?;
@@ -292,6 +321,8 @@ pub(crate) fn decode(
     let details = SnapshotDetails {
         strategy,
         topics,
+        moments,
+        influence,
         portraits,
         cards,
         responders: decode_responders(&responders)

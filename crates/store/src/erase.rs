@@ -118,6 +118,8 @@ fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redact
         mut hops,
         mut portraits,
         mut topics,
+        mut moments,
+        mut influence,
         mut strategy,
     } = details;
     let person = erasure.account.person();
@@ -140,7 +142,10 @@ fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redact
     }
     crate::topics::retain(&mut topics, |one| one != person);
     crate::strategy::retain(&mut strategy, |one| one != person);
-    let mut details = SnapshotDetails { cards, responders, posts, hops, portraits, topics, strategy };
+    crate::moments::retain(&mut moments, |one| one != person);
+    crate::influence::retain(&mut influence, |one| one != person);
+    let mut details =
+        SnapshotDetails { cards, responders, posts, hops, portraits, topics, moments, influence, strategy };
     redactor.details(&mut details);
     details
 }

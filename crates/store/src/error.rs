@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use model::{AccountId, ModelError, SnapshotKey};
 
+use crate::Refusal;
+
 /// Why the store could not do as it was asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -89,6 +91,9 @@ pub enum StoreError {
         /// The account that it is shown under.
         shown: AccountId,
     },
+    /// A +K or a choice of topic that cannot be.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// A person could not be erased from the log of the database because another process reads it.
     #[error("could not clear the log of {path:?}: another process is reading it; try again")]
     Busy {

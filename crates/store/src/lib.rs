@@ -7,7 +7,8 @@
 //! snapshots/newest/                                        cards and evidence of the newest day alone
 //! history/2018-08.idx                                      derived index by person
 //! models/m1.json, reports/NAME.json
-//! state.db, state.lock          what is published, named members, joined accounts, opt-outs, erasures, a key
+//! state.db, state.lock          what is published, named members, joined accounts, +K and choices of topics,
+//!                               opt-outs, erasures, a key
 //! ```
 //!
 //! Every file but the derived index is sealed: its length and digest stand in `state.db`, and nothing is
@@ -18,13 +19,16 @@
 mod beside;
 mod community;
 mod details;
+mod endorsements;
 mod erase;
 mod error;
 mod files;
 mod gate_log;
 mod history;
+mod influence;
 mod layout;
 mod live;
+mod moments;
 mod newest;
 mod opt_outs;
 mod portraits;
@@ -40,11 +44,12 @@ mod topics;
 mod verify;
 
 pub use community::Link;
+pub use endorsements::{Choice, Endorsed, Endorsing, Hand, MOST_PROPOSED, Refusal, TopicAct, TopicLogEntry};
 pub use erase::Erased;
 pub use error::StoreError;
 pub use gate_log::{GateDecision, Verdict};
 pub use history::HistoryPoint;
-pub use newest::{Found, Listed, Matches, Newest};
+pub use newest::{EndorsedPerson, Found, Listed, Matches, Newest};
 pub use opt_outs::{OptOuts, fold_handle};
 pub use publications::{Publication, Publications};
 pub use publish::Published;

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use model::{Model, SnapshotDetails, SnapshotKey};
 
 use crate::files::{self, Seal};
+use crate::newest::Said;
 use crate::redact::Redactor;
 use crate::scores::ScoresFile;
 use crate::state::{DetailsEntry, SnapshotEntry, State};
@@ -162,9 +163,16 @@ impl Live {
                 Err(error) => return Err(error),
             },
         };
+        let newest = newest.map(|newest| self.with_said(newest)).transpose()?;
         let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
         *view = View { newest, source, changes: Some(changes), wanted: true };
         Ok(true)
+    }
+
+    /// The same snapshot with what people say of topics by now.
+    fn with_said(&self, newest: Arc<Newest>) -> Result<Arc<Newest>, StoreError> {
+        let said = Said::of(self.state.said(Said::oldest(&newest))?, &newest);
+        Ok(if said == **newest.said() { newest } else { Arc::new(newest.saying(&Arc::new(said))) })
     }
 
     /// The names of those whose erasure waits: what others wrote is shown without them meanwhile.

@@ -1,7 +1,7 @@
 //! Taking the names of somebody out of text.
 
 use memchr::memmem;
-use model::{Card, EvidencePost, EvidenceResponder, SnapshotDetails, TopicPost};
+use model::{Card, EvidencePost, EvidenceResponder, Influence, Moment, SnapshotDetails, TopicPost};
 use unicode_normalization::char::is_combining_mark;
 
 /// What stands in place of a name.
@@ -82,8 +82,20 @@ impl Redactor {
     /// The same for everything that is told of others.
     pub fn details(&self, details: &mut SnapshotDetails) {
         // Hops name people by their id, portraits nobody.
-        let SnapshotDetails { cards, responders, posts, hops: _, portraits: _, topics, strategy } = details;
+        let SnapshotDetails {
+            cards,
+            responders,
+            posts,
+            hops: _,
+            portraits: _,
+            topics,
+            moments,
+            influence,
+            strategy,
+        } = details;
         crate::topics::redact(topics, self);
+        crate::moments::redact(moments, self);
+        crate::influence::redact(influence, self);
         crate::strategy::redact(strategy, self);
         for card in cards {
             self.card(card);
@@ -127,6 +139,19 @@ impl Redactor {
         let renamed = id.is_some();
         post.post = id.unwrap_or_else(|| std::mem::take(&mut post.post));
         renamed | self.replace(&mut post.text)
+    }
+
+    /// The same for somebody else's moment; true where anything changed.
+    pub fn moment(&self, moment: &mut Moment) -> bool {
+        let id = self.post_id(&moment.post);
+        let renamed = id.is_some();
+        moment.post = id.unwrap_or_else(|| std::mem::take(&mut moment.post));
+        renamed | self.replace(&mut moment.text)
+    }
+
+    /// The same for the post that attention between others went to; true where anything changed.
+    pub fn influence(&self, influence: &mut Influence) -> bool {
+        change(&mut influence.post, |id| self.post_id(id))
     }
 
     fn replace(&self, text: &mut Option<String>) -> bool {

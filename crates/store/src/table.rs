@@ -48,6 +48,16 @@ impl Column {
     }
 }
 
+/// Ids, one of each.
+pub(crate) fn ids<T>(all: &[T], value: impl Fn(&T) -> u64) -> Values {
+    Values::Ids(all.iter().map(value).collect())
+}
+
+/// Numbers without a sign, one of each.
+pub(crate) fn ints<T>(all: &[T], value: impl Fn(&T) -> u32) -> Values {
+    Values::Ints(all.iter().map(|one| value(one).cast_signed()).collect())
+}
+
 /// The bytes of a file with these columns, all of the same length, and these facts beside them.
 pub(crate) fn encode(columns: Vec<Column>, facts: &[(&str, String)]) -> Result<Vec<u8>, ParquetError> {
     let fields = columns.iter().map(field).collect::<Result<Vec<_>, _>>()?;

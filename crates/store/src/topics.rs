@@ -5,7 +5,7 @@ use model::{
 };
 
 use crate::redact::Redactor;
-use crate::table::{Column, Table, Values};
+use crate::table::{Column, Table, Values, ids, ints};
 
 /// The files of some topics: a name and columns each, in the order that [`decode`] takes them.
 pub(crate) fn encode(topics: &TopicDetails) -> [(&'static str, Vec<Column>); 5] {
@@ -75,14 +75,6 @@ pub(crate) fn redact(topics: &mut TopicDetails, names: &Redactor) -> bool {
 pub(crate) fn names(topics: &TopicDetails, names: &Redactor) -> bool {
     let mut posts = topics.posts.iter().chain(&topics.month);
     posts.any(|post| names.topic_post(&mut post.clone()))
-}
-
-fn ids<T>(all: &[T], value: impl Fn(&T) -> u64) -> Values {
-    Values::Ids(all.iter().map(value).collect())
-}
-
-fn ints<T>(all: &[T], value: impl Fn(&T) -> u32) -> Values {
-    Values::Ints(all.iter().map(|one| value(one).cast_signed()).collect())
 }
 
 fn encode_people(people: &[PersonTopic]) -> Vec<Column> {

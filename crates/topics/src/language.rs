@@ -50,7 +50,7 @@ impl fmt::Display for Language {
 }
 
 /// A set of languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Languages(pub(crate) u8);
 
 impl Languages {

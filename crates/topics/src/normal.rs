@@ -45,8 +45,8 @@ pub(crate) struct Folded {
     pub foreign_letters: u32,
     /// Letters of the others.
     pub letters: u32,
-    /// Names of people, after an `@`.
-    pub mentions: u32,
+    /// Names of people, after an `@` and without it: places in the text as it came.
+    pub mentions: Vec<(u32, u32)>,
 }
 
 /// A word or phrase folded, with single spaces; empty where there is nothing but signs.
@@ -66,6 +66,12 @@ pub(crate) fn pattern(folded: &str) -> String {
     }
     pattern
 }
+
+/// What French and Italian words lose their vowel before another word: `l'intelligence` is two words.
+const ELIDED: [&str; 20] = [
+    "l", "d", "j", "qu", "c", "s", "n", "m", "t", "jusqu", "lorsqu", "puisqu", "dell", "nell", "all", "sull",
+    "dall", "un", "quell", "quest",
+];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -103,7 +109,8 @@ impl Folded {
         self.words.clear();
         self.hashtags.clear();
         self.links.clear();
-        (self.foreign_letters, self.letters, self.mentions) = (0, 0, 0);
+        self.mentions.clear();
+        (self.foreign_letters, self.letters) = (0, 0);
         let mut end = text.len().min(u32::MAX as usize / 4);
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -150,7 +157,9 @@ impl Folded {
                 }
                 Class::At => {
                     let length = tag_length(&text[at + 1..]);
-                    self.mentions += u32::from(length > 0);
+                    if length > 0 {
+                        self.mentions.push(((at + 1) as u32, (at + 1 + length) as u32));
+                    }
                     at += 1 + length;
                 }
                 Class::Stop => {
@@ -183,15 +192,19 @@ impl Folded {
                     self.text[start..].make_ascii_lowercase();
                     at += run;
                 }
+                Class::Apostrophe if ELIDED.contains(&&self.text[begin..]) => break,
                 // Within a word alone: `isn't` is `isnt`, and `'tis` and `boys'` lose theirs.
                 Class::Apostrophe if bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => at += 1,
-                Class::Sign if byte == b'+' => {
+                Class::Sign if byte == b'+' && self.text.len() > begin => {
                     self.text.push('+');
                     at += 1;
                 }
                 Class::High => {
                     let Some(letter) = text[at..].chars().next() else { break };
                     let length = letter.len_utf8();
+                    if letter == '’' && ELIDED.contains(&&self.text[begin..]) {
+                        break;
+                    }
                     if letter == '’' && bytes.get(at + length).is_some_and(u8::is_ascii_alphabetic) {
                         at += length;
                     } else if letter.is_alphanumeric() || is_combining_mark(letter) || letter == '\u{640}' {
@@ -223,8 +236,9 @@ impl Folded {
             | '\u{1e00}'..='\u{1eff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
         self.foreign_letters += if foreign { letter.len_utf8() as u32 } else { 0 };
         let text = &mut self.text;
-        match letter {
-            'ß' => text.push_str("ss"),
+        // Of `¼` and the like the digits are left: a sign within a word would end it when folded again.
+        decompose_compatible(letter, |part| match part {
+            'ß' | 'ẞ' => text.push_str("ss"),
             'ø' | 'Ø' => text.push('o'),
             'æ' | 'Æ' => text.push_str("ae"),
             'œ' | 'Œ' => text.push_str("oe"),
@@ -232,12 +246,11 @@ impl Folded {
             'ى' => text.push('ي'),
             'ة' => text.push('ه'),
             '\u{640}' => {}
-            _ => decompose_compatible(letter, |part| {
-                if !is_combining_mark(part) && part != ' ' {
-                    text.extend(part.to_lowercase().filter(|part| !is_combining_mark(*part)));
-                }
-            }),
-        }
+            part if part.is_alphanumeric() => {
+                text.extend(part.to_lowercase().filter(|part| !is_combining_mark(*part)));
+            }
+            _ => {}
+        });
     }
 
     fn picture(&mut self, letter: char, from: usize) {

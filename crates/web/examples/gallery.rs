@@ -5,8 +5,12 @@
 mod figures;
 #[path = "../tests/it/moved.rs"]
 mod moved;
+#[path = "../tests/it/plus_k.rs"]
+mod plus_k;
 #[path = "../tests/it/strategic.rs"]
 mod strategic;
+#[path = "../tests/it/ties.rs"]
+mod ties;
 #[path = "../tests/it/topical.rs"]
 mod topical;
 #[path = "../tests/it/world.rs"]

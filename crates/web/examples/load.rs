@@ -3,8 +3,14 @@
 //! Publishes made-up people, serves them, asks for random pages over one kept connection, and prints the median
 //! and the slowest hundredth.
 
+#[path = "../tests/it/plus_k.rs"]
+#[allow(dead_code)]
+mod plus_k;
 #[path = "../tests/it/strategic.rs"]
 mod strategic;
+#[path = "../tests/it/ties.rs"]
+#[allow(dead_code)]
+mod ties;
 #[path = "../tests/it/topical.rs"]
 #[allow(dead_code)]
 mod topical;

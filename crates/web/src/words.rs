@@ -196,6 +196,16 @@ pub fn share(share: &f64) -> String {
     format!("{percent:.digits$} %")
 }
 
+/// How rarely something happens: `1 in 340`, with two figures; `less than 1 in 1,000,000` below that.
+pub fn odds(odds: &f64) -> String {
+    if *odds < 1e-6 {
+        return "less than 1 in 1,000,000".to_owned();
+    }
+    let one_in = (1.0 / odds.min(1.0)).max(1.0);
+    let figures = 10f64.powf((one_in.log10().floor() - 1.0).max(0.0));
+    format!("1 in {}", thousands(((one_in / figures).round() * figures) as u64))
+}
+
 /// What a feature measured: one decimal below a hundred.
 pub fn measured(value: &f64) -> String {
     if *value < 100.0 { format!("{value:.1}") } else { people(value) }
@@ -331,6 +341,15 @@ mod tests {
         assert_eq!(duration(28.0 * 86_400.0), "28 days");
         assert_eq!(duration(21_600.0), "6 hours");
         assert_eq!(duration(3_085.7), "51.4 minutes");
+    }
+
+    #[test]
+    fn odds_carry_two_figures() {
+        let shown: Vec<String> = [1.0, 0.5, 0.0098, 0.00294, 2.3e-5, 1e-9].map(|one| odds(&one)).into();
+        assert_eq!(
+            shown,
+            ["1 in 1", "1 in 2", "1 in 100", "1 in 340", "1 in 43,000", "less than 1 in 1,000,000"]
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod browser;
 mod clout;
 mod demo;
+mod endorse;
 mod estimates;
 mod evaluate;
 mod house;
@@ -17,3 +18,4 @@ mod serve;
 mod shared;
 mod snapshots;
 mod strategy;
+mod topics;

@@ -6,6 +6,7 @@ use model::{ResponseKind, Timestamp, TopicId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
+use super::experts::{self, ExpertBoard, ExpertsReport, Standings, WAYS};
 use super::labelled::{LabelledPosts, TopicIndex};
 use super::without_a_post::Absences;
 use crate::accounts::{AccountIndex, PostKey};
@@ -56,6 +57,8 @@ pub struct InfluenceReport {
     pub boards: usize,
     /// Means over the boards, the best first.
     pub rankers: Vec<InfluenceRanker>,
+    /// Whether experts' responses tell more; null where there is one cut alone.
+    pub experts: Option<ExpertsReport>,
     /// By topic, those with the most boards first.
     pub per_topic: Vec<TopicBoards>,
 }
@@ -117,8 +120,10 @@ pub fn judge_influence(
     }
     answers.retain(|_, all| all.len() >= options.min_answers as usize);
     let mut boards: BTreeMap<TopicIndex, Vec<[f64; NAMES.len()]>> = BTreeMap::new();
+    let mut expert_boards = Vec::new();
     for (done, &at) in cuts.iter().enumerate() {
-        for (topic, board) in boards_at(responses, labelled, &answers, at, options) {
+        for (topic, board, ways) in boards_at(responses, labelled, &answers, at, options) {
+            expert_boards.push(ExpertBoard { topic, cut: done, plain: board[0], ways });
             boards.entry(topic).or_default().push(board);
         }
         progress(done + 1, cuts.len());
@@ -152,6 +157,7 @@ pub fn judge_influence(
         truth: options.truth,
         topics: boards.len(),
         boards: all.len(),
+        experts: experts::report(&expert_boards, cuts.len() / 2),
         cuts,
         rankers,
         per_topic,
@@ -165,6 +171,9 @@ struct Answer {
     time: i64,
 }
 
+/// A topic at a cut: NDCG of each ranking, and of each way to let experts weigh.
+type TopicBoard = (TopicIndex, [f64; NAMES.len()], [f64; WAYS.len()]);
+
 /// NDCG of each ranking on each topic on which an answer is accepted after a cut.
 fn boards_at(
     responses: &Responses,
@@ -172,7 +181,7 @@ fn boards_at(
     answers: &FxHashMap<TopicIndex, Vec<Answer>>,
     at: Timestamp,
     options: &InfluenceOptions,
-) -> Vec<(TopicIndex, [f64; NAMES.len()])> {
+) -> Vec<TopicBoard> {
     let horizon = responses.span().map_or(1, |(first, last)| Horizon::fitting(first, last).seconds(at, last));
     let model = train(responses, at, horizon, None, &options.recipe).model;
     let trust = Trust::at(responses, at, &model.trust, horizon);
@@ -192,7 +201,9 @@ fn boards_at(
         }
         let mut authors: Vec<AccountIndex> = before.keys().copied().collect();
         authors.sort_unstable();
+        let standings = Standings::of(responses, labelled, topic, &authors, at);
         let mut columns: [Vec<f64>; NAMES.len()] = Default::default();
+        let mut by_experts: [Vec<f64>; WAYS.len()] = Default::default();
         let mut truth = Vec::new();
         for &author in &authors {
             let on_topic =
@@ -212,6 +223,11 @@ fn boards_at(
             let everything = responses.to(author).iter().filter(|row| row.stands_at(at));
             let whole = of(&everything.copied().collect::<Vec<_>>(), &mut regard);
             let alone = of(&rows, &mut regard);
+            for (column, way) in by_experts.iter_mut().zip(WAYS) {
+                let mut regard =
+                    |responder| way.weigh(regard(responder), standings.without(author, responder));
+                column.push(of(&rows, &mut regard).borrowing(&whole, model.topics.borrow));
+            }
             let accepted = |rows: &mut dyn Iterator<Item = &Response>| {
                 rows.filter(|row| row.kind == ResponseKind::Accept)
                     .map(|row| row.post)
@@ -242,10 +258,8 @@ fn boards_at(
             });
         }
         if truth.iter().any(|&came| came > 0.0) {
-            let ndcg = columns
-                .each_ref()
-                .map(|scores| Ordered::new(Judged { scores, outcomes: &truth }).ndcg(HEAD, None));
-            boards.push((topic, ndcg));
+            let ndcg = |scores: &Vec<f64>| Ordered::new(Judged { scores, outcomes: &truth }).ndcg(HEAD, None);
+            boards.push((topic, columns.each_ref().map(ndcg), by_experts.each_ref().map(ndcg)));
         }
     }
     boards

@@ -9,6 +9,7 @@ mod portraits;
 mod sampled;
 mod scoreboard;
 mod strategy;
+mod ties;
 mod topics;
 mod trust;
 mod world;

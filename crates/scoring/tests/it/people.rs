@@ -134,12 +134,15 @@ fn last_hops_add_up_to_the_standing_and_cards_hold_every_account() {
     let responses = world::told(&acts, community, |name| account(name).network);
     let model = world::model();
     let scores = snapshot(&responses, Day::from_number(LAST_DAY), &model, 0);
+    let (labelled, authored) =
+        (scoring::LabelledPosts::default(), scoring::Authored::new(&responses, &scores));
     let told = details(
         &responses,
         &scores,
         &scoring::KnownPosts::default(),
-        &scoring::Authored::new(&responses, &scores),
-        &scoring::topical(&responses, &scoring::LabelledPosts::default(), &scores, &|_| Vec::new()),
+        &authored,
+        &scoring::topical(&responses, &labelled, &scores, &|_| Vec::new()),
+        &scoring::ties(&responses, &labelled, &authored, &scores),
     );
     let trust = scoring::Trust::at(&responses, scores.day.end(), &model.trust, model.horizon_seconds);
     let mut hit = 0;

@@ -25,7 +25,8 @@ fn of_acts(acts: &[Act], tags: &[Option<&str>], day: i32) -> Vec<Portrait> {
     tell(acts, |event| authored.push(&model::Event { tags: *tags.next().expect("tags"), ..*event }));
     let labelled = scoring::LabelledPosts::default();
     let topical = scoring::topical(&responses, &labelled, &scores, &|_| Vec::new());
-    details(&responses, &scores, &KnownPosts::default(), &authored, &topical).portraits
+    let ties = scoring::ties(&responses, &labelled, &authored, &scores);
+    details(&responses, &scores, &KnownPosts::default(), &authored, &topical, &ties).portraits
 }
 
 /// The door: a world in text, and one person's counts in text.

@@ -1,9 +1,12 @@
 //! The newest snapshot in memory: ranks, names and evidence, as pages ask for them.
 
 mod fold;
+mod influence;
 mod matches;
+mod moments;
 mod names;
 mod ranks;
+mod said;
 mod search;
 mod strategy;
 mod told;
@@ -22,6 +25,8 @@ use crate::{OptOuts, Publications};
 pub use matches::Matches;
 use names::Names;
 use ranks::Ranks;
+pub use said::EndorsedPerson;
+pub(crate) use said::Said;
 use search::{Arena, Field};
 use told::Told;
 
@@ -30,6 +35,7 @@ use told::Told;
 ///
 /// Whoever asked not to be listed, left, or has no card (somebody erased) comes out of nothing here and is not
 /// counted.
+#[derive(Clone)]
 pub struct Newest {
     /// Which snapshot this is.
     pub key: SnapshotKey,
@@ -42,6 +48,9 @@ pub struct Newest {
     /// The snapshot of the current model, where this is of another: that alone has evidence.
     pub current: Option<SnapshotKey>,
     data: Arc<Data>,
+    /// Stays the same while nothing but what people say of topics changes.
+    scores: Arc<()>,
+    said: Arc<Said>,
     told: Told,
     ranks: Ranks,
     /// Who left since the data was built.
@@ -106,7 +115,17 @@ impl Newest {
         publications: Publications,
         opt_outs: &OptOuts,
     ) -> Newest {
-        let SnapshotDetails { cards, responders, posts, hops, portraits, topics, strategy } = details;
+        let SnapshotDetails {
+            cards,
+            responders,
+            posts,
+            hops,
+            portraits,
+            topics,
+            moments,
+            influence,
+            strategy,
+        } = details;
         let data = Data::build(scores.rows, cards, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
         Newest {
@@ -116,7 +135,11 @@ impl Newest {
             publications: Arc::new(publications),
             current: None,
             data: Arc::new(data),
-            told: Told::new(responders, posts, hops, portraits, topics, strategy),
+            scores: Arc::default(),
+            said: Arc::default(),
+            told: Told::new(responders, posts, hops, portraits, topics)
+                .with_ties(moments, influence)
+                .with_strategy(strategy),
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),
@@ -135,6 +158,8 @@ impl Newest {
             publications: Arc::clone(&self.publications),
             current: Some(self.key.clone()),
             data: Arc::new(data),
+            scores: Arc::default(),
+            said: Arc::clone(&self.said),
             told: self.told.names_alone(),
             ranks,
             removed: self.removed.clone(),
@@ -178,11 +203,28 @@ impl Newest {
             publications: Arc::clone(&self.publications),
             current: self.current.clone(),
             data: Arc::clone(data),
+            scores: Arc::default(),
+            said: Arc::clone(&self.said),
             told: self.told.without(waiting, cards),
             ranks,
             removed,
             opt_outs: opt_outs.len(),
         })
+    }
+
+    /// The same with what people say of topics now.
+    pub(crate) fn saying(&self, said: &Arc<Said>) -> Newest {
+        Newest { said: Arc::clone(said), ..self.clone() }
+    }
+
+    /// What people say of topics.
+    pub(crate) fn said(&self) -> &Arc<Said> {
+        &self.said
+    }
+
+    /// A mark of everything here but what people say of topics: as long as it is the same, so are scores and names.
+    pub fn scores_mark(&self) -> &Arc<()> {
+        &self.scores
     }
 
     /// How many people have enough evidence.

@@ -1,6 +1,6 @@
 //! Strategies in memory, as pages ask for them.
 
-use model::{BestWindow, PersonId, ResponseWeek, Works, WorthMeeting};
+use model::{BestWindow, PersonId, ResponseWeek, Trait, Works, WorthMeeting};
 
 use super::{Newest, equal_range};
 
@@ -21,21 +21,24 @@ impl Newest {
         equal_range(&self.told.strategy.windows, person, |one| one.person)
     }
 
-    /// What of somebody's posts drew more or fewer people than the rest, the surest first.
-    pub fn what_works(&self, person: PersonId) -> &[Works] {
-        if self.card(person).is_none() {
-            return &[];
-        }
-        equal_range(&self.told.strategy.works, person, |one| one.person)
+    /// What of somebody's posts drew more or fewer people than the rest, the surest first; no topic that they hide.
+    pub fn what_works(&self, person: PersonId) -> impl Iterator<Item = &Works> {
+        let known = self.card(person).is_some();
+        let works = equal_range(&self.told.strategy.works, person, |one| one.person).iter();
+        works.filter(move |one| {
+            let hidden = matches!(one.of, Trait::Topic(topic) if self.hides_topic(person, topic));
+            known && !hidden
+        })
     }
 
-    /// Whom it is worth to meet, the best first, with somebody alike in each row; only those who may be shown.
+    /// Whom it is worth to meet, the best first, with somebody alike in each row; only those who may be shown, on topics
+    /// that neither hides.
     pub fn worth_meeting(&self, person: PersonId) -> impl Iterator<Item = &WorthMeeting> {
-        let of = if self.card(person).is_none() {
-            &[]
-        } else {
-            equal_range(&self.told.strategy.meet, person, |one| one.person)
-        };
-        of.iter().filter(|one| self.card(one.other).is_some() && self.card(one.alike).is_some())
+        let known = self.card(person).is_some();
+        let meet = equal_range(&self.told.strategy.meet, person, |one| one.person).iter();
+        meet.filter(move |one| {
+            let hidden = [person, one.other].into_iter().any(|who| self.hides_topic(who, one.topic));
+            known && !hidden && self.card(one.other).is_some() && self.card(one.alike).is_some()
+        })
     }
 }

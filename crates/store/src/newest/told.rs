@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use model::{
-    Card, EvidenceHop, EvidencePost, EvidenceResponder, PersonId, Portrait, StrategyDetails, TopicDetails,
+    Card, EvidenceHop, EvidencePost, EvidenceResponder, InfluenceDetails, MomentDetails, PersonId, Portrait,
+    StrategyDetails, TopicDetails,
 };
 use rustc_hash::FxHashMap;
 
 use super::topics::Topics;
 use crate::redact::Redactor;
-use crate::{strategy, topics};
+use crate::{influence, moments, strategy, topics};
 
 /// Evidence, and the cards that somebody's name was taken out of. What stays as it is, is shared with what was
 /// shown before.
@@ -26,6 +27,9 @@ pub(super) struct Told {
     /// By person, and by topic.
     pub topics: Arc<Topics>,
     /// By person.
+    pub moments: Arc<MomentDetails>,
+    /// By person.
+    pub influence: Arc<InfluenceDetails>,
     pub strategy: Arc<StrategyDetails>,
     cards: Arc<FxHashMap<PersonId, Card>>,
 }
@@ -37,7 +41,6 @@ impl Told {
         hops: Vec<EvidenceHop>,
         portraits: Vec<Portrait>,
         topics: TopicDetails,
-        strategy: StrategyDetails,
     ) -> Told {
         Told {
             responders: Arc::new(responders),
@@ -45,23 +48,28 @@ impl Told {
             hops: Arc::new(hops),
             portraits: Arc::new(portraits),
             topics: Arc::new(Topics::of(topics)),
-            strategy: Arc::new(strategy),
+            moments: Arc::default(),
+            influence: Arc::default(),
+            strategy: Arc::default(),
             cards: Arc::default(),
         }
+    }
+
+    /// The same with moments and influence.
+    pub fn with_ties(self, moments: MomentDetails, influence: InfluenceDetails) -> Told {
+        Told { moments: Arc::new(moments), influence: Arc::new(influence), ..self }
+    }
+
+    /// The same with strategies.
+    pub fn with_strategy(self, strategy: StrategyDetails) -> Told {
+        Told { strategy: Arc::new(strategy), ..self }
     }
 
     /// The cards without the evidence.
     pub fn names_alone(&self) -> Told {
         Told {
             cards: Arc::clone(&self.cards),
-            ..Told::new(
-                Vec::new(),
-                Vec::new(),
-                Vec::new(),
-                Vec::new(),
-                TopicDetails::default(),
-                StrategyDetails::default(),
-            )
+            ..Told::new(Vec::new(), Vec::new(), Vec::new(), Vec::new(), TopicDetails::default())
         }
     }
 
@@ -78,6 +86,12 @@ impl Told {
             replace(&mut told.posts, |post| names.post(post));
             if topics::names(&told.topics.told, names) {
                 topics::redact(&mut Arc::make_mut(&mut told.topics).told, names);
+            }
+            if moments::names(&told.moments, names) {
+                moments::redact(Arc::make_mut(&mut told.moments), names);
+            }
+            if influence::names(&told.influence, names) {
+                influence::redact(Arc::make_mut(&mut told.influence), names);
             }
             if strategy::names(&told.strategy, names) {
                 strategy::redact(Arc::make_mut(&mut told.strategy), names);

@@ -24,25 +24,23 @@ impl Topics {
 }
 
 impl Newest {
-    /// A person's topics of influence, the highest score first.
-    pub fn topics(&self, person: PersonId) -> &[PersonTopic] {
-        if self.card(person).is_none() {
-            return &[];
-        }
-        equal_range(&self.told.topics.told.people, person, |one| one.person)
+    /// A person's topics of influence that they do not hide, the highest score first.
+    pub fn topics(&self, person: PersonId) -> impl Iterator<Item = &PersonTopic> {
+        let known = self.card(person).is_some();
+        let topics = equal_range(&self.told.topics.told.people, person, |one| one.person).iter();
+        topics.filter(move |one| known && !self.hides_topic(person, one.topic))
     }
 
-    /// A person's interests, the most telling first.
-    pub fn interests(&self, person: PersonId) -> &[Interest] {
-        if self.card(person).is_none() {
-            return &[];
-        }
-        equal_range(&self.told.topics.told.interests, person, |one| one.person)
+    /// A person's interests that they do not hide, the most telling first.
+    pub fn interests(&self, person: PersonId) -> impl Iterator<Item = &Interest> {
+        let known = self.card(person).is_some();
+        let interests = equal_range(&self.told.topics.told.interests, person, |one| one.person).iter();
+        interests.filter(move |one| known && !self.hides_topic(person, one.topic))
     }
 
     /// The posts that stand for somebody's influence on a topic, the most responded to first.
     pub fn topic_posts(&self, person: PersonId, topic: TopicId) -> &[TopicPost] {
-        if self.card(person).is_none() {
+        if self.card(person).is_none() || self.hides_topic(person, topic) {
             return &[];
         }
         equal_range(&self.told.topics.told.posts, (person, topic), |one| (one.person, one.topic))
@@ -50,7 +48,7 @@ impl Newest {
 
     /// Those who respond most to somebody on a topic. Whoever has no [`Newest::card`] may not be named.
     pub fn topic_responders(&self, person: PersonId, topic: TopicId) -> &[TopicResponder] {
-        if self.card(person).is_none() {
+        if self.card(person).is_none() || self.hides_topic(person, topic) {
             return &[];
         }
         equal_range(&self.told.topics.told.responders, (person, topic), |one| (one.person, one.topic))
@@ -61,13 +59,17 @@ impl Newest {
         let Topics { told, by_topic } = &*self.told.topics;
         let of = |place: u32| &told.people[place as usize];
         let places = equal_range(by_topic, topic, |&place| of(place).topic);
-        places.iter().map(move |&place| of(place)).filter(|one| self.card(one.person).is_some())
+        places.iter().map(move |&place| of(place)).filter(|one| self.shows_topic(one.person, one.topic))
     }
 
     /// Posts of the last 30 days on a topic, the most responded to first.
     pub fn topic_month(&self, topic: TopicId) -> impl Iterator<Item = &TopicPost> {
         let posts = equal_range(&self.told.topics.told.month, topic, |one| one.topic);
-        posts.iter().filter(|one| self.card(one.person).is_some())
+        posts.iter().filter(|one| self.shows_topic(one.person, one.topic))
+    }
+
+    fn shows_topic(&self, person: PersonId, topic: TopicId) -> bool {
+        self.card(person).is_some() && !self.hides_topic(person, topic)
     }
 
     /// Every topic that anybody here is influential on, with how many are; by rising id.

@@ -5,6 +5,8 @@ use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
 use super::State;
+use super::endorsements::forget_said;
+use super::register::count_change;
 use crate::StoreError;
 use crate::community::Link;
 use crate::opt_outs::Hash;
@@ -13,7 +15,7 @@ use crate::redact::Redactor;
 type AccountRow = (String, String);
 type LinkRow = (String, String, String, String, Option<String>, i64);
 
-fn account((network, native): AccountRow) -> Result<AccountId, sqlx::Error> {
+pub(super) fn account((network, native): AccountRow) -> Result<AccountId, sqlx::Error> {
     let network = Network::new(&network).map_err(|error| sqlx::Error::Decode(error.into()))?;
     Ok(AccountId { network, native })
 }
@@ -29,7 +31,10 @@ fn link(row: LinkRow) -> Result<Link, sqlx::Error> {
 }
 
 /// True where one of these is kept of somebody who left.
-async fn anybody_left(connection: &mut SqliteConnection, hashes: &[Hash]) -> Result<bool, sqlx::Error> {
+pub(super) async fn anybody_left(
+    connection: &mut SqliteConnection,
+    hashes: &[Hash],
+) -> Result<bool, sqlx::Error> {
     for hash in hashes {
         let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM opt_outs WHERE hash = ?")
             .bind(hash.to_vec())
@@ -126,6 +131,8 @@ impl State {
             let new = Link { account: shown, ..new };
             move_others(&mut transaction, &new).await?;
             insert(&mut transaction, &new).await?;
+            // Two people's +K are one's from now on.
+            count_change(&mut transaction).await?;
             transaction.commit().await?;
             Ok(Ok(new))
         })
@@ -135,11 +142,14 @@ impl State {
     pub fn unlink(&self, other: &AccountId) -> Result<bool, StoreError> {
         let other = other.clone();
         self.ask("remove a link", async move |connection| {
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
             let removed = sqlx::query("DELETE FROM links WHERE network = ? AND native = ?")
                 .bind(other.network.as_str().to_owned())
                 .bind(other.native)
-                .execute(connection)
+                .execute(&mut *transaction)
                 .await?;
+            count_change(&mut transaction).await?;
+            transaction.commit().await?;
             Ok(removed.rows_affected() > 0)
         })
     }
@@ -162,6 +172,7 @@ pub(super) async fn forget_told(
             .execute(&mut *connection)
             .await?;
     }
+    forget_said(connection, account).await?;
     let proofs: Vec<(String, String, String)> =
         sqlx::query_as("SELECT network, native, proof FROM links WHERE proof IS NOT NULL")
             .fetch_all(&mut *connection)
@@ -179,7 +190,7 @@ pub(super) async fn forget_told(
 }
 
 /// The account that another is joined to.
-async fn shown_as(
+pub(super) async fn shown_as(
     connection: &mut SqliteConnection,
     other: &AccountId,
 ) -> Result<Option<AccountId>, sqlx::Error> {

@@ -4,6 +4,7 @@
 //! asynchronous runtime, and simply wait.
 
 mod community;
+mod endorsements;
 mod erasures;
 mod gate_log;
 mod publications;
@@ -19,13 +20,18 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 
 use crate::StoreError;
 
+pub(crate) use endorsements::SaidRows;
 pub use erasures::Erasure;
 pub(crate) use register::{DetailsEntry, NewDetails, NewSnapshot, SnapshotEntry};
 
 /// What makes each format of the database out of the one before; every step ends by writing its number into
 /// `user_version`.
-const FORMATS: [&str; 3] =
-    [include_str!("schema.sql"), include_str!("models.sql"), include_str!("community.sql")];
+const FORMATS: [&str; 4] = [
+    include_str!("schema.sql"),
+    include_str!("models.sql"),
+    include_str!("community.sql"),
+    include_str!("endorsements.sql"),
+];
 /// The format of today.
 const FORMAT: i64 = FORMATS.len() as i64;
 

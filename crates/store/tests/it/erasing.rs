@@ -21,7 +21,7 @@ fn world_with_somebody() -> World {
     world.store.publish(&scores("2018-07-31", rows(300)), None).expect("published");
     world.store.publish(&scores("2018-08-31", rows(310)), None).expect("published");
     let own = format!("at://{NATIVE}/app.bsky.feed.post/1");
-    let names = details(
+    let mut names = details(
         [
             card(NATIVE, Some(HANDLE), Some("Somebody")),
             card("bo", None, Some("fan of @very-long-unique-handle.EXAMPLE")),
@@ -41,10 +41,72 @@ fn world_with_somebody() -> World {
             ),
         ],
     );
+    (names.moments, names.influence) = ties(&own);
     let names = SnapshotDetails { strategy: strategy(), ..names };
     world.store.publish(&scores("2018-08-31", rows(320)), Some(&names)).expect("published");
     world.store.flush_history().expect("flushed");
     world
+}
+
+/// Moments of somebody and of Bo, and everybody in everybody's lists.
+fn ties(own: &str) -> (MomentDetails, InfluenceDetails) {
+    let time = day("2018-08-30").start();
+    let moment = |of: &str, post: &str, text: &str| Moment {
+        person: person(of),
+        post: post.to_owned(),
+        time: Some(time),
+        text: Some(text.to_owned()),
+        people: 9,
+        trusted: 7.5,
+        usual: 0.5,
+        others: 11,
+        odds: 0.001,
+        first: time,
+        last: time,
+        median_seconds: 60,
+        half_seconds: 90,
+        came: vec![30, 90],
+        topics: Vec::new(),
+    };
+    let responder = |of: &str, responder: &str| MomentResponder {
+        person: person(of),
+        moment: 0,
+        responder: person(responder),
+        trust: 0.5,
+        responses: 1,
+        first: time,
+    };
+    let mut moments = MomentDetails {
+        moments: vec![moment(NATIVE, own, "I am here"), moment("bo", "at://bo/1", &format!("Hi @{HANDLE}!"))],
+        responders: vec![responder(NATIVE, "bo"), responder("bo", NATIVE), responder("bo", "cy")],
+    };
+    let mut influence = InfluenceDetails::default();
+    for (of, other) in [(NATIVE, "bo"), ("bo", NATIVE), ("bo", "cy"), ("cy", "bo")] {
+        let (of, other) = (person(of), person(other));
+        influence.people.extend(Direction::ALL.map(|direction| Influence {
+            person: of,
+            direction,
+            other,
+            share: 0.5,
+            trust: 0.5,
+            responses: 2,
+            span: Some((time, time)),
+            post: Some(own.to_owned()),
+        }));
+        influence.similar.push(SimilarPerson { person: of, other, likeness: 0.5, shared: 2 });
+        influence.shared.push(SharedResponder { person: of, other, responder: person(NATIVE) });
+        influence.shared.push(SharedResponder { person: of, other, responder: person("cy") });
+    }
+    for of in [NATIVE, "bo", "cy"] {
+        influence.totals.push(InfluenceTotals { person: person(of), influenced_by: 1, influences: 2 });
+    }
+    moments.moments.sort_by_key(|one| one.person);
+    moments.responders.sort_by_key(|one| (one.person, one.moment));
+    influence.people.sort_by_key(|one| (one.person, one.direction));
+    influence.totals.sort_by_key(|one| one.person);
+    influence.similar.sort_by_key(|one| one.person);
+    influence.shared.sort_by_key(|one| (one.person, one.other));
+    (moments, influence)
 }
 
 /// Bo is told of a tag that is the name of somebody, and that they are worth meeting.
@@ -75,11 +137,10 @@ fn nobody_is_advised_to_meet_or_to_name_whoever_left() {
     let world = world_with_somebody();
     let told = |store: &Store| {
         let newest = store.newest().expect("read").expect("a snapshot");
-        (newest.what_works(person("bo")).len(), newest.worth_meeting(person("bo")).count())
+        (newest.what_works(person("bo")).count(), newest.worth_meeting(person("bo")).count())
     };
     assert_eq!(told(&world.store), (2, 2));
-    let network = Network::new("bluesky").expect("a network");
-    let account = AccountId { network, native: NATIVE.to_owned() };
+    let account = account(NATIVE);
     world.store.opt_out(&account, &[HANDLE.to_owned()]).expect("out");
     assert_eq!(told(&world.store), (1, 0), "at once");
     world.store.erase(&account, &[HANDLE.to_owned()]).expect("erased");
@@ -144,15 +205,40 @@ fn sum_of_columns(dir: &Path) -> Vec<(i64, i64)> {
     scores.map(sum).collect()
 }
 
+/// The person's own are gone, they are named in nobody's, and their handle is in no text; what is told of others stays.
+fn assert_ties_are_without_them(newest: &store::Newest) {
+    let (gone, bo, cy) = (person(NATIVE), person("bo"), person("cy"));
+    assert!(newest.moments(gone).is_empty() && newest.moment_responders(gone, 0).is_empty());
+    assert_eq!(newest.similar(gone).count(), 0);
+    let moment = &newest.moments(bo)[0];
+    assert_eq!((moment.text.as_deref(), moment.people), (Some("Hi [erased]!"), 9));
+    let by = newest.moment_responders(bo, 0).iter().filter(|one| newest.card(one.responder).is_some());
+    assert!(by.map(|one| one.responder).eq([cy]));
+    for direction in Direction::ALL {
+        assert_eq!(newest.influence(gone, direction).count(), 0);
+        assert_eq!(newest.influence_total(gone, direction), 0);
+        assert!(newest.influence(bo, direction).map(|one| one.other).eq([cy]));
+        let post = newest.influence(bo, direction).find_map(|one| one.post.clone()).expect("a post");
+        assert_eq!(post, "at://[erased]/app.bsky.feed.post/1");
+    }
+    assert_eq!(newest.influence_total(bo, Direction::Influences), 2, "how many they were is no name");
+    assert!(newest.similar(bo).map(|one| one.other).eq([cy]));
+    assert!(newest.shared_responders(bo, cy).map(|one| one.responder).eq([cy]));
+    assert_eq!(newest.shared_responders(bo, gone).count(), 0);
+}
+
 #[test]
 fn nothing_of_somebody_erased_is_left_and_totals_stay() {
     let world = world_with_somebody();
     assert!(traces(world.dir()).len() >= 3, "the search finds what is there: {:?}", traces(world.dir()));
     let (before, sums) = (totals(&world.store), sum_of_columns(world.dir()));
-    world.store.newest().expect("loaded");
+    let newest = world.newest();
+    assert_eq!(newest.influence(person("bo"), Direction::Influences).count(), 2);
+    assert_eq!(newest.similar(person("bo")).count(), 2);
 
     let handles = [HANDLE.to_owned()];
     world.store.opt_out(&account(NATIVE), &handles).expect("hidden");
+    assert_ties_are_without_them(&world.newest());
     assert_eq!(
         world.store.erase(&account(NATIVE), &handles).expect("erased"),
         Erased { snapshots: 3, details: true }
@@ -173,6 +259,7 @@ fn nothing_of_somebody_erased_is_left_and_totals_stay() {
     assert_eq!(world.findings(), "");
 
     let newest = world.newest();
+    assert_ties_are_without_them(&newest);
     let evidence = newest.evidence(person("bo"), Group::All);
     assert_eq!(evidence.len(), 1);
     let stranger = evidence[0].responder;

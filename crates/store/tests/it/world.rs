@@ -167,15 +167,7 @@ pub fn details(
     responders.sort_by_key(|evidence| (evidence.person, evidence.group));
     posts.sort_by_key(|post| post.person);
     let portraits = cards.iter().map(|card| portrait(card.person)).collect();
-    SnapshotDetails {
-        strategy: model::StrategyDetails::default(),
-        cards,
-        responders,
-        posts,
-        hops: Vec::new(),
-        portraits,
-        topics: model::TopicDetails::default(),
-    }
+    SnapshotDetails { cards, responders, posts, hops: Vec::new(), portraits, ..SnapshotDetails::default() }
 }
 
 /// Every file below a folder, by path.

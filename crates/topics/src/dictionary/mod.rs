@@ -6,9 +6,10 @@ mod sources;
 use daachorse::DoubleArrayAhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::normal::Folded;
+use crate::normal::{Folded, fold, humps};
 use crate::{Languages, Ontology, TopicIndex};
 
+pub(crate) use plural::other_number;
 pub(crate) use sources::{LABELS, Lexicon, lines};
 
 /// How a phrase means a topic.
@@ -147,6 +148,20 @@ impl Dictionary {
     /// The phrase that a folded hashtag is, without spaces.
     pub fn of_tag(&self, tag: &str) -> Option<u32> {
         self.squashed.get(tag).copied()
+    }
+
+    /// A hashtag or a tag in words, folded: by its hyphens and capitals, else by what the dictionary knows. Empty where
+    /// nothing tells where its words end.
+    pub fn words_of_tag(&self, tag: &str) -> String {
+        let capitals = humps(tag);
+        if capitals.len() > 1 {
+            return fold(&capitals.join(" "));
+        }
+        let folded = fold(&tag.replace(['-', '_'], " "));
+        if folded.contains(' ') {
+            return folded;
+        }
+        self.split(&folded).unwrap_or_default().join(" ")
     }
 
     /// A folded hashtag in words, the fewest that it can be split into: `loveislandfinale` is `love island finale`.

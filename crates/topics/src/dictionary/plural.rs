@@ -5,9 +5,11 @@ use crate::language::Language;
 
 /// Shorter stems say too much else: the planet Mars is not the Spanish `mar`.
 const SHORTEST_STEM: usize = 4;
+/// In company a shorter one is clear: `electric car`.
+const SHORTEST_LAST_STEM: usize = 3;
 
 /// The other number of a folded phrase, where its language forms it in a simple way.
-pub(super) fn other_number(phrase: &str, languages: Languages) -> Option<String> {
+pub(crate) fn other_number(phrase: &str, languages: Languages) -> Option<String> {
     if languages.holds(Language::English) {
         singular(phrase).or_else(|| plural(phrase))
     } else if languages.holds(Language::Spanish) {
@@ -41,7 +43,8 @@ fn singular(phrase: &str) -> Option<String> {
         (1, "")
     };
     let stem = &phrase[..phrase.len() - drop];
-    (last_word(stem).len() >= SHORTEST_STEM).then(|| format!("{stem}{add}"))
+    let shortest = if phrase.contains(' ') { SHORTEST_LAST_STEM } else { SHORTEST_STEM };
+    (last_word(stem).len() >= shortest).then(|| format!("{stem}{add}"))
 }
 
 fn plural(phrase: &str) -> Option<String> {

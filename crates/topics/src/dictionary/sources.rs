@@ -188,17 +188,19 @@ impl Gathering<'_> {
         }
     }
 
-    /// Singular and plural alike.
+    /// Singular and plural alike, in each language by itself: `podcasts` is a name in French alone, and still the plural
+    /// of the English `podcast`. What a team is called has one number.
     fn numbers(&mut self) {
         let mut others: Vec<(String, String)> = Vec::new();
         for (phrase, known) in &self.phrases {
             let languages =
                 known.senses.iter().fold(Languages::default(), |all, sense| all.and(sense.languages));
-            let named = known.senses.iter().any(|sense| sense.manner != Manner::Entity);
+            let named =
+                known.senses.iter().any(|sense| !matches!(sense.manner, Manner::Entity | Manner::Proper));
             if let Some(other) = other_number(phrase, languages)
                 && named
                 && known.stop == Stop::default()
-                && !self.phrases.contains_key(&other)
+                && self.phrases.get(&other).is_none_or(|other| other.stop == Stop::default())
             {
                 others.push((other, phrase.clone()));
             }
@@ -206,13 +208,26 @@ impl Gathering<'_> {
         // Two phrases may have one other number: the first in order stands.
         others.sort();
         others.dedup_by(|b, a| a.0 == b.0);
+        let senses = |phrase: &str| self.phrases.get(phrase).map_or(&[][..], |known| &known.senses);
+        let mut more: Vec<(String, Vec<Sense>)> = Vec::new();
         for (other, phrase) in others {
-            let Some(mut known) = self.phrases.get(&phrase).cloned() else { continue };
-            if self.ambiguous.contains(&other) {
-                let names = known.senses.iter_mut().filter(|sense| sense.manner == Manner::Name);
-                names.for_each(|sense| sense.manner = Manner::Ambiguous);
+            let taken =
+                senses(&other).iter().fold(Languages::default(), |all, sense| all.and(sense.languages));
+            let unclear = self.ambiguous.contains(&other);
+            let fresh = senses(&phrase).iter().filter(|sense| {
+                sense.manner != Manner::Proper
+                    && !Language::ALL.iter().any(|&one| taken.holds(one) && sense.languages.holds(one))
+            });
+            let fresh = fresh.map(|sense| match sense.manner {
+                Manner::Name if unclear => Sense { manner: Manner::Ambiguous, ..*sense },
+                _ => *sense,
+            });
+            more.push((other, fresh.collect()));
+        }
+        for (other, fresh) in more.into_iter().filter(|(_, fresh)| !fresh.is_empty()) {
+            for sense in fresh {
+                self.put(&other, sense.topic, sense.manner, sense.languages);
             }
-            self.phrases.insert(other, known);
         }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn read() -> Ontology {
         let end = |column| {
             row.get(column).and_then(|id| id.parse().ok()).and_then(|id| ontology.by_id(TopicId(id)))
         };
-        // The root and one parent without a name are no topics; the root's edge leads to itself.
+        // The root is no topic, and its edge leads to itself; nor are the ends of 37 other edges.
         if let (Some(parent), Some(child)) = (end(0), end(2)) {
             ontology.parents[child.get()].push(parent);
             ontology.children[parent.get()].push(child);

@@ -3,11 +3,12 @@
 //! The strengths below are set by judgement, not fitted: a hashtag is put there on purpose, a long name is hardly ever
 //! an accident, an everyday word nearly always is.
 
-use crate::dictionary::{Hit, Manner, Sense};
+use crate::dictionary::{Hit, Manner, Sense, Stop};
 use crate::language::{Languages, Spoken};
-use crate::normal::{Folded, Shape, fold, host, humps, pattern};
+use crate::normal::{Folded, Shape, fold, host, pattern};
 use crate::{Language, TopicIndex};
 
+use super::memory::TagMemory;
 use super::{Evidence, LEAST_ROLLED_UP, LEAST_WEIGHT, ROLL_UP, Scratch, Source, Tagged, Tagger};
 
 const TAG: f32 = 0.7;
@@ -40,6 +41,9 @@ impl Tagger {
         let mut others = 0_u32;
         for hit in &scratch.hits {
             let stop = self.dictionary().entry(hit.entry).stop;
+            if stop == Stop::default() {
+                continue;
+            }
             others += u32::from(stop.other);
             for language in Language::ALL {
                 votes[language as usize] += u32::from(stop.languages.holds(language));
@@ -58,7 +62,8 @@ impl Tagger {
 
     /// Collects the evidence of a post.
     pub(super) fn gather(&self, post: &super::Post<'_>, spoken: Spoken, scratch: &mut Scratch) {
-        let Scratch { folded, hits, evidence, part, part_hits, .. } = scratch;
+        let Scratch { folded, hits, evidence, part, part_hits, tags, .. } = scratch;
+        tags.serve(self.number);
         if spoken != Spoken::Other {
             for hit in hits.iter() {
                 if evidence.len() >= MOST_EVIDENCE {
@@ -69,10 +74,10 @@ impl Tagger {
         }
         for &(from, to) in folded.hashtags.iter().take(MOST_EVIDENCE) {
             let tag = post.text.get(from as usize..to as usize).unwrap_or_default();
-            self.of_tag(tag, Source::Text(from, to), spoken, (part, part_hits), evidence);
+            self.of_tag(tag, Source::Text(from, to), spoken, (part, part_hits, tags), evidence);
         }
         for (place, tag) in post.tags.iter().enumerate().take(MOST_EVIDENCE) {
-            self.of_tag(tag, Source::Tag(place as u32), spoken, (part, part_hits), evidence);
+            self.of_tag(tag, Source::Tag(place as u32), spoken, (part, part_hits, tags), evidence);
         }
         for &(from, to) in folded.links.iter().take(MOST_EVIDENCE) {
             let link = post.text.get(from as usize..to as usize).unwrap_or_default();
@@ -116,8 +121,26 @@ impl Tagger {
         }
     }
 
-    /// What a hashtag or tag tells: as a whole, else by its words.
+    /// What a hashtag or tag tells, from memory where it was read before.
     fn of_tag(
+        &self,
+        tag: &str,
+        source: Source,
+        spoken: Spoken,
+        (part, hits, tags): (&mut Folded, &mut Vec<Hit>, &mut TagMemory),
+        evidence: &mut Vec<Evidence>,
+    ) {
+        if let Some(told) = tags.recall(tag, spoken) {
+            evidence.extend(told.iter().map(|one| Evidence { source, ..*one }));
+            return;
+        }
+        let before = evidence.len();
+        self.read_tag(tag, source, spoken, (part, hits), evidence);
+        tags.keep(tag, spoken, &evidence[before..]);
+    }
+
+    /// What a hashtag or tag tells: as a whole, else by its words.
+    fn read_tag(
         &self,
         tag: &str,
         source: Source,
@@ -147,12 +170,7 @@ impl Tagger {
             }
             return;
         }
-        let capitals = humps(tag);
-        let words = match capitals.len() {
-            0 | 1 if folded.contains(' ') => folded,
-            0 | 1 => self.dictionary().split(&squashed).unwrap_or_default().join(" "),
-            _ => fold(&capitals.join(" ")),
-        };
+        let words = self.dictionary().words_of_tag(tag);
         if words.is_empty() {
             return;
         }
@@ -284,17 +302,18 @@ impl Tagger {
         });
     }
 
+    /// Hands parts of a topic's weight to what lies above it, to each by the shortest way.
     fn roll_up(&self, topic: TopicIndex, weight: f32, rolled: &mut [f32], touched: &mut Vec<TopicIndex>) {
-        let part = weight * ROLL_UP;
-        if part < LEAST_ROLLED_UP {
-            return;
-        }
-        for &parent in self.ontology.parents(topic) {
-            if rolled[parent.get()] < part {
-                rolled[parent.get()] = part;
-                touched.push(parent);
-                self.roll_up(parent, part, rolled, touched);
+        for &(above, steps) in self.above(topic) {
+            let part = weight * ROLL_UP.powi(i32::from(steps));
+            if part < LEAST_ROLLED_UP {
+                return;
             }
+            let held = &mut rolled[above.get()];
+            if *held == 0.0 {
+                touched.push(above);
+            }
+            *held = held.max(part);
         }
     }
 }

@@ -3,8 +3,10 @@
 mod about;
 mod company;
 mod gather;
+mod memory;
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use model::TopicId;
 
@@ -64,6 +66,7 @@ pub struct Scratch {
     pub(crate) hits: Vec<Hit>,
     part: Folded,
     part_hits: Vec<Hit>,
+    tags: memory::TagMemory,
     evidence: Vec<Evidence>,
     weights: Vec<(TopicIndex, f32)>,
     rolled: Vec<f32>,
@@ -107,6 +110,12 @@ pub struct Tagger {
     dictionary: Dictionary,
     /// True of topics too wide to make two topics neighbours.
     wide: Vec<bool>,
+    /// What is near enough above each topic to be handed a part, topic after topic, the nearest first.
+    above: Vec<(TopicIndex, u8)>,
+    /// Where each topic's begin in it.
+    starts: Vec<u32>,
+    /// No other tagger of this process has it: buffers that are kept remember whose they are.
+    number: u64,
 }
 
 impl Tagger {
@@ -118,7 +127,19 @@ impl Tagger {
 
     fn with_dictionary(ontology: Ontology, dictionary: Dictionary) -> Tagger {
         let wide = ontology.indices().map(|topic| company::is_wide(&ontology, topic)).collect();
-        Tagger { ontology, dictionary, wide }
+        let (mut above, mut starts) = (Vec::new(), vec![0]);
+        for topic in ontology.indices() {
+            above.extend(near_above(&ontology, topic));
+            starts.push(above.len() as u32);
+        }
+        static NUMBERS: AtomicU64 = AtomicU64::new(1);
+        let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+        Tagger { ontology, dictionary, wide, above, starts, number }
+    }
+
+    /// What lies near above a topic, and how many steps, the nearest first.
+    fn above(&self, topic: TopicIndex) -> &[(TopicIndex, u8)] {
+        &self.above[self.starts[topic.get()] as usize..self.starts[topic.get() + 1] as usize]
     }
 
     /// Of the ontology that ships with Clout, made once.
@@ -221,4 +242,22 @@ impl Tagger {
         }
         because
     }
+}
+
+/// What lies above a topic, each with the shortest way to it, as far as the weight of a certain topic would be handed.
+fn near_above(ontology: &Ontology, topic: TopicIndex) -> Vec<(TopicIndex, u8)> {
+    let mut found: Vec<(TopicIndex, u8)> = Vec::new();
+    let mut row = vec![topic];
+    let (mut steps, mut part) = (0, 1.0);
+    while !row.is_empty() && part * ROLL_UP >= LEAST_ROLLED_UP {
+        steps += 1;
+        part *= ROLL_UP;
+        let mut next: Vec<TopicIndex> = row.iter().flat_map(|one| ontology.parents(*one)).copied().collect();
+        next.sort_unstable();
+        next.dedup();
+        next.retain(|one| !found.iter().any(|(known, _)| known == one));
+        found.extend(next.iter().map(|one| (*one, steps)));
+        row = next;
+    }
+    found
 }

@@ -1,12 +1,13 @@
 //! What of a text the model sees: for each theme, how much of the dictionary points to it, and a few habits of writing.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use daachorse::DoubleArrayAhoCorasick;
 use rustc_hash::FxHashMap;
 
 use super::{THEME_COUNT, THEMES};
-use crate::dictionary::{Hit, Manner, lines};
+use crate::dictionary::{Hit, Manner, lines, other_number};
 use crate::language::{Language, Languages, Spoken};
 use crate::normal::{Folded, fold, pattern};
 use crate::{Ontology, Scratch, Tagger, TopicIndex};
@@ -26,6 +27,9 @@ const HINT: f64 = 0.4;
 /// In a language that the text is not in.
 const NAME_ABROAD: f64 = 0.3;
 const WORD_ABROAD: f64 = 0.2;
+
+/// Hashtags and names of accounts that are read, of a text.
+const MOST_TAGS: usize = 64;
 
 /// What is known of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,13 +78,14 @@ impl Reader {
                 let languages = if sign { Languages::EVERY } else { Languages::only(language) };
                 if !folded.is_empty() {
                     let cue = (theme, if hint.is_some() { HINT } else { 1.0 }, languages);
-                    told.entry(pattern(&folded)).or_default().push(cue);
+                    told.entry(folded).or_default().push(cue);
                 }
             }
         }
+        add_other_numbers(&mut told);
         let mut told: Vec<(String, Vec<Cue>)> = told.into_iter().collect();
         told.sort_by(|a, b| a.0.cmp(&b.0));
-        let patterns = told.iter().enumerate().map(|(place, (pattern, _))| (pattern.as_str(), place as u32));
+        let patterns = told.iter().enumerate().map(|(place, (cue, _))| (pattern(cue), place as u32));
         let cues = daachorse::DoubleArrayAhoCorasickBuilder::new()
             .match_kind(daachorse::MatchKind::LeftmostLongest)
             .build_with_values(patterns);
@@ -109,17 +114,13 @@ impl Reader {
     }
 
     fn read_begun(&self, text: &str, scratch: &Scratch, spoken: Spoken) -> Features {
-        let tagger = self.tagger;
         let mut scores = [[0.0; THEME_COUNT]; SOURCES];
-        let mut seen: Vec<u32> = Vec::new();
-        for &Hit { entry, .. } in &scratch.hits {
-            if !seen.contains(&entry) {
-                seen.push(entry);
-                self.of_phrase(tagger, entry, spoken, &mut scores);
-            }
-        }
-        let mut cues: Vec<u32> =
-            self.cues.leftmost_find_iter(scratch.folded.text.as_bytes()).map(|found| found.value()).collect();
+        let mut entries: Vec<u32> = scratch.hits.iter().map(|hit| hit.entry).collect();
+        let mut cues: Vec<u32> = self.cues_in(&scratch.folded).collect();
+        self.read_tags(text, &scratch.folded, &mut entries, &mut cues);
+        entries.sort_unstable();
+        entries.dedup();
+        entries.iter().for_each(|&entry| self.of_phrase(self.tagger, entry, spoken, &mut scores));
         cues.sort_unstable();
         cues.dedup();
         for cue in cues {
@@ -131,6 +132,29 @@ impl Reader {
             scores[2].iter_mut().zip(best).for_each(|(score, best)| *score += best);
         }
         Features { scores, habits: habits(text, &scratch.folded) }
+    }
+
+    fn cues_in(&self, folded: &Folded) -> impl Iterator<Item = u32> {
+        self.cues.leftmost_find_iter(folded.text.as_bytes()).map(|found| found.value())
+    }
+
+    /// What hashtags and names of accounts say: `#LoveIsland` and `@englandcricket` as a whole, else by their words.
+    fn read_tags(&self, text: &str, folded: &Folded, entries: &mut Vec<u32>, cues: &mut Vec<u32>) {
+        let dictionary = self.tagger.dictionary();
+        let (mut part, mut hits) = (Folded::default(), Vec::new());
+        for &(from, to) in folded.hashtags.iter().chain(&folded.mentions).take(MOST_TAGS) {
+            let tag = text.get(from as usize..to as usize).unwrap_or_default();
+            let squashed = fold(tag).replace([' ', '_'], "");
+            if let Some(entry) = dictionary.of_tag(&squashed) {
+                entries.push(entry);
+                continue;
+            }
+            part.take(&dictionary.words_of_tag(tag));
+            hits.clear();
+            dictionary.find(&part, &mut hits);
+            entries.extend(hits.iter().map(|hit: &Hit| hit.entry));
+            cues.extend(self.cues_in(&part));
+        }
     }
 
     fn of_phrase(
@@ -160,6 +184,21 @@ impl Reader {
             scores.iter_mut().zip(best).for_each(|(score, best)| *score += best);
         }
     }
+}
+
+/// Singular and plural alike, where the other number is no cue of its own.
+fn add_other_numbers(told: &mut FxHashMap<String, Vec<Cue>>) {
+    let mut others: Vec<(String, Vec<Cue>)> = Vec::new();
+    for (cue, meanings) in told.iter() {
+        let languages = meanings.iter().fold(Languages::default(), |all, (.., one)| all.and(*one));
+        let other = other_number(cue, languages).filter(|other| !told.contains_key(other));
+        others.extend(other.map(|other| (other, meanings.clone())));
+    }
+    // Two cues may have one other number: the first in order stands.
+    others.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.partial_cmp(&b.1).unwrap_or(Ordering::Equal)));
+    others.into_iter().for_each(|(other, meanings)| {
+        told.entry(other).or_insert(meanings);
+    });
 }
 
 fn at_home(languages: Languages, spoken: Spoken) -> bool {
@@ -226,7 +265,7 @@ fn habits(text: &str, folded: &Folded) -> [f64; HABITS] {
     [
         (words.len() as f64).ln_1p(),
         f64::from(!folded.links.is_empty() || text.contains("{{URL}}")),
-        f64::from(folded.mentions > 0),
+        f64::from(!folded.mentions.is_empty()),
         f64::from(!folded.hashtags.is_empty()),
         f64::from(text.contains('!')),
         f64::from(text.contains('?')),

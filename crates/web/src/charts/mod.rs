@@ -3,6 +3,7 @@
 //!
 //! Every chart is decoration for numbers that stand on the page as text.
 
+mod arrivals;
 mod bars;
 mod days;
 mod histogram;
@@ -12,6 +13,7 @@ mod series;
 mod style_map;
 mod week;
 
+pub use arrivals::Arrivals;
 pub use bars::Bars;
 pub use days::Days;
 pub use histogram::Histogram;

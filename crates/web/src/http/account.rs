@@ -18,6 +18,10 @@ pub enum Asked {
     Person,
     /// The ledger.
     Explain,
+    /// Their moments.
+    Moments,
+    /// Whom they influence, who influences them, and who is similar.
+    Influence,
     /// When to post, what works, whom to meet.
     Strategy,
 }
@@ -32,8 +36,8 @@ pub fn find_person(newest: &Newest, text: &str) -> Result<PersonId, Refusal> {
     }
 }
 
-/// The person of an address such as `stackexchange:quantumcomputing/26` or the same with `/explain` or
-/// `/strategy` behind. An id may itself end like that: the whole is tried first.
+/// The person of an address such as `stackexchange:quantumcomputing/26` or the same with `/explain`, `/moments`,
+/// `/influence` or `/strategy` behind. An id may itself end so: the whole is tried first.
 pub fn find(newest: &Newest, text: &str) -> Result<(PersonId, Asked), Refusal> {
     bounded(text)?;
     match newest.find(text) {
@@ -41,9 +45,14 @@ pub fn find(newest: &Newest, text: &str) -> Result<(PersonId, Asked), Refusal> {
         Found::Many(people) => return Err(several(newest, text, &people)),
         Found::None => {}
     }
-    let further = [("/explain", Asked::Explain), ("/strategy", Asked::Strategy)];
-    let asked = further.into_iter().find_map(|(end, asked)| Some((text.strip_suffix(end)?, asked)));
-    match asked {
+    let further = [
+        ("/explain", Asked::Explain),
+        ("/moments", Asked::Moments),
+        ("/influence", Asked::Influence),
+        ("/strategy", Asked::Strategy),
+    ];
+    let mut asked = further.into_iter().filter_map(|(end, asked)| Some((text.strip_suffix(end)?, asked)));
+    match asked.next() {
         Some((account, asked)) => Ok((find_person(newest, account)?, asked)),
         None => Err(nobody(newest, text)),
     }

@@ -81,7 +81,7 @@ fn topic_page(cx: &Cx, topic: &str, params: &Params, uri: &Uri) -> Result<Respon
     cx.reply(&view, head, pages::topic)
 }
 
-/// A person, or the ledger of their score.
+/// A person, the ledger of their score, their moments, or the people around them.
 pub async fn person(
     State(cx): State<Cx>,
     path: Result<Path<String>, PathRejection>,
@@ -115,6 +115,20 @@ pub async fn person(
             };
             let head = Head::titled(view.who.label()).at(&uri, "person").beside(beside);
             return cx.reply(&view, head, pages::person);
+        }
+        let label =
+            || newest.card(person).map_or_else(String::new, |card| views::Who::of(card).label().to_owned());
+        if asked == Asked::Moments {
+            let view = views::moments(&newest, &cx.site.ontology, person).ok_or_else(gone)?;
+            let head = Head::titled(&format!("Moments of {}", label())).at(&uri, "person").beside(beside);
+            return cx.reply(&view, head, pages::moments);
+        }
+        if asked == Asked::Influence {
+            let part = (params.offset()?, params.limit()?);
+            let view = views::influence(&newest, person, part.0, part.1).ok_or_else(gone)?;
+            let head =
+                Head::titled(&format!("Influence around {}", label())).at(&uri, "person").beside(beside);
+            return cx.reply(&view, head, pages::influence);
         }
         if asked == Asked::Strategy {
             // What strategies rest on is kept for the current model alone.

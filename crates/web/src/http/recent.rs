@@ -21,7 +21,7 @@ pub struct Recent {
 /// newest snapshot.
 #[derive(Debug)]
 struct Week {
-    newest: Weak<Newest>,
+    scores: Weak<()>,
     earlier: Option<Arc<Earlier>>,
 }
 
@@ -37,11 +37,13 @@ impl Recent {
         newest: &Arc<Newest>,
     ) -> Result<Option<Arc<Earlier>>, StoreError> {
         let mut week = self.week.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = week.as_ref().filter(|week| week.newest.as_ptr() == Arc::as_ptr(newest)) {
+        if let Some(known) =
+            week.as_ref().filter(|week| week.scores.as_ptr() == Arc::as_ptr(newest.scores_mark()))
+        {
             return Ok(known.earlier.clone());
         }
         let earlier = Earlier::of_everyone(store, newest, week_before(newest))?.map(Arc::new);
-        *week = Some(Week { newest: Arc::downgrade(newest), earlier: earlier.clone() });
+        *week = Some(Week { scores: Arc::downgrade(newest.scores_mark()), earlier: earlier.clone() });
         Ok(earlier)
     }
 

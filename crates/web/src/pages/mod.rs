@@ -3,7 +3,9 @@
 mod change;
 mod comparison;
 mod frame;
+mod influence;
 mod models;
+mod moments;
 mod people;
 mod person;
 mod plain;
@@ -57,6 +59,16 @@ pub fn seen_from(frame: &Frame, view: &views::SeenFrom) -> Rendered {
 /// A person.
 pub fn person(frame: &Frame, view: &views::Show) -> Rendered {
     Ok(person::PersonPage::new(frame, view).render()?)
+}
+
+/// Somebody's moments.
+pub fn moments(frame: &Frame, view: &views::Moments) -> Rendered {
+    Ok(moments::MomentsPage::new(frame, view).render()?)
+}
+
+/// The people around somebody.
+pub fn influence(frame: &Frame, view: &views::InfluencePage) -> Rendered {
+    Ok(influence::InfluencePage { frame, view }.render()?)
 }
 
 /// Somebody to whom nobody has responded.

@@ -8,15 +8,18 @@ mod change;
 mod comparison;
 mod coverage;
 mod earlier;
+mod endorsements;
 mod estimate;
 mod explain;
 mod failure;
 mod history;
 mod home;
+mod influence;
 mod leave;
 mod ledger;
 mod method;
 mod models;
+mod moments;
 mod movers;
 mod operator;
 mod portrait;
@@ -39,15 +42,24 @@ pub use comparison::{
 };
 pub use coverage::{Coverage, coverage};
 pub use earlier::Earlier;
+pub use endorsements::{
+    EndorsedView, Endorsements, GiverView, MostEndorsed, PlusKView, UnscoredTopic, endorsements,
+    most_endorsed, plus_k, unscored_topics,
+};
 pub use estimate::{EstimateView, PriorView, Unscored, estimate, newcomer, unscored};
 pub use explain::{Explain, ScoreLedger, explain};
 pub use failure::{Failure, FailureBody};
 pub use history::{Best, Point, best, history};
 pub use home::{Home, home};
+pub use influence::{
+    InfluenceList, InfluencePage, InfluenceView, SimilarList, SimilarView, influence, influence_of,
+    similar_to,
+};
 pub use leave::{Leave, leave};
 pub use ledger::{LedgerLine, LedgerPart, NAMED, ledger};
 pub use method::{BandView, FeatureView, Formula, Method, ModelView, SCOREBOARD, WeighingView, method};
 pub use models::{ComparisonLink, CurrentModel, ModelLine, Models, PublicationView, model_state, models};
+pub use moments::{MomentResponderView, MomentView, Moments, moments, moments_of};
 pub use movers::{MoverView, Others, TrustMove};
 pub use operator::{OperatorView, SnapshotView, operator};
 pub use portrait::{AxisLine, StyleView, SubscoreReasons, Subscores, style, subscores};

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use model::{
-    AccountId, Card, Day, Evidence, EvidencePost, Group, PersonId, Row, Score, Tenths, Timestamp, TopicRules,
+    AccountId, Card, Day, Direction, Evidence, EvidencePost, Group, PersonId, Row, Score, Tenths, Timestamp,
+    TopicRules,
 };
 use serde::Serialize;
 use store::{Newest, Store, StoreError};
 use topics::Ontology;
 
 use super::{
-    Best, Change, Coverage, CurrentModel, Earlier, EstimateView, InterestView, LedgerLine, Point, StyleView,
-    Subscores, TopicView, TrustView, Who, Witness, best, change, coverage, estimate, history, interests_of,
-    ledger, style, subscores, topics_of, trust, who, witnesses,
+    Best, Change, Coverage, CurrentModel, Earlier, EstimateView, InfluenceList, InterestView, LedgerLine,
+    MomentView, Point, SimilarList, StyleView, Subscores, TopicView, TrustView, UnscoredTopic, Who, Witness,
+    best, change, coverage, estimate, history, influence_of, interests_of, ledger, moments_of, similar_to,
+    style, subscores, topics_of, trust, unscored_topics, who, witnesses,
 };
 use crate::{Movements, NoMovements, words};
 
@@ -86,8 +88,18 @@ pub struct Show {
     pub topic_rules: TopicRules,
     /// Topics of influence.
     pub topics: Vec<TopicView>,
+    /// Topics that they claim or are endorsed on, without enough evidence for a score.
+    pub unscored_topics: Vec<UnscoredTopic>,
     /// What they write about and respond to: no sign of influence.
     pub interests: Vec<InterestView>,
+    /// Posts that drew unusually many trusted people, the most unusual first.
+    pub moments: Vec<MomentView>,
+    /// Whom they respond to most, by share of attention and trust: the first five.
+    pub influenced_by: InfluenceList,
+    /// Who gives most attention to them: the first five.
+    pub influences: InfluenceList,
+    /// Whose audience is alike: the first five.
+    pub similar: SimilarList,
     /// Who responds most.
     pub responders: Vec<Witness>,
     /// The posts that drew most people.
@@ -199,7 +211,12 @@ pub fn show_since(
         trust: trust(newest, person),
         topic_rules: newest.model.topics,
         topics: topics_of(newest, ontology, card),
+        unscored_topics: unscored_topics(newest, ontology, person),
         interests: interests_of(newest, ontology, person),
+        moments: moments_of(newest, ontology, card),
+        influenced_by: influence_of(newest, card, Direction::InfluencedBy),
+        influences: influence_of(newest, card, Direction::Influences),
+        similar: similar_to(newest, card),
         responders: witnesses(newest, card, newest.evidence(person, Group::All), RESPONDERS),
         posts: newest.posts(person).iter().take(POSTS).map(|one| post(card, one)).collect(),
     }))

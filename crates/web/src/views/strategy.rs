@@ -188,7 +188,7 @@ pub fn strategy(
         newest.best_windows(person).iter().map(|window| window_view(window, &zone)).collect()
     };
     let works: Vec<WorksView> =
-        newest.what_works(person).iter().filter_map(|works| works_view(works, ontology)).collect();
+        newest.what_works(person).filter_map(|works| works_view(works, ontology)).collect();
     let meet = meet(newest, ontology, person);
     let own = windows(Some(person));
     let posts = basis.map_or(0, |basis| basis.posts);
@@ -249,7 +249,7 @@ pub fn strategy(
 }
 
 fn no_meet(newest: &Newest, person: PersonId) -> String {
-    if newest.topics(person).is_empty() && newest.interests(person).is_empty() {
+    if newest.topics(person).next().is_none() && newest.interests(person).next().is_none() {
         return "No topic of yours is known yet, and people worth meeting are looked for on your topics."
             .to_owned();
     }

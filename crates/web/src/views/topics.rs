@@ -7,6 +7,7 @@ use serde::Serialize;
 use store::Newest;
 use topics::{Language, Ontology, TopicIndex};
 
+use super::endorsements::{self, MostEndorsed, PlusKView, most_endorsed, plus_k};
 use super::{Who, who};
 
 /// People on a topic page.
@@ -32,7 +33,7 @@ pub struct TopicName {
 }
 
 impl TopicName {
-    fn of(ontology: &Ontology, index: TopicIndex, language: Language) -> TopicName {
+    pub(super) fn of(ontology: &Ontology, index: TopicIndex, language: Language) -> TopicName {
         let topic = ontology.topic(index);
         // What stands at the very top is called as the topic right below it.
         let all = if topic.slug.ends_with(TOP) { " (all)" } else { "" };
@@ -68,6 +69,8 @@ pub struct TopicView {
     pub interval: [Tenths; 2],
     /// Points since a week before.
     pub change: f64,
+    /// Who endorses them on it. It moves the place among the topics by at most a point, and never the score.
+    pub plus_k: PlusKView,
     /// Posts on it that drew a response, in the year before.
     pub posts: u32,
     /// Days on which they were posted.
@@ -130,10 +133,11 @@ pub struct InterestView {
     pub responses: u32,
 }
 
-/// A person's topics of influence, the highest score first; of equals the narrower. A broader topic that says nearly
+/// A person's topics of influence, the highest score first, which +K move within what evidence allows
+/// ([`model::order_of`]); of equals the narrower. A broader topic that says nearly
 /// the same as a narrower one stands with that.
 pub fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card) -> Vec<TopicView> {
-    let known = newest.topics(card.person).iter();
+    let known = newest.topics(card.person);
     let mut all: Vec<(TopicIndex, &PersonTopic)> =
         known.filter_map(|one| Some((ontology.by_id(one.topic)?, one))).collect();
     let depth = |index: TopicIndex| ontology.ancestors(index).len();
@@ -149,15 +153,22 @@ pub fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card) -> Vec<Topic
     for (place, &(index, one)) in all.iter().enumerate() {
         let name = TopicName::of(ontology, index, Language::English);
         match narrower(index, one) {
-            Some(said_by) => left.push((said_by, name)),
-            None => kept.push((place, view(newest, card, one, name))),
+            // What somebody is endorsed on is told by its name.
+            Some(said_by) if newest.plus_k(card.person, one.topic).is_empty() => left.push((said_by, name)),
+            _ => kept.push((place, view(newest, card, one, name))),
         }
     }
     for (place, one) in &mut kept {
         one.also =
             left.iter().filter(|(said_by, _)| said_by == place).map(|(_, name)| name.clone()).collect();
     }
-    kept.into_iter().map(|(_, view)| view).collect()
+    let order = |view: &TopicView| {
+        let plus_k = endorsements::weight(newest, card.person, view.topic.id);
+        model::order_of(view.score, view.interval[1], plus_k)
+    };
+    let mut kept: Vec<TopicView> = kept.into_iter().map(|(_, view)| view).collect();
+    kept.sort_by(|a, b| order(b).total_cmp(&order(a)));
+    kept
 }
 
 fn view(newest: &Newest, card: &Card, one: &PersonTopic, topic: TopicName) -> TopicView {
@@ -171,6 +182,7 @@ fn view(newest: &Newest, card: &Card, one: &PersonTopic, topic: TopicName) -> To
         score: one.score,
         interval: [one.low, one.high],
         change: change(one),
+        plus_k: plus_k(newest, card.person, one.topic),
         posts: one.posts,
         days: one.days,
         people: one.people,
@@ -201,7 +213,7 @@ pub fn interests_of(newest: &Newest, ontology: &Ontology, person: PersonId) -> V
         let topic = TopicName::of(ontology, ontology.by_id(one.topic)?, Language::English);
         Some(InterestView { topic, posts: one.posts, responses: one.responses })
     };
-    newest.interests(person).iter().filter_map(named).collect()
+    newest.interests(person).filter_map(named).collect()
 }
 
 /// A topic, with the people and posts that stand out on it.
@@ -235,6 +247,8 @@ pub struct TopicPage {
     pub people: Vec<TopicPerson>,
     /// Whose score on it rose most within a week.
     pub rising: Vec<TopicPerson>,
+    /// Those whom most +K count for on it.
+    pub most_endorsed: MostEndorsed,
     /// Posts of the last 30 days that drew most people.
     pub month: Vec<TopicPostView>,
     /// Broader topics.
@@ -335,6 +349,7 @@ pub fn topic_page(
         next: (people.len() > offset.saturating_add(limit)).then(|| offset + limit),
         people: people.into_iter().skip(offset).take(limit).collect(),
         rising,
+        most_endorsed: most_endorsed(newest, id),
         month: month.collect(),
         parents: ontology.parents(index).iter().map(count).collect(),
         children,

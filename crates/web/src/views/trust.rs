@@ -90,8 +90,12 @@ pub fn trust(newest: &Newest, person: PersonId) -> Option<TrustView> {
     let mut last_hops: Vec<HopView> = own.into_iter().collect();
     last_hops.extend(named.into_iter().map(|who| HopView::Person { who, standing: part() }));
     last_hops.extend((others.0 > 0).then(|| HopView::Others { others: others.0, standing: part() }));
-    let value = if all > 0 { standing / (standing + rules.h0) } else { 0.0 };
-    Some(TrustView { value: two_digits(value), standing: two_digits(standing), member, last_hops })
+    Some(TrustView {
+        value: two_digits(newest.trust(person)),
+        standing: two_digits(standing),
+        member,
+        last_hops,
+    })
 }
 
 /// Parts of a standing with two digits that add up to `total` hundredths.

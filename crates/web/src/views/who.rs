@@ -55,6 +55,11 @@ impl Who {
     }
 }
 
+/// Somebody's own score, where there is enough evidence for one.
+pub(super) fn score(newest: &store::Newest, person: model::PersonId) -> Option<model::Tenths> {
+    newest.row(person).filter(|row| row.evidence == model::Evidence::Enough).map(|row| row.score)
+}
+
 /// Where a post of a person can be seen; `None` where its id does not tell. Of a person with several accounts it is
 /// not kept which of them wrote it: the address counts where it fits one network alone.
 pub(super) fn post_url(card: &Card, post: &str) -> Option<String> {

@@ -164,6 +164,98 @@ fn topics_are_found_by_number_and_by_the_list_of_people() {
     assert_eq!((parts["people"].as_array().map(Vec::len), parts["next"].as_u64()), (Some(2), Some(2)));
 }
 
+fn named(one: &Value) -> &str {
+    let account = one["account"].as_str().expect("an account");
+    let native = one["handle"].as_str().or(account.split_once(':').map(|(_, native)| native));
+    one["name"].as_str().or(native).expect("something to call them")
+}
+
+#[test]
+fn moments_are_the_same_on_both_pages_and_in_json() {
+    let (mut with, mut without) = (0, 0);
+    for account in people() {
+        let base = format!("/people/{}", web::words::path(&account));
+        let (json, page) = both(&format!("{base}/moments"));
+        let text = html::text(&page);
+        let short = shared().json(&format!("/api/v1{base}"));
+        let person = html::text(&shared().get(&base).body);
+        assert_eq!(json["moments"], short["moments"], "{account}");
+        let moments = json["moments"].as_array().expect("moments");
+        if moments.is_empty() {
+            without += 1;
+            assert!(text.contains("stands out") && person.contains("stands out"), "{account}");
+        }
+        for one in moments {
+            with += 1;
+            let people = web::words::count(one["people"].as_u64().expect("people"), "person", "people");
+            let short = format!("{} trusted where {} ", tenth(&one["trusted"]), tenth(&one["usual"]));
+            assert!(person.contains(&people) && person.contains(&short), "{account}: {people}, {short}");
+            for (name, value) in [("trusted", &one["trusted"]), ("usual for them", &one["usual"])] {
+                assert!(text.contains(&format!("{name} {}", tenth(value))), "{account}: {name}");
+            }
+            let half = web::words::duration(one["half_seconds"].as_f64().expect("seconds"));
+            assert!(text.contains(&format!("half came within {half}")), "{account}: {half}");
+            assert!(person.contains(&format!("half within {half}")), "{account}: {half}");
+            let odds = web::words::odds(&one["odds"].as_f64().expect("odds"));
+            assert!(text.contains(&format!("By chance, {odds} of their posts")), "{account}: {odds}");
+            for by in one["responders"].as_array().expect("responders") {
+                assert!(text.contains(&html::text(named(by))) || text.contains(named(by)), "{account}: {by}");
+            }
+            for topic in one["topics"].as_array().expect("topics") {
+                let name = topic["name"].as_str().expect("a name");
+                assert!(text.contains(name) && person.contains(name), "{account}: {name}");
+            }
+        }
+    }
+    assert!(with > 10 && without > 2, "{with} moments, {without} people without");
+}
+
+#[test]
+fn influence_is_the_same_on_both_pages_and_in_json() {
+    let mut told = 0;
+    for account in people() {
+        let base = format!("/people/{}", web::words::path(&account));
+        let (json, page) = both(&format!("{base}/influence"));
+        let text = html::text(&page);
+        let short = shared().json(&format!("/api/v1{base}"));
+        let person = html::text(&shared().get(&base).body);
+        for list in ["influenced_by", "influences", "similar"] {
+            let (all, some) = (&json[list]["people"], &short[list]["people"]);
+            let (all, some) = (all.as_array().expect("people"), some.as_array().expect("people"));
+            assert_eq!(some[..], all[..all.len().min(5)], "{account}: {list}");
+            assert_eq!(json[list]["total"], short[list]["total"], "{account}: {list}");
+            assert_eq!(json[list]["kept"].as_u64(), Some(all.len() as u64), "{account}: {list}");
+            for (place, one) in all.iter().enumerate() {
+                told += 1;
+                let measure = one["share"].as_f64().map_or_else(
+                    || web::words::two(&one["likeness"].as_f64().expect("likeness")),
+                    |share| web::words::share(&share),
+                );
+                let shown = format!("{} {measure}", named(one));
+                assert!(text.contains(&shown), "{account}: {shown}");
+                assert!(place >= 5 || person.contains(&shown), "{account}: {shown} on the person page");
+            }
+        }
+        let total = thousands(&json["influences"]["total"]);
+        assert!(text.contains(&format!("Influences {total} p")), "{account}: {total}");
+    }
+    assert!(told > 100, "{told}");
+    let path = "/people/stackexchange:quantumcomputing/26/influence";
+    let (all, part) =
+        (shared().json(&format!("/api/v1{path}")), shared().json(&format!("/api/v1{path}?offset=2&limit=4")));
+    for list in ["influenced_by", "influences", "similar"] {
+        let all = all[list]["people"].as_array().expect("people");
+        let expected = &all[all.len().min(2)..all.len().min(6)];
+        assert_eq!(part[list]["people"].as_array().expect("people")[..], *expected, "{list}");
+    }
+    let beside = shared().json(&format!("/api/v1{path}?model=m0"));
+    assert_eq!(
+        (&beside["influences"]["people"], &beside["current"]["model"]),
+        (&serde_json::json!([]), &serde_json::json!("m1"))
+    );
+    assert_eq!(shared().get("/api/v1/people/nobody/moments").status, 404);
+}
+
 #[test]
 fn every_empty_state_of_subscores_and_style_comes_up() {
     let shown: Vec<Value> = people()

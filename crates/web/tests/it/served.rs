@@ -31,7 +31,7 @@ pub struct Answer {
 }
 
 /// Pages that are checked as a whole.
-pub const PAGES: [&str; 28] = [
+pub const PAGES: [&str; 33] = [
     "/",
     "/top?evidence=enough",
     "/top",
@@ -41,6 +41,11 @@ pub const PAGES: [&str; 28] = [
     "/people/mastodon:passerby",
     "/people/stackexchange:quantumcomputing/26/explain",
     "/people/stackexchange:quantumcomputing/26/explain?since=2018-08-10",
+    "/people/stackexchange:quantumcomputing/26/moments",
+    "/people/stackexchange:quantumcomputing/39/moments",
+    "/people/stackexchange:quantumcomputing/26/influence?offset=2&limit=4",
+    "/people/stackexchange:quantumcomputing/39/influence",
+    "/people/stackexchange:quantumcomputing/26/influence?model=m0",
     "/people/stackexchange:quantumcomputing/26/strategy",
     "/people/stackexchange:quantumcomputing/26/strategy?tz=Asia%2FKathmandu",
     "/people/stackexchange:quantumcomputing/52/strategy",

@@ -60,6 +60,8 @@ pub fn publish(dir: &Path, size: Size) -> (Store, Vec<AccountId>) {
         let details = (back == 0).then(|| {
             let mut details = with_estimates(details(&people, &acts), &snapshot);
             details.topics = crate::topical::topics(&details, &snapshot);
+            details.moments = crate::ties::moments(&details);
+            details.influence = crate::ties::influence(&details);
             details.strategy = crate::strategic::strategies(&details, &snapshot);
             details
         });
@@ -71,7 +73,11 @@ pub fn publish(dir: &Path, size: Size) -> (Store, Vec<AccountId>) {
     for decision in gate_decisions(&people) {
         store.note_gate_decision(&decision).expect("noted");
     }
-    (store, people.into_iter().map(|person| person.card.account).collect())
+    let accounts: Vec<AccountId> = people.into_iter().map(|person| person.card.account).collect();
+    if accounts.len() > 6 {
+        crate::plus_k::say(&store, &accounts);
+    }
+    (store, accounts)
 }
 
 /// A model as fitting might make it, with every weight multiplied by `times`.

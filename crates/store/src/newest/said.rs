@@ -1,0 +1,178 @@
+//! What people say of topics, as pages ask for it: +K with what they count, and choices of one's own.
+
+use model::{CountedPlusK, PLUS_K_NETTING_DAYS, PersonId, PlusK, Timestamp, TopicId, count_plus_k};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Newest, equal_range};
+use crate::state::SaidRows;
+
+/// How much somebody is endorsed on a topic.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EndorsedPerson {
+    /// On what.
+    pub topic: TopicId,
+    /// Who.
+    pub person: PersonId,
+    /// How many +K count: each is of another giver.
+    pub count: u32,
+    /// What they count together.
+    pub weight: f64,
+}
+
+/// +K netted, and choices by person.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Said {
+    /// The moment for which +K are counted.
+    as_of: Timestamp,
+    hidden: FxHashSet<(PersonId, TopicId)>,
+    /// In rising order.
+    proposed: Vec<(PersonId, TopicId)>,
+    /// By receiver, topic, then the newest first.
+    plus_k: Vec<CountedPlusK>,
+    /// By topic, the most endorsed first.
+    endorsed: Vec<EndorsedPerson>,
+}
+
+impl Default for Said {
+    fn default() -> Said {
+        Said {
+            as_of: Timestamp::MIN,
+            hidden: FxHashSet::default(),
+            proposed: Vec::new(),
+            plus_k: Vec::new(),
+            endorsed: Vec::new(),
+        }
+    }
+}
+
+impl Said {
+    /// The moment that +K are counted for: the end of the day of the scores, or the last +K where that came later. So
+    /// what is shown changes when something happens, never by itself.
+    fn moment(newest: &Newest, last: Option<Timestamp>) -> Timestamp {
+        newest.key.day.end().max(last.unwrap_or(Timestamp::MIN))
+    }
+
+    /// Given no later than this, a +K tells nothing any more.
+    pub fn oldest(newest: &Newest) -> impl Fn(Option<Timestamp>) -> Timestamp + Send + 'static {
+        let day = newest.key.day.end();
+        move |last| day.max(last.unwrap_or(Timestamp::MIN)).plus_seconds(-PLUS_K_NETTING_DAYS * 86_400)
+    }
+
+    /// Accounts become the persons that they are joined to, and givers bring their trust.
+    pub fn of(rows: SaidRows, newest: &Newest) -> Said {
+        let as_of = Said::moment(newest, rows.last);
+        let joined: FxHashMap<PersonId, PersonId> =
+            rows.joined.iter().map(|(other, shown)| (other.person(), shown.person())).collect();
+        let person = |one: PersonId| joined.get(&one).copied().unwrap_or(one);
+        let given = rows.plus_k.iter().map(|one| PlusK {
+            giver: person(one.giver.person()),
+            receiver: person(one.receiver.person()),
+            topic: one.topic,
+            at: one.at,
+        });
+        let plus_k = count_plus_k(&given.collect::<Vec<PlusK>>(), as_of, |giver| newest.trust(giver));
+        let choices = rows.choices.iter().map(|one| ((person(one.account.person()), one.topic), one));
+        let (mut hidden, mut proposed) = (FxHashSet::default(), Vec::new());
+        for (key, choice) in choices {
+            if choice.hidden {
+                hidden.insert(key);
+            }
+            if choice.proposed {
+                proposed.push(key);
+            }
+        }
+        proposed.sort_unstable();
+        proposed.dedup();
+        let endorsed = endorsed(&plus_k);
+        Said { as_of, hidden, proposed, plus_k, endorsed }
+    }
+}
+
+fn endorsed(plus_k: &[CountedPlusK]) -> Vec<EndorsedPerson> {
+    let same = |a: &CountedPlusK, b: &CountedPlusK| {
+        (a.plus_k.receiver, a.plus_k.topic) == (b.plus_k.receiver, b.plus_k.topic)
+    };
+    let of = |group: &[CountedPlusK]| {
+        let PlusK { receiver: person, topic, .. } = group[0].plus_k;
+        let count = group.iter().filter(|one| !one.mutual).count() as u32;
+        EndorsedPerson { topic, person, count, weight: group.iter().map(|one| one.weight).sum() }
+    };
+    let mut endorsed: Vec<EndorsedPerson> =
+        plus_k.chunk_by(same).map(of).filter(|one| one.count > 0).collect();
+    endorsed.sort_by(|a, b| {
+        let by_weight = a.topic.cmp(&b.topic).then(b.weight.total_cmp(&a.weight));
+        by_weight.then(b.count.cmp(&a.count)).then(a.person.cmp(&b.person))
+    });
+    endorsed
+}
+
+impl Newest {
+    /// How far a person is trusted as a responder and as a giver of +K, 0 to 1: `standing / (standing + h0)`; 0 for
+    /// whoever no walk reaches.
+    pub fn trust(&self, person: PersonId) -> f64 {
+        if self.removed.contains(&person) {
+            return 0.0;
+        }
+        let hops = equal_range(&self.told.hops, person, |hop| hop.person);
+        let walks: u64 = hops.iter().map(|hop| u64::from(hop.walks)).sum();
+        let standing = walks as f64 / f64::from(self.model.trust.walks);
+        if walks > 0 { standing / (standing + self.model.trust.h0) } else { 0.0 }
+    }
+
+    /// The moment for which [`Newest::plus_k`] are counted: the end of the day of the scores, or the last +K given where
+    /// that came later.
+    pub fn plus_k_as_of(&self) -> Timestamp {
+        self.said.as_of
+    }
+
+    /// The +K of a person on a topic in 90 days, the newest first. A giver without a [`Newest::card`] may not be named.
+    pub fn plus_k(&self, person: PersonId, topic: TopicId) -> &[CountedPlusK] {
+        if self.card(person).is_none() || self.hides_topic(person, topic) {
+            return &[];
+        }
+        equal_range(&self.said.plus_k, (person, topic), |one| (one.plus_k.receiver, one.plus_k.topic))
+    }
+
+    /// Every topic that a person has +K on, mutual ones included; in rising order.
+    pub fn endorsed_topics(&self, person: PersonId) -> Vec<TopicId> {
+        if self.card(person).is_none() {
+            return Vec::new();
+        }
+        let received = equal_range(&self.said.plus_k, person, |one| one.plus_k.receiver).iter();
+        let mut topics: Vec<TopicId> = received.map(|one| one.plus_k.topic).collect();
+        topics.dedup();
+        topics.retain(|&topic| !self.hides_topic(person, topic));
+        topics
+    }
+
+    /// Those whom most +K count for on a topic, the most endorsed first.
+    pub fn most_endorsed(&self, topic: TopicId) -> impl Iterator<Item = &EndorsedPerson> {
+        let endorsed = equal_range(&self.said.endorsed, topic, |one| one.topic).iter();
+        endorsed.filter(|one| self.card(one.person).is_some() && !self.hides_topic(one.person, one.topic))
+    }
+
+    /// Topics that a person claims by their own word and does not hide, in rising order.
+    pub fn proposed_topics(&self, person: PersonId) -> impl Iterator<Item = TopicId> {
+        let known = self.card(person).is_some();
+        let proposed = equal_range(&self.said.proposed, person, |one| one.0).iter();
+        proposed.filter(move |one| known && !self.said.hidden.contains(one)).map(|one| one.1)
+    }
+
+    /// True where a person took a topic from everything that is shown of them.
+    pub fn hides_topic(&self, person: PersonId, topic: TopicId) -> bool {
+        !self.said.hidden.is_empty() && self.said.hidden.contains(&(person, topic))
+    }
+
+    /// True where evidence lets a person claim a topic: it is one of theirs, of influence or of interest, or above one.
+    /// What stands above a topic is told by `is_above(topic, other)`.
+    pub fn may_claim(
+        &self,
+        person: PersonId,
+        topic: TopicId,
+        is_above: impl Fn(TopicId, TopicId) -> bool,
+    ) -> bool {
+        let influence = self.topics(person).map(|one| one.topic);
+        let mut theirs = influence.chain(self.interests(person).map(|one| one.topic));
+        theirs.any(|one| one == topic || is_above(topic, one))
+    }
+}

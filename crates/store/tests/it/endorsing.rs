@@ -1,0 +1,448 @@
+//! +K, and owning one's topics: who may, how often, what it counts, and how it goes when somebody leaves.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use model::*;
+use store::{
+    Choice, Endorsed, Endorsing, Hand, Link, MOST_PROPOSED, Newest, Refusal, Store, StoreError, TopicAct,
+};
+
+use crate::world::*;
+
+/// Beyond what SQLite's whole numbers hold.
+const QUBITS: TopicId = TopicId(u64::MAX - 1);
+const OPTICS: TopicId = TopicId(7);
+const COOKING: TopicId = TopicId(8);
+
+/// The day of the scores, at an hour.
+fn at(hour: i64) -> Timestamp {
+    day("2018-08-31").start().plus_seconds(hour * 3600)
+}
+
+fn endorsing(giver: &str, receiver: &str, topic: TopicId, at: Timestamp) -> Endorsing {
+    let (giver, receiver) = (account(giver), account(receiver));
+    Endorsing { giver, receiver, topic, at, hand: Hand::Operator, evident: true }
+}
+
+fn give(
+    store: &Store,
+    giver: &str,
+    receiver: &str,
+    topic: TopicId,
+    at: Timestamp,
+) -> Result<Endorsed, Refusal> {
+    refused(store.endorse(&endorsing(giver, receiver, topic, at)))
+}
+
+fn withdraw(store: &Store, giver: &str, receiver: &str, topic: TopicId) -> Result<(), Refusal> {
+    refused(store.withdraw(&account(giver), &account(receiver), topic, at(20), Hand::Operator))
+}
+
+fn choose(store: &Store, whose: &str, topic: TopicId, choice: Choice) -> Result<bool, Refusal> {
+    refused(store.choose_topic(&account(whose), topic, choice, at(21), Hand::Own))
+}
+
+fn refused<T>(outcome: Result<T, StoreError>) -> Result<T, Refusal> {
+    outcome.map_err(|error| match error {
+        StoreError::Refused(refusal) => refusal,
+        other => panic!("not refused but failed: {other}"),
+    })
+}
+
+fn join(world: &World, shown: &str, other: &str) {
+    let link = Link { account: account(shown), other: account(other), proof: None, told: at(0) };
+    world.store.link(&link).expect("joined");
+}
+
+fn on(person_: &str, topic: TopicId, score: u16) -> PersonTopic {
+    PersonTopic {
+        person: person(person_),
+        topic,
+        score: Tenths(score),
+        low: Tenths(score - 20),
+        high: Tenths(score + 20),
+        before: Tenths(score),
+        posts: 5,
+        days: 4,
+        people: 9,
+    }
+}
+
+/// Ana and Bo are influential on qubits, Ana on optics, too, and interested in cooking. Cy is a member, whom walks
+/// reach often; Dan is reached by a few.
+fn town() -> World {
+    let world = World::new();
+    let names = ["ana", "bo", "cy", "dan", NATIVE];
+    let mut told = details(names.map(|name| card(name, None, None)), [], []);
+    let walks = |name: &str, via, walks| EvidenceHop { person: person(name), via, walks };
+    let all = test_model("m1").trust.walks;
+    told.hops = vec![
+        walks("cy", Via::Membership, all),
+        walks("cy", Via::Others(9), 8 * all),
+        walks("dan", Via::Others(1), 1),
+    ];
+    told.hops.sort_by_key(|hop| hop.person);
+    let post = |name: &str, topic| TopicPost {
+        person: person(name),
+        topic,
+        post: format!("{name}/1"),
+        time: None,
+        text: None,
+        people: 3,
+    };
+    told.topics.people = vec![on("ana", QUBITS, 300), on("ana", OPTICS, 200), on("bo", QUBITS, 250)];
+    told.topics.people.sort_by_key(|one| (one.person, std::cmp::Reverse(one.score)));
+    told.topics.interests = vec![Interest { person: person("ana"), topic: COOKING, posts: 3, responses: 4 }];
+    told.topics.posts = vec![post("ana", QUBITS)];
+    told.topics.month = vec![post("ana", QUBITS)];
+    told.topics.responders = vec![TopicResponder {
+        person: person("ana"),
+        topic: QUBITS,
+        responder: person("bo"),
+        responses: 2,
+        last: at(0),
+    }];
+    let rows = names.map(|name| row(name, 300));
+    world.store.publish(&scores("2018-08-31", rows), Some(&told)).expect("published");
+    world
+}
+
+const NATIVE: &str = "did:plc:u7long2unique4native8id1x";
+const HANDLE: &str = "Very-Long-Unique-Handle.example";
+
+/// Who counts and who is mutual, by giver, of somebody on a topic.
+fn shown(newest: &Newest, whose: &str, topic: TopicId) -> Vec<(PersonId, bool)> {
+    newest.plus_k(person(whose), topic).iter().map(|one| (one.plus_k.giver, one.mutual)).collect()
+}
+
+#[test]
+fn ten_a_day_and_what_is_withdrawn_does_not_come_back() {
+    let world = town();
+    let store = &world.store;
+    for number in 0..10 {
+        let given = give(store, "cy", "ana", TopicId(number), at(1)).expect("within the budget");
+        assert_eq!(u64::from(given.left_today), 9 - number);
+    }
+    withdraw(store, "cy", "ana", TopicId(3)).expect("withdrawn");
+    assert_eq!(withdraw(store, "cy", "ana", TopicId(3)), Err(Refusal::NotGiven), "once");
+    let used = Refusal::BudgetUsed { fresh: day("2018-09-01").start() };
+    assert_eq!(give(store, "cy", "bo", QUBITS, at(23)), Err(used.clone()));
+    assert_eq!(used.to_string(), "all 10 +K of 2018-08-31 are given");
+    assert_eq!(used.hint(), "There are 10 fresh ones after 24:00 UTC of 2018-08-31.");
+    assert_eq!(give(store, "cy", "bo", QUBITS, at(24)).expect("a new day").left_today, 9);
+    assert_eq!(give(store, "dan", "bo", QUBITS, at(23)).expect("the budget of another").left_today, 9);
+}
+
+#[test]
+fn the_same_again_after_seven_days_even_where_it_was_withdrawn() {
+    let world = town();
+    let store = &world.store;
+    give(store, "cy", "ana", QUBITS, at(5)).expect("given");
+    withdraw(store, "cy", "ana", QUBITS).expect("withdrawn");
+    let until = at(5).plus_seconds(7 * 86_400);
+    for moment in [at(5), at(100), until.plus_seconds(-1)] {
+        let refused = give(store, "cy", "ana", QUBITS, moment).expect_err("too soon");
+        assert_eq!(refused, Refusal::TooSoon { until });
+        assert_eq!(refused.hint(), "Give it again from 2018-09-07 05:00 UTC on.");
+    }
+    give(store, "cy", "ana", OPTICS, at(6)).expect("another topic");
+    give(store, "cy", "bo", QUBITS, at(6)).expect("another person");
+    assert_eq!(give(store, "cy", "ana", QUBITS, until).expect("again").again, until.plus_seconds(7 * 86_400));
+    assert_eq!(shown(&world.newest(), "ana", QUBITS), [(person("cy"), false)]);
+}
+
+/// Runs the same on several threads, each with a store of its own on the same folder, and returns what each said.
+fn at_once<T: Send>(world: &World, threads: usize, run: impl Fn(&Store, usize) -> T + Sync) -> Vec<T> {
+    let barrier = std::sync::Barrier::new(threads);
+    std::thread::scope(|scope| {
+        let (barrier, run) = (&barrier, &run);
+        let spawned: Vec<_> = (0..threads)
+            .map(|thread| {
+                scope.spawn(move || {
+                    let store = Store::open(world.dir()).expect("opened once more");
+                    barrier.wait();
+                    run(&store, thread)
+                })
+            })
+            .collect();
+        spawned.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    })
+}
+
+#[test]
+fn the_budget_is_exact_whatever_is_asked_at_once() {
+    let world = town();
+    // One person with three accounts, each asking for another topic every time.
+    join(&world, "cy", "cy2");
+    join(&world, "cy", "cy3");
+    let given = at_once(&world, 6, |store, thread| {
+        let accounts = ["cy", "cy2", "cy3"];
+        let asked = (0..5).map(|number| {
+            let topic = TopicId((thread * 5 + number) as u64);
+            give(store, accounts[thread % 3], "ana", topic, at(2)).map(|given| given.left_today)
+        });
+        asked.collect::<Vec<_>>()
+    });
+    let (given, refused): (Vec<_>, Vec<_>) = given.into_iter().flatten().partition(Result::is_ok);
+    let mut left: Vec<u32> = given.into_iter().flatten().collect();
+    left.sort_unstable();
+    assert_eq!(left, (0..10).collect::<Vec<_>>(), "ten, each told another rest");
+    assert_eq!(refused.len(), 20);
+    assert!(refused.into_iter().all(|one| matches!(one, Err(Refusal::BudgetUsed { .. }))));
+    assert_eq!(
+        world.store.topic_log(None, 99).expect("read").len(),
+        10,
+        "and none is logged that was not given"
+    );
+}
+
+#[test]
+fn the_same_is_given_once_whoever_asks_at_once() {
+    let world = town();
+    let given = at_once(&world, 8, |store, _| give(store, "cy", "ana", QUBITS, at(2)));
+    assert_eq!(given.iter().filter(|one| one.is_ok()).count(), 1, "{given:?}");
+}
+
+#[test]
+fn what_cannot_be_endorsed_is_refused_by_name() {
+    let world = town();
+    let store = &world.store;
+    join(&world, "ana", "ana2");
+    assert_eq!(give(store, "ana2", "ana", QUBITS, at(1)), Err(Refusal::Oneself(account("ana2"))));
+    assert_eq!(give(store, "ana", "ana", QUBITS, at(1)), Err(Refusal::Oneself(account("ana"))));
+
+    let without =
+        |topic| refused(store.endorse(&Endorsing { evident: false, ..endorsing("cy", "bo", topic, at(1)) }));
+    assert_eq!(without(OPTICS), Err(Refusal::NotTheirs(account("bo"))));
+    assert_eq!(choose(store, "bo", OPTICS, Choice::Propose), Ok(true));
+    assert!(without(OPTICS).is_ok(), "they claim it");
+
+    assert_eq!(choose(store, "ana2", QUBITS, Choice::Hide), Ok(true));
+    assert_eq!(give(store, "cy", "ana", QUBITS, at(1)), Err(Refusal::Hidden(account("ana"))));
+    assert_eq!(give(store, "cy", "ana2", QUBITS, at(1)), Err(Refusal::Hidden(account("ana2"))), "one person");
+
+    store.opt_out(&account("dan"), &[]).expect("hidden");
+    assert_eq!(give(store, "dan", "bo", QUBITS, at(1)), Err(Refusal::Left));
+    assert_eq!(give(store, "bo", "dan", QUBITS, at(1)), Err(Refusal::Left));
+    assert_eq!(choose(store, "dan", QUBITS, Choice::Hide), Err(Refusal::Left));
+    let log = store.topic_log(None, 99).expect("read");
+    assert_eq!(log.len(), 3, "refusals leave no trace: {log:?}");
+}
+
+#[test]
+fn evidence_lets_claim_what_is_theirs_of_interest_to_them_or_above() {
+    let world = town();
+    let newest = world.newest();
+    let science = TopicId(1);
+    let above = |one: TopicId, other: TopicId| one == science && other == OPTICS;
+    let may = |topic| newest.may_claim(person("ana"), topic, above);
+    assert!(may(QUBITS) && may(OPTICS) && may(COOKING) && may(science));
+    assert!(!may(TopicId(99)));
+    assert!(!newest.may_claim(person("bo"), science, above));
+}
+
+#[test]
+fn plus_k_weigh_by_trust_and_mutual_ones_count_for_nothing() {
+    let world = town();
+    let store = &world.store;
+    assert_eq!(world.newest().plus_k_as_of(), day("2018-08-31").end());
+    for (giver, receiver) in [("cy", "ana"), ("dan", "ana"), ("bo", "ana"), ("ana", "bo")] {
+        give(store, giver, receiver, QUBITS, at(10)).expect("given");
+    }
+    let newest = world.newest();
+    let rules = test_model("m1").trust;
+    let trust = |standing: f64| standing / (standing + rules.h0);
+    let fresh = 1.0 - 14.0 / (90.0 * 24.0);
+    let weights: BTreeMap<PersonId, f64> =
+        newest.plus_k(person("ana"), QUBITS).iter().map(|one| (one.plus_k.giver, one.weight)).collect();
+    let near = |one: f64, other: f64| (one - other).abs() < 1e-9;
+    assert!(near(newest.trust(person("cy")), trust(9.0)) && newest.trust(person("ana")) == 0.0);
+    assert!(near(weights[&person("cy")], trust(9.0) * fresh), "{weights:?}");
+    assert!(near(weights[&person("dan")], trust(1.0 / f64::from(rules.walks)) * fresh));
+    assert_eq!(weights[&person("bo")], 0.0);
+    assert!(shown(&newest, "ana", QUBITS).contains(&(person("bo"), true)));
+    assert_eq!(shown(&newest, "bo", QUBITS), [(person("ana"), true)]);
+    let most: Vec<(PersonId, u32)> =
+        newest.most_endorsed(QUBITS).map(|one| (one.person, one.count)).collect();
+    assert_eq!(most, [(person("ana"), 2)], "Bo's one is mutual");
+    assert_eq!(newest.topics(person("ana")).next().map(|one| one.score), Some(Tenths(300)), "no score moves");
+
+    // What is withdrawn takes part in nothing, and a later +K lets the others grow old.
+    withdraw(store, "bo", "ana", QUBITS).expect("withdrawn");
+    give(store, "cy", "bo", QUBITS, at(10 + 45 * 24)).expect("given");
+    let newest = world.newest();
+    assert_eq!(newest.plus_k_as_of(), at(10 + 45 * 24));
+    assert!(near(
+        newest.plus_k(person("ana"), QUBITS)[0].weight.max(newest.plus_k(person("ana"), QUBITS)[1].weight),
+        trust(9.0) * 0.5
+    ));
+    assert_eq!(shown(&newest, "bo", QUBITS), [(person("cy"), false), (person("ana"), false)]);
+    assert_eq!(world.reopened().newest().plus_k(person("bo"), QUBITS), newest.plus_k(person("bo"), QUBITS));
+}
+
+#[test]
+fn accounts_joined_are_one_person_for_plus_k() {
+    let world = town();
+    let store = &world.store;
+    give(store, "cy", "bo", QUBITS, at(1)).expect("given");
+    give(store, "bo", "ana2", OPTICS, at(1)).expect("given");
+    assert_eq!(shown(&world.newest(), "ana", OPTICS), []);
+    join(&world, "ana", "ana2");
+    assert_eq!(shown(&world.newest(), "ana", OPTICS), [(person("bo"), false)], "at once");
+    assert!(matches!(give(store, "bo", "ana", OPTICS, at(2)), Err(Refusal::TooSoon { .. })));
+    join(&world, "ana", "cy");
+    withdraw(store, "ana", "bo", QUBITS).expect("by the word of any account of theirs");
+    store.unlink(&account("ana2")).expect("parted");
+    assert_eq!(shown(&world.newest(), "ana", OPTICS), []);
+}
+
+/// Every place where a topic of Ana's could be seen.
+fn places(newest: &Newest) -> [bool; 9] {
+    let ana = person("ana");
+    [
+        newest.topics(ana).any(|one| one.topic == QUBITS),
+        newest.interests(ana).any(|one| one.topic == COOKING),
+        !newest.topic_posts(ana, QUBITS).is_empty(),
+        !newest.topic_responders(ana, QUBITS).is_empty(),
+        newest.on_topic(QUBITS).any(|one| one.person == ana),
+        newest.topic_month(QUBITS).any(|one| one.person == ana),
+        newest.all_topics().contains(&(QUBITS, 2)),
+        newest.most_endorsed(QUBITS).any(|one| one.person == ana),
+        newest.endorsed_topics(ana).contains(&QUBITS) && !newest.plus_k(ana, QUBITS).is_empty(),
+    ]
+}
+
+#[test]
+fn a_hidden_topic_is_gone_everywhere_at_once_and_comes_back() {
+    let world = town();
+    let store = &world.store;
+    give(store, "cy", "ana", QUBITS, at(1)).expect("given");
+    let other = Store::open(world.dir()).expect("opened twice");
+    assert_eq!(places(&world.newest()), [true; 9]);
+    assert_eq!(places(&other.newest().expect("loaded").expect("published")), [true; 9]);
+    for topic in [QUBITS, COOKING] {
+        assert_eq!(choose(store, "ana", topic, Choice::Hide), Ok(true));
+        assert_eq!(choose(store, "ana", topic, Choice::Hide), Ok(false), "it is hidden");
+    }
+    assert_eq!(places(&world.newest()), [false; 9]);
+    assert_eq!(world.newest().on_topic(QUBITS).count(), 1, "Bo stays");
+    let seen = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        places(&other.newest().expect("loaded").expect("published")) == [false; 9]
+    });
+    assert!(seen, "by another process within ten seconds");
+    let world = world.reopened();
+    assert_eq!(places(&world.newest()), [false; 9], "and it lasts");
+    for topic in [QUBITS, COOKING] {
+        assert_eq!(choose(&world.store, "ana", topic, Choice::Restore), Ok(true));
+        assert_eq!(choose(&world.store, "ana", topic, Choice::Restore), Ok(false));
+    }
+    assert_eq!(places(&world.newest()), [true; 9]);
+    let acts: Vec<(TopicAct, TopicId)> = world
+        .store
+        .topic_log(Some(&account("ana")), 99)
+        .expect("read")
+        .iter()
+        .map(|one| (one.act, one.topic))
+        .collect();
+    use TopicAct::{Endorsed, Hid, Restored};
+    assert_eq!(
+        acts,
+        [(Restored, COOKING), (Restored, QUBITS), (Hid, COOKING), (Hid, QUBITS), (Endorsed, QUBITS)]
+    );
+}
+
+#[test]
+fn what_is_proposed_is_claimed_until_it_is_hidden() {
+    let world = town();
+    let store = &world.store;
+    let claimed = |world: &World| world.newest().proposed_topics(person("bo")).collect::<Vec<_>>();
+    assert_eq!(choose(store, "bo", OPTICS, Choice::Propose), Ok(true));
+    assert_eq!(choose(store, "bo", OPTICS, Choice::Propose), Ok(false));
+    assert_eq!(claimed(&world), [OPTICS]);
+    choose(store, "bo", OPTICS, Choice::Hide).expect("hidden");
+    assert_eq!(claimed(&world), []);
+    assert_eq!(choose(store, "bo", OPTICS, Choice::Propose), Err(Refusal::HiddenByThem(account("bo"))));
+    choose(store, "bo", OPTICS, Choice::Restore).expect("restored");
+    assert_eq!(claimed(&world), [OPTICS], "as it was before");
+    for number in 1..MOST_PROPOSED {
+        choose(store, "bo", TopicId(u64::from(number) + 100), Choice::Propose).expect("claimed");
+    }
+    let more = choose(store, "bo", TopicId(1), Choice::Propose);
+    assert_eq!(more, Err(Refusal::TooManyProposed(account("bo"))));
+    assert!(more.expect_err("refused").to_string().contains("claims 20 topics already"));
+    assert_eq!(world.newest().topics(person("bo")).count(), 1, "no score comes of it");
+}
+
+#[test]
+fn the_log_tells_who_did_what_when_and_by_whose_hand() {
+    let world = town();
+    let store = &world.store;
+    give(store, "cy", "ana", QUBITS, at(1)).expect("given");
+    withdraw(store, "cy", "ana", QUBITS).expect("withdrawn");
+    choose(store, "bo", OPTICS, Choice::Propose).expect("claimed");
+    let log = world.reopened().store.topic_log(None, 2).expect("read");
+    assert_eq!(log.len(), 2, "the latest");
+    let told: Vec<_> =
+        log.iter().map(|one| (one.account.native.as_str(), one.act, one.hand, one.at)).collect();
+    assert_eq!(
+        told,
+        [("bo", TopicAct::Proposed, Hand::Own, at(21)), ("cy", TopicAct::Withdrew, Hand::Operator, at(20))]
+    );
+    assert_eq!((log[1].other.as_ref(), log[1].topic), (Some(&account("ana")), QUBITS));
+}
+
+fn raw(world: &World) -> String {
+    let files = all_files(world.dir()).into_iter();
+    files.map(|path| String::from_utf8_lossy(&std::fs::read(path).expect("read")).to_lowercase()).collect()
+}
+
+#[test]
+fn whoever_leaves_takes_every_plus_k_choice_and_log_entry_along() {
+    let world = town();
+    let store = &world.store;
+    give(store, NATIVE, "ana", QUBITS, at(1)).expect("given");
+    give(store, "cy", NATIVE, QUBITS, at(1)).expect("given");
+    give(store, "cy", "ana", OPTICS, at(1)).expect("given");
+    choose(store, NATIVE, OPTICS, Choice::Propose).expect("claimed");
+    choose(store, NATIVE, QUBITS, Choice::Hide).expect("hidden");
+    assert_eq!(shown(&world.newest(), "ana", QUBITS), [(person(NATIVE), false)]);
+    assert!(raw(&world).contains(NATIVE), "the search finds what is there");
+
+    let other = Store::open(world.dir()).expect("opened twice");
+    store.opt_out(&account(NATIVE), &[HANDLE.to_owned()]).expect("hidden");
+    assert_eq!(shown(&world.newest(), "ana", QUBITS), [], "at once");
+    assert_eq!(other.newest().expect("loaded").expect("published").plus_k(person("ana"), QUBITS), []);
+    assert_eq!(store.topic_log(None, 99).expect("read").len(), 1);
+
+    store.erase(&account(NATIVE), &[HANDLE.to_owned()]).expect("erased");
+    let queued = store.erasures().expect("listed");
+    store.erasure_done(&queued[0]).expect("done");
+    drop(other);
+    for needle in [NATIVE, HANDLE] {
+        assert!(!raw(&world).contains(&needle.to_lowercase()), "{needle} is left");
+    }
+    let world = world.reopened();
+    assert_eq!(give(&world.store, NATIVE, "ana", QUBITS, at(99)), Err(Refusal::Left), "and it lasts");
+    assert_eq!(give(&world.store, "cy", NATIVE, QUBITS, at(299)), Err(Refusal::Left));
+    assert_eq!(choose(&world.store, NATIVE, OPTICS, Choice::Propose), Err(Refusal::Left));
+    assert!(!raw(&world).contains(NATIVE), "and later input does not bring them back");
+    assert_eq!(shown(&world.newest(), "ana", OPTICS), [(person("cy"), false)], "others stay");
+    assert_eq!(world.findings(), "");
+}
+
+#[test]
+fn another_model_shows_the_same_plus_k_and_reads_its_scores_once() {
+    let world = town();
+    let store = &world.store;
+    store
+        .publish(&SnapshotScores { model: test_model("m2"), ..scores("2018-08-31", [row("ana", 400)]) }, None)
+        .expect("published");
+    let of = || store.newest_of("m2").expect("loaded").expect("scored");
+    let before = of();
+    give(store, "cy", "ana", QUBITS, at(1)).expect("given");
+    assert_eq!(shown(&of(), "ana", QUBITS), [(person("cy"), false)]);
+    assert!(std::sync::Arc::ptr_eq(before.scores_mark(), of().scores_mark()), "not read again");
+    assert!(before.plus_k(person("ana"), QUBITS).is_empty(), "what was handed out stays as it was");
+}

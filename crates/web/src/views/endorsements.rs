@@ -1,0 +1,195 @@
+//! +K: who endorses whom on what, and which topics are claimed by somebody's own word.
+
+use model::{CountedPlusK, Day, PersonId, Tenths, Timestamp, TopicId};
+use serde::Serialize;
+use store::Newest;
+use topics::{Language, Ontology};
+
+use super::{TopicName, Who};
+
+/// Givers named of each topic.
+const GIVERS: usize = 10;
+/// People named on a topic page.
+const ENDORSED: usize = 8;
+
+/// The +K of somebody on a topic.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlusKView {
+    /// The day (UTC) for which they are counted: that of the scores, or of the last +K where that came later.
+    pub as_of: Day,
+    /// How many count: each of another person, given in the 90 days before, and none of them mutual.
+    pub count: u32,
+    /// What they count together: each the giver's trust, 0 to 1, times what is left of it.
+    pub weight: f64,
+    /// Who gave those lately, the newest first.
+    pub lately: Vec<GiverView>,
+    /// How many of those that count are by people who may not be named.
+    pub unnamed: u32,
+    /// How many came back around, and so count for nothing.
+    pub mutual: u32,
+    /// Who gave those, the newest first.
+    pub mutual_with: Vec<GiverView>,
+}
+
+/// Somebody who gave a +K.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GiverView {
+    /// Who.
+    #[serde(flatten)]
+    pub who: Who,
+    /// When.
+    pub given: Timestamp,
+    /// What it counts.
+    pub weight: f64,
+}
+
+impl PlusKView {
+    /// True where nobody gave any, not even a mutual one.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0 && self.mutual == 0
+    }
+}
+
+/// The +K of a person on a topic.
+pub fn plus_k(newest: &Newest, person: PersonId, topic: TopicId) -> PlusKView {
+    let (mutual, counted): (Vec<&CountedPlusK>, Vec<&CountedPlusK>) =
+        newest.plus_k(person, topic).iter().partition(|one| one.mutual);
+    let named = |all: &[&CountedPlusK]| -> Vec<GiverView> {
+        let giver = |one: &&CountedPlusK| {
+            let who = Who::of(newest.card(one.plus_k.giver)?);
+            Some(GiverView { who, given: one.plus_k.at, weight: hundredths(one.weight) })
+        };
+        all.iter().filter_map(giver).collect()
+    };
+    let (mut lately, mut mutual_with) = (named(&counted), named(&mutual));
+    let unnamed = counted.len() - lately.len();
+    lately.truncate(GIVERS);
+    mutual_with.truncate(GIVERS);
+    PlusKView {
+        as_of: as_of(newest),
+        count: counted.len() as u32,
+        weight: hundredths(weight(newest, person, topic)),
+        lately,
+        unnamed: unnamed as u32,
+        mutual: mutual.len() as u32,
+        mutual_with,
+    }
+}
+
+/// What all +K of a person on a topic count together, as topics are ordered by it.
+pub fn weight(newest: &Newest, person: PersonId, topic: TopicId) -> f64 {
+    // Nothing added up is -0.
+    newest.plus_k(person, topic).iter().fold(0.0, |sum, one| sum + one.weight)
+}
+
+/// The day that the moment of counting belongs to; 24:00 UTC is the end of a day.
+fn as_of(newest: &Newest) -> Day {
+    newest.plus_k_as_of().plus_seconds(-1).day().max(newest.key.day)
+}
+
+/// A topic of somebody's without a score: they claim it, or others endorse them on it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnscoredTopic {
+    /// Which.
+    #[serde(flatten)]
+    pub topic: TopicName,
+    /// True where they claim it themselves.
+    pub claimed: bool,
+    /// Who endorses them on it.
+    pub plus_k: PlusKView,
+}
+
+/// Topics that a person claims or is endorsed on, and has no score on for want of evidence: the most endorsed first.
+pub fn unscored_topics(newest: &Newest, ontology: &Ontology, person: PersonId) -> Vec<UnscoredTopic> {
+    let claimed: Vec<TopicId> = newest.proposed_topics(person).collect();
+    let mut all = newest.endorsed_topics(person);
+    all.extend(&claimed);
+    all.sort_unstable();
+    all.dedup();
+    all.retain(|topic| newest.topics(person).all(|one| one.topic != *topic));
+    let view = |topic: TopicId| {
+        let name = TopicName::of(ontology, ontology.by_id(topic)?, Language::English);
+        let claimed = claimed.contains(&topic);
+        Some(UnscoredTopic { topic: name, claimed, plus_k: plus_k(newest, person, topic) })
+    };
+    let mut unscored: Vec<UnscoredTopic> = all.into_iter().filter_map(view).collect();
+    unscored.sort_by(|a, b| {
+        let by_weight = b.plus_k.weight.total_cmp(&a.plus_k.weight);
+        let by_count = b.plus_k.count.cmp(&a.plus_k.count).then(b.claimed.cmp(&a.claimed));
+        by_weight.then(by_count).then_with(|| a.topic.name.cmp(&b.topic.name))
+    });
+    unscored
+}
+
+/// Somebody who is endorsed on a topic.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EndorsedView {
+    /// Account, handle and name.
+    #[serde(flatten)]
+    pub who: Who,
+    /// How many +K count.
+    pub count: u32,
+    /// What they count together.
+    pub weight: f64,
+    /// The score on the topic; null where there is not enough evidence for one.
+    pub score: Option<Tenths>,
+    /// True where they claim the topic themselves and have no score on it.
+    pub claimed: bool,
+}
+
+/// Those whom most +K count for on a topic.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MostEndorsed {
+    /// The day (UTC) for which +K are counted.
+    pub as_of: Day,
+    /// The most endorsed first.
+    pub people: Vec<EndorsedView>,
+}
+
+/// The people most endorsed on a topic.
+pub fn most_endorsed(newest: &Newest, topic: TopicId) -> MostEndorsed {
+    let view = |one: &store::EndorsedPerson| {
+        let score = newest.topics(one.person).find(|theirs| theirs.topic == topic).map(|theirs| theirs.score);
+        Some(EndorsedView {
+            who: Who::of(newest.card(one.person)?),
+            count: one.count,
+            weight: hundredths(one.weight),
+            score,
+            claimed: score.is_none() && newest.proposed_topics(one.person).any(|claimed| claimed == topic),
+        })
+    };
+    let people = newest.most_endorsed(topic).filter_map(view).take(ENDORSED).collect();
+    MostEndorsed { as_of: as_of(newest), people }
+}
+
+/// All that a person is endorsed on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Endorsements {
+    /// Account, handle and name.
+    #[serde(flatten)]
+    pub who: Who,
+    /// The day (UTC) for which +K are counted.
+    pub as_of: Day,
+    /// The most endorsed first.
+    pub topics: Vec<UnscoredTopic>,
+}
+
+/// All topics that a person is endorsed on or claims, with a score or without; `None` for whoever may not be shown.
+pub fn endorsements(newest: &Newest, ontology: &Ontology, person: PersonId) -> Option<Endorsements> {
+    let card = newest.card(person)?;
+    let mut topics = unscored_topics(newest, ontology, person);
+    let scored = newest.topics(person).filter_map(|one| {
+        let topic = TopicName::of(ontology, ontology.by_id(one.topic)?, Language::English);
+        Some(UnscoredTopic { topic, claimed: false, plus_k: plus_k(newest, person, one.topic) })
+    });
+    topics.extend(scored.filter(|one| !one.plus_k.is_empty()));
+    topics.sort_by(|a, b| {
+        let by_weight = b.plus_k.weight.total_cmp(&a.plus_k.weight).then(b.plus_k.count.cmp(&a.plus_k.count));
+        by_weight.then_with(|| a.topic.name.cmp(&b.topic.name))
+    });
+    Some(Endorsements { who: Who::of(card), as_of: as_of(newest), topics })
+}
+
+fn hundredths(weight: f64) -> f64 {
+    (weight * 100.0).round() / 100.0
+}
