@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use crate::files::{self, Seal};
 use crate::state::{DetailsEntry, NewDetails, NewSnapshot};
 use crate::store::Writing;
-use crate::{OptOuts, Store, StoreError, details, layout, scores, strategy, topics};
+use crate::{OptOuts, Store, StoreError, details, influence, layout, moments, scores, strategy, topics};
 
 /// What publishing did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,5 +173,7 @@ fn details_without<'a>(details: &'a SnapshotDetails, opt_outs: &OptOuts) -> Cow<
     without.portraits.retain(|portrait| stays(portrait.person));
     topics::retain(&mut without.topics, stays);
     strategy::retain(&mut without.strategy, stays);
+    moments::retain(&mut without.moments, stays);
+    influence::retain(&mut without.influence, stays);
     Cow::Owned(without)
 }

@@ -133,6 +133,24 @@ fn strategy() -> StrategyDetails {
 }
 
 #[test]
+fn what_is_published_after_somebody_left_tells_nothing_of_them() {
+    let world = world_with_somebody();
+    let newest = || world.dir().join("snapshots/newest");
+    let id = person(NATIVE).0.to_string();
+    let told =
+        || everything(&newest()).into_iter().any(|(_, text)| String::from_utf8_lossy(&text).contains(&id));
+    assert!(told(), "somebody is told of by their id");
+    world.store.opt_out(&account(NATIVE), &[HANDLE.to_owned()]).expect("out");
+    let mut again =
+        details([card(NATIVE, Some(HANDLE), None), card("bo", None, None), card("cy", None, None)], [], []);
+    again.strategy = strategy();
+    (again.moments, again.influence) = ties("p1");
+    let rows = [row(NATIVE, 300), row("bo", 200), row("cy", 150)];
+    world.store.publish(&scores("2018-09-01", rows), Some(&again)).expect("published");
+    assert!(!told(), "details name who left");
+}
+
+#[test]
 fn nobody_is_advised_to_meet_or_to_name_whoever_left() {
     let world = world_with_somebody();
     let told = |store: &Store| {

@@ -104,7 +104,7 @@ fn details_are_those_of_the_newest_day() {
     publish("2018-09-02", 315, Some(&ana("newest")));
     assert_eq!(shown(), ("2018-09-02".to_owned(), Some("newest".to_owned())));
     let kept = all_files(&world.dir().join("snapshots/newest"));
-    assert_eq!(kept.len(), 18, "files of older details are removed: {kept:?}");
+    assert_eq!(kept.len(), 22, "files of older details are removed: {kept:?}");
     assert_eq!(world.findings(), "");
 }
 
