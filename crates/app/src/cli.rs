@@ -45,6 +45,11 @@ pub enum Command {
     Show(ShowArgs),
     /// The ledger of a score or, with --since, of a change
     Explain(ExplainArgs),
+    /// When people respond to an account, when to post, what works, and whom to meet
+    ///
+    /// Each advice comes with its numbers, and where evidence is thin there is none. It is about response: nothing of
+    /// it is part of a score. See docs/strategy.md.
+    Strategy(StrategyArgs),
     /// The scoreboard: Clout and every simpler ranking, judged on what happened afterwards
     ///
     /// At each cut in time the level of the weights is fitted on windows that end before it, as long as the one judged,
@@ -207,6 +212,16 @@ pub struct ShowArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct StrategyArgs {
+    /// network:handle, or a bare handle or name where it is unique
+    pub account: String,
+
+    /// The time zone of all hours, such as Europe/Berlin, as it is on the day of the snapshot
+    #[arg(long, value_name = "ZONE")]
+    pub tz: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// network:handle, or a bare handle or name where it is unique
     pub account: String,
@@ -326,6 +341,20 @@ pub enum EvaluateCommand {
         /// Leave out tags with fewer answers than this
         #[arg(long, default_value_t = 20, value_name = "N")]
         min_answers: u32,
+    },
+    /// Whether later posts at the times, and of the kinds, that a strategy advises draw more people
+    ///
+    /// At each cut advice is made of what came before it alone, and judged by how many people the posts after it drew.
+    /// The same is done with the people dealt out anew, which tells what chance alone advises. Needs a lake, no
+    /// snapshot.
+    Strategy {
+        /// How many cuts in time, or which: N, DATE,DATE,.. or half:KIND
+        #[arg(long, default_value = "3", value_name = "N|DATE,..|half:KIND")]
+        cuts: Cuts,
+
+        /// Judge the posts of so many days after each cut
+        #[arg(long, default_value_t = 60, value_name = "N", value_parser = clap::value_parser!(i64).range(8..=3650))]
+        days: i64,
     },
     /// Agreement of public counters with human judgements of influence
     ///

@@ -9,7 +9,7 @@ use crate::counters;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, table};
-use crate::{community, influence, progress, themes};
+use crate::{community, influence, progress, strategy, themes};
 
 /// Runs the command, and keeps the scoreboard for the method page.
 pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode, Failure> {
@@ -17,6 +17,9 @@ pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode
         Some(EvaluateCommand::Pairs { file }) => return counters::evaluate_pairs(out, file),
         Some(EvaluateCommand::Influence { cuts, truth, min_answers }) => {
             return influence::evaluate(folder, out, cuts, *truth, *min_answers);
+        }
+        Some(EvaluateCommand::Strategy { cuts, days }) => {
+            return strategy::evaluate(folder, out, cuts, *days);
         }
         Some(EvaluateCommand::Topics(args)) => return themes::evaluate(out, args),
         None => {}

@@ -35,6 +35,7 @@ mod read;
 mod score;
 mod serve;
 mod sheet;
+mod strategy;
 mod tagging;
 mod themes;
 mod topical;
@@ -71,6 +72,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Top(args) => read::top(&folder, out, &args),
         Command::Show(args) => read::show(&folder, out, &args),
         Command::Explain(args) => read::explain(&folder, out, &args),
+        Command::Strategy(args) => strategy::run(&folder, out, &args),
         Command::Evaluate(args) => evaluate::run(&folder, out, &args),
         Command::Attack(args) => attack::run(&folder, out, &args),
         Command::Model(args) => models::run(&folder, out, &args),

@@ -169,7 +169,8 @@ pub fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {
     }
 }
 
-fn no_response(account: &str) -> Failure {
+/// What is said where nobody has responded.
+pub fn no_response(account: &str) -> Failure {
     Failure::new(format!("nobody has responded to {account:?} yet, so there is no score"))
         .hint("Import more of their network, or see whoever has one: clout top")
 }

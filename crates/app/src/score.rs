@@ -6,8 +6,9 @@ use std::time::Instant;
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId, SnapshotDetails, SnapshotScores};
 use scoring::{
-    Community, CountersModel, Responses, add_estimates, details, founders, load_authored, load_labelled,
-    load_posts, load_responses, snapshot, ties, topical, unlisted, wanted_posts,
+    Community, CountersModel, Posted, Responses, add_estimates, details, founders, load_authored,
+    load_labelled, load_posted, load_posts, load_responses, snapshot, strategies, ties, topical, unlisted,
+    wanted_posts,
 };
 use serde::Serialize;
 use store::Store;
@@ -185,6 +186,11 @@ impl Publishing<'_> {
                 let posts = load_posts(self.lake, wanted)?;
                 let mut details = details(self.responses, &scores, &posts, &authored, &topical, &ties);
                 add_estimates(&mut details, self.responses, &scores, &self.counters);
+                let posted = Posted::new(self.responses, &scores);
+                let posted = load_posted(self.lake, posted, &labelled, &mut |post, topics| {
+                    labeller.label(post, topics);
+                })?;
+                details.strategy = strategies(&posted, &details.topics, &scores);
                 Some(details)
             }
             false => None,

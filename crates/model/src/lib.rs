@@ -18,9 +18,11 @@ mod plus_k;
 mod portrait;
 mod scale;
 mod snapshot;
+mod strategy;
 mod style;
 mod time;
 mod topic;
+mod zone;
 
 pub use account::{AccountError, AccountId, ERASED_PREFIX, PersonId};
 pub use event::{Event, EventId, Reject, event_id};
@@ -47,6 +49,12 @@ pub use snapshot::{
     Card, Estimate, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, OtherAccount, Row,
     SnapshotDetails, SnapshotKey, SnapshotScores, Via,
 };
+pub use strategy::{
+    BestWindow, DAY_STEPS, Gain, PostForm, ResponseWeek, STRATEGY_DAYS, STRATEGY_PEOPLE, STRATEGY_POSTS,
+    STRATEGY_RESPONSES, STRATEGY_SETTLE_DAYS, StrategyDetails, Trait, WEEK_STEPS, WeekLevels, Works,
+    WorthMeeting, week_of, week_step,
+};
 pub use style::{Axes, STYLES, STYLES_A_SIDE, Style};
 pub use time::{Day, TimeError, Timestamp};
 pub use topic::{Interest, PersonTopic, TopicDetails, TopicId, TopicPost, TopicResponder, TopicRules};
+pub use zone::{Zone, ZoneError};

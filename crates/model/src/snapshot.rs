@@ -1,8 +1,8 @@
 //! All scores of one day under one model.
 
 use crate::{
-    AccountId, Day, Group, InfluenceDetails, Model, MomentDetails, PersonId, Portrait, Tenths, Timestamp,
-    TopicDetails,
+    AccountId, Day, Group, InfluenceDetails, Model, MomentDetails, PersonId, Portrait, StrategyDetails,
+    Tenths, Timestamp, TopicDetails,
 };
 
 /// Which snapshot: late data makes a new revision, and the old ones stay.
@@ -79,6 +79,8 @@ pub struct SnapshotDetails {
     pub moments: MomentDetails,
     /// Who influences whom, and who shares an audience.
     pub influence: InfluenceDetails,
+    /// When to post, what works and whom to meet.
+    pub strategy: StrategyDetails,
 }
 
 /// How a person is shown.

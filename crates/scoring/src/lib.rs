@@ -38,6 +38,7 @@ mod responses;
 mod sharing;
 mod snapshot;
 mod spread;
+mod strategy;
 mod ties;
 mod topics;
 mod train;
@@ -63,7 +64,7 @@ pub use cuts::{Cuts, CutsError, Horizon};
 pub use details::{details, wanted_posts};
 pub use evaluate::{CutReport, EvaluateError, External, Options, RankerReport, Report, evaluate};
 pub use gate::{Figures, GateReport, Mover, Watched, gate};
-pub use load::{load_authored, load_labelled, load_posts, load_responses};
+pub use load::{load_authored, load_labelled, load_posted, load_posts, load_responses};
 pub use members::founders;
 pub use movements::{Viewpoint, movements};
 pub use newcomers::{NewcomersJudged, newcomer};
@@ -72,6 +73,10 @@ pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
 pub use responses::{Response, Responses, ResponsesBuilder};
 pub use snapshot::{snapshot, unlisted};
+pub use strategy::{
+    AdviceReport, CountedPost, Posted, SmoothingReport, StrategyReport, TimingReport, judge_counted,
+    judge_strategy, strategies,
+};
 pub use ties::{Ties, ties};
 pub use topics::{
     ExpertWay, ExpertsReport, InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth,

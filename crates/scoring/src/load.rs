@@ -9,6 +9,7 @@ use crate::authored::Authored;
 use crate::community::Community;
 use crate::posts::KnownPosts;
 use crate::responses::{Responses, ResponsesBuilder};
+use crate::strategy::Posted;
 use crate::topics::{LabelledPosts, Labelling, Written};
 use crate::window::Window;
 
@@ -117,4 +118,31 @@ pub fn load_labelled(
     let whole = least.and(Columns::UNDATED).and(Columns::TEXT).and(Columns::TAGS).and(Columns::LANG);
     each(whole, &mut |event| labelling.push(event, label))?;
     Ok(labelling.finish())
+}
+
+/// Reads what people posted, as far as `posted` wants it; `label` adds the topics of a post that drew no response.
+pub fn load_posted<'a>(
+    lake: &Lake,
+    mut posted: Posted<'a>,
+    labelled: &LabelledPosts,
+    label: &mut dyn FnMut(Written<'_>, &mut Vec<TopicId>),
+) -> Result<Posted<'a>, LakeError> {
+    let columns = Columns::TIME
+        .and(Columns::ID)
+        .and(Columns::KIND)
+        .and(Columns::ACTOR)
+        .and(Columns::POST)
+        .and(Columns::OWN_POST)
+        .and(Columns::UNDATED);
+    let days = posted.days();
+    let each = |columns: Columns, take: &mut dyn FnMut(&Event<'_>)| {
+        lake.scan(&Scan { networks: None, days: Some(days.clone()), columns }, |network, _day, batch| {
+            (0..batch.len()).filter_map(|row| batch.event(network, row)).for_each(|event| take(&event));
+            Ok(())
+        })
+    };
+    each(columns, &mut |event| posted.trace(event))?;
+    let whole = columns.and(Columns::TAGS).and(Columns::TEXT).and(Columns::LANG);
+    each(whole, &mut |event| posted.push(event, labelled, label))?;
+    Ok(posted.finish())
 }

@@ -8,8 +8,8 @@ use std::path::Path;
 use bytes::Bytes;
 use model::{
     AccountId, Card, Estimate, EvidenceHop, EvidencePost, EvidenceResponder, Group, InfluenceDetails,
-    MomentDetails, Network, OtherAccount, PersonId, SnapshotDetails, SnapshotKey, Tenths, Timestamp,
-    TopicDetails, Via,
+    MomentDetails, Network, OtherAccount, PersonId, SnapshotDetails, SnapshotKey, StrategyDetails, Tenths,
+    Timestamp, TopicDetails, Via,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,7 @@ use crate::influence;
 use crate::layout::NEWEST;
 use crate::moments;
 use crate::portraits;
+use crate::strategy;
 use crate::table::{self, Column, Table, Values};
 use crate::topics;
 
@@ -46,6 +47,9 @@ pub(crate) struct Manifest {
     /// The files of influence, in the order of [`influence::encode`].
     #[serde(default)]
     pub influence: Option<[String; 4]>,
+    /// The files of strategies, in the order of [`strategy::encode`]; absent where none were kept.
+    #[serde(default)]
+    pub strategy: Option<[String; 4]>,
 }
 
 /// Version 2 added estimates to cards, joined accounts, where standing comes from, and portraits; version 3 topics, moments and
@@ -70,7 +74,7 @@ pub(crate) fn encode(
     ];
     let tables = tables.into_iter().chain(topics::encode(&details.topics));
     let tables = tables.chain(moments::encode(&details.moments)).chain(influence::encode(&details.influence));
-    for (name, columns) in tables {
+    for (name, columns) in tables.chain(strategy::encode(&details.strategy)) {
         let bytes = table::encode(columns, &[("clout.format", FORMAT.to_string())]);
         let bytes = bytes.map_err(|error| unfit(error.to_string()))?;
         files.push((named(name, "parquet", &bytes), bytes));
@@ -87,6 +91,7 @@ pub(crate) fn encode(
         topics: Some([6, 7, 8, 9, 10].map(|place: usize| files[place].0.clone())),
         moments: Some([11, 12].map(|place: usize| files[place].0.clone())),
         influence: Some([13, 14, 15, 16].map(|place: usize| files[place].0.clone())),
+        strategy: Some([17, 18, 19, 20].map(|place: usize| files[place].0.clone())),
     };
     let bytes = serde_json::to_vec_pretty(&manifest).map_err(|error| unfit(error.to_string()))?;
     files.push((named("manifest", "json", &bytes), bytes));
@@ -102,6 +107,7 @@ fn validate(details: &SnapshotDetails) -> Result<(), String> {
     topics::validate(&details.topics)?;
     moments::validate(&details.moments)?;
     influence::validate(&details.influence)?;
+    strategy::validate(&details.strategy)?;
     let cards = details.cards.windows(2).all(|pair| pair[0].person < pair[1].person);
     let order = |responder: &EvidenceResponder| (responder.person, responder.group);
     let responders = details.responders.is_sorted_by_key(order);
@@ -303,7 +309,17 @@ pub(crate) fn decode(
         }
         _ => InfluenceDetails::default(),
     };
+    let strategy = match &manifest.strategy {
+        Some([people, windows, works, meet]) => {
+            let (path, people) = open(people)?;
+            let [(_, windows), (_, works), (_, meet)] = [open(windows)?, open(works)?, open(meet)?];
+            strategy::decode([&people, &windows, &works, &meet])
+                .map_err(|what| StoreError::damaged(&path, what))?
+        }
+        None => StrategyDetails::default(),
+    };
     let details = SnapshotDetails {
+        strategy,
         topics,
         moments,
         influence,

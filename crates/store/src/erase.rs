@@ -120,6 +120,7 @@ fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redact
         mut topics,
         mut moments,
         mut influence,
+        mut strategy,
     } = details;
     let person = erasure.account.person();
     cards.retain(|card| card.person != person);
@@ -140,10 +141,11 @@ fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redact
         hop.via = Via::Person(erasure.replacement);
     }
     crate::topics::retain(&mut topics, |one| one != person);
+    crate::strategy::retain(&mut strategy, |one| one != person);
     crate::moments::retain(&mut moments, |one| one != person);
     crate::influence::retain(&mut influence, |one| one != person);
     let mut details =
-        SnapshotDetails { cards, responders, posts, hops, portraits, topics, moments, influence };
+        SnapshotDetails { cards, responders, posts, hops, portraits, topics, moments, influence, strategy };
     redactor.details(&mut details);
     details
 }

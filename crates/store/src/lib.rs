@@ -38,6 +38,7 @@ mod redact;
 mod scores;
 mod state;
 mod store;
+mod strategy;
 mod table;
 mod topics;
 mod verify;

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use crate::files::{self, Seal};
 use crate::state::{DetailsEntry, NewDetails, NewSnapshot};
 use crate::store::Writing;
-use crate::{OptOuts, Store, StoreError, details, layout, scores, topics};
+use crate::{OptOuts, Store, StoreError, details, layout, scores, strategy, topics};
 
 /// What publishing did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,5 +172,6 @@ fn details_without<'a>(details: &'a SnapshotDetails, opt_outs: &OptOuts) -> Cow<
     }
     without.portraits.retain(|portrait| stays(portrait.person));
     topics::retain(&mut without.topics, stays);
+    strategy::retain(&mut without.strategy, stays);
     Cow::Owned(without)
 }

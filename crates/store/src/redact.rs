@@ -82,11 +82,21 @@ impl Redactor {
     /// The same for everything that is told of others.
     pub fn details(&self, details: &mut SnapshotDetails) {
         // Hops name people by their id, portraits nobody.
-        let SnapshotDetails { cards, responders, posts, hops: _, portraits: _, topics, moments, influence } =
-            details;
+        let SnapshotDetails {
+            cards,
+            responders,
+            posts,
+            hops: _,
+            portraits: _,
+            topics,
+            moments,
+            influence,
+            strategy,
+        } = details;
         crate::topics::redact(topics, self);
         crate::moments::redact(moments, self);
         crate::influence::redact(influence, self);
+        crate::strategy::redact(strategy, self);
         for card in cards {
             self.card(card);
         }

@@ -7,6 +7,8 @@ mod figures;
 mod moved;
 #[path = "../tests/it/plus_k.rs"]
 mod plus_k;
+#[path = "../tests/it/strategic.rs"]
+mod strategic;
 #[path = "../tests/it/ties.rs"]
 mod ties;
 #[path = "../tests/it/topical.rs"]

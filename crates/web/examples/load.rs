@@ -6,6 +6,8 @@
 #[path = "../tests/it/plus_k.rs"]
 #[allow(dead_code)]
 mod plus_k;
+#[path = "../tests/it/strategic.rs"]
+mod strategic;
 #[path = "../tests/it/ties.rs"]
 #[allow(dead_code)]
 mod ties;

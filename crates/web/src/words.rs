@@ -123,6 +123,26 @@ pub fn duration(seconds: f64) -> String {
     format!("{seconds:.0} seconds")
 }
 
+/// A duration in whole seconds, in the largest unit that divides it: `4 hours`.
+pub fn duration_of(seconds: &u32) -> String {
+    duration(f64::from(*seconds))
+}
+
+/// How often: `once`, `twice`, `3 times`.
+pub fn how_often(count: &u32) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{} times", thousands(count)),
+    }
+}
+
+/// A multiple with one decimal, or with two where one would hide that it is no 1: `1.6`, `1.04`.
+pub fn times(value: &f64) -> String {
+    let one = format!("{value:.1}");
+    if one == "1.0" { format!("{value:.2}") } else { one }
+}
+
 /// A number of days as a duration: `28 days`, `6 hours`.
 pub fn days(days: &f64) -> String {
     duration(days * 86_400.0)

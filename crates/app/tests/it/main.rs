@@ -17,4 +17,5 @@ mod people;
 mod serve;
 mod shared;
 mod snapshots;
+mod strategy;
 mod topics;

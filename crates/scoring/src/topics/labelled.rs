@@ -46,6 +46,11 @@ impl LabelledPosts {
         self.posts.get(&post).map_or(&[], |one| &one.topics)
     }
 
+    /// The same by their numbers.
+    pub(crate) fn topics_of(&self, post: PostKey) -> impl Iterator<Item = TopicId> + '_ {
+        self.of(post).iter().map(|&topic| self.topics[topic as usize])
+    }
+
     /// When a post was posted, in microseconds; `None` where only responses to it were seen.
     pub fn time(&self, post: PostKey) -> Option<i64> {
         self.posts.get(&post)?.time

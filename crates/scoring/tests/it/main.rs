@@ -8,6 +8,7 @@ mod people;
 mod portraits;
 mod sampled;
 mod scoreboard;
+mod strategy;
 mod ties;
 mod topics;
 mod trust;

@@ -8,6 +8,7 @@ mod names;
 mod ranks;
 mod said;
 mod search;
+mod strategy;
 mod told;
 mod topics;
 
@@ -114,8 +115,17 @@ impl Newest {
         publications: Publications,
         opt_outs: &OptOuts,
     ) -> Newest {
-        let SnapshotDetails { cards, responders, posts, hops, portraits, topics, moments, influence } =
-            details;
+        let SnapshotDetails {
+            cards,
+            responders,
+            posts,
+            hops,
+            portraits,
+            topics,
+            moments,
+            influence,
+            strategy,
+        } = details;
         let data = Data::build(scores.rows, cards, opt_outs);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
         Newest {
@@ -127,7 +137,9 @@ impl Newest {
             data: Arc::new(data),
             scores: Arc::default(),
             said: Arc::default(),
-            told: Told::new(responders, posts, hops, portraits, topics).with_ties(moments, influence),
+            told: Told::new(responders, posts, hops, portraits, topics)
+                .with_ties(moments, influence)
+                .with_strategy(strategy),
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),

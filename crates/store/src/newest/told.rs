@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use model::{
     Card, EvidenceHop, EvidencePost, EvidenceResponder, InfluenceDetails, MomentDetails, PersonId, Portrait,
-    TopicDetails,
+    StrategyDetails, TopicDetails,
 };
 use rustc_hash::FxHashMap;
 
 use super::topics::Topics;
 use crate::redact::Redactor;
-use crate::{influence, moments, topics};
+use crate::{influence, moments, strategy, topics};
 
 /// Evidence, and the cards that somebody's name was taken out of. What stays as it is, is shared with what was
 /// shown before.
@@ -30,6 +30,7 @@ pub(super) struct Told {
     pub moments: Arc<MomentDetails>,
     /// By person.
     pub influence: Arc<InfluenceDetails>,
+    pub strategy: Arc<StrategyDetails>,
     cards: Arc<FxHashMap<PersonId, Card>>,
 }
 
@@ -49,6 +50,7 @@ impl Told {
             topics: Arc::new(Topics::of(topics)),
             moments: Arc::default(),
             influence: Arc::default(),
+            strategy: Arc::default(),
             cards: Arc::default(),
         }
     }
@@ -56,6 +58,11 @@ impl Told {
     /// The same with moments and influence.
     pub fn with_ties(self, moments: MomentDetails, influence: InfluenceDetails) -> Told {
         Told { moments: Arc::new(moments), influence: Arc::new(influence), ..self }
+    }
+
+    /// The same with strategies.
+    pub fn with_strategy(self, strategy: StrategyDetails) -> Told {
+        Told { strategy: Arc::new(strategy), ..self }
     }
 
     /// The cards without the evidence.
@@ -85,6 +92,9 @@ impl Told {
             }
             if influence::names(&told.influence, names) {
                 influence::redact(Arc::make_mut(&mut told.influence), names);
+            }
+            if strategy::names(&told.strategy, names) {
+                strategy::redact(Arc::make_mut(&mut told.strategy), names);
             }
             let named: Vec<Card> =
                 cards.iter().filter_map(|card| changed(told.card(card), |card| names.card(card))).collect();

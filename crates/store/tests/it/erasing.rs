@@ -42,6 +42,7 @@ fn world_with_somebody() -> World {
         ],
     );
     (names.moments, names.influence) = ties(&own);
+    let names = SnapshotDetails { strategy: strategy(), ..names };
     world.store.publish(&scores("2018-08-31", rows(320)), Some(&names)).expect("published");
     world.store.flush_history().expect("flushed");
     world
@@ -106,6 +107,49 @@ fn ties(own: &str) -> (MomentDetails, InfluenceDetails) {
     influence.similar.sort_by_key(|one| one.person);
     influence.shared.sort_by_key(|one| (one.person, one.other));
     (moments, influence)
+}
+
+/// Bo is told of a tag that is the name of somebody, and that they are worth meeting.
+fn strategy() -> StrategyDetails {
+    let (bo, cy, they) = (person("bo"), person("cy"), person(NATIVE));
+    let gain = Gain { times: 1.5, low: 1.2, high: 1.9 };
+    let works = |of| Works { person: bo, of, posts: 9, gain };
+    let meet = |other, alike| WorthMeeting { person: bo, other, topic: TopicId(7), alike, responses: 3 };
+    let week = ResponseWeek {
+        person: they,
+        responses: 30,
+        people: 6,
+        posts: 0,
+        drawn: 0,
+        half: 0,
+        week: WeekLevels::of(&[1.0; WEEK_STEPS]),
+    };
+    StrategyDetails {
+        people: vec![week],
+        windows: vec![BestWindow { person: Some(they), start: 9, steps: 4, days: 1, posts: 9, gain }],
+        works: vec![works(Trait::Tag(HANDLE.to_lowercase())), works(Trait::Form(PostForm::Link))],
+        meet: vec![meet(they, cy), meet(cy, they)],
+    }
+}
+
+#[test]
+fn nobody_is_advised_to_meet_or_to_name_whoever_left() {
+    let world = world_with_somebody();
+    let told = |store: &Store| {
+        let newest = store.newest().expect("read").expect("a snapshot");
+        (newest.what_works(person("bo")).count(), newest.worth_meeting(person("bo")).count())
+    };
+    assert_eq!(told(&world.store), (2, 2));
+    let account = account(NATIVE);
+    world.store.opt_out(&account, &[HANDLE.to_owned()]).expect("out");
+    assert_eq!(told(&world.store), (1, 0), "at once");
+    world.store.erase(&account, &[HANDLE.to_owned()]).expect("erased");
+    assert_eq!(told(&world.store), (1, 0));
+    let newest = world.store.newest().expect("read").expect("a snapshot");
+    assert!(
+        newest.response_week(person(NATIVE)).is_none()
+            && newest.best_windows(Some(person(NATIVE))).is_empty()
+    );
 }
 
 /// Every text of every column of every Parquet file, and the raw bytes of every file, in lower case.

@@ -11,6 +11,7 @@ mod ranges;
 mod ruler;
 mod series;
 mod style_map;
+mod week;
 
 pub use arrivals::Arrivals;
 pub use bars::Bars;
@@ -20,6 +21,7 @@ pub use ranges::Ranges;
 pub use ruler::Ruler;
 pub use series::Series;
 pub use style_map::StyleMap;
+pub use week::WeekMap;
 
 /// A position along a chart, in percent of its width.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -22,6 +22,8 @@ pub enum Asked {
     Moments,
     /// Whom they influence, who influences them, and who is similar.
     Influence,
+    /// When to post, what works, whom to meet.
+    Strategy,
 }
 
 /// The person of an address that asks for nothing further.
@@ -34,8 +36,8 @@ pub fn find_person(newest: &Newest, text: &str) -> Result<PersonId, Refusal> {
     }
 }
 
-/// The person of an address such as `stackexchange:quantumcomputing/26` or the same with `/explain`, `/moments` or
-/// `/influence` behind. An id may itself end so: the whole is tried first.
+/// The person of an address such as `stackexchange:quantumcomputing/26` or the same with `/explain`, `/moments`,
+/// `/influence` or `/strategy` behind. An id may itself end so: the whole is tried first.
 pub fn find(newest: &Newest, text: &str) -> Result<(PersonId, Asked), Refusal> {
     bounded(text)?;
     match newest.find(text) {
@@ -43,8 +45,12 @@ pub fn find(newest: &Newest, text: &str) -> Result<(PersonId, Asked), Refusal> {
         Found::Many(people) => return Err(several(newest, text, &people)),
         Found::None => {}
     }
-    let further =
-        [("/explain", Asked::Explain), ("/moments", Asked::Moments), ("/influence", Asked::Influence)];
+    let further = [
+        ("/explain", Asked::Explain),
+        ("/moments", Asked::Moments),
+        ("/influence", Asked::Influence),
+        ("/strategy", Asked::Strategy),
+    ];
     let mut asked = further.into_iter().filter_map(|(end, asked)| Some((text.strip_suffix(end)?, asked)));
     match asked.next() {
         Some((account, asked)) => Ok((find_person(newest, account)?, asked)),

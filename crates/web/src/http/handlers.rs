@@ -130,6 +130,14 @@ pub async fn person(
                 Head::titled(&format!("Influence around {}", label())).at(&uri, "person").beside(beside);
             return cx.reply(&view, head, pages::influence);
         }
+        if asked == Asked::Strategy {
+            // What strategies rest on is kept for the current model alone.
+            let newest = cx.newest()?;
+            let zone = params.zone(newest.key.day)?;
+            let view = views::strategy(&newest, &cx.site.ontology, person, zone).ok_or_else(gone)?;
+            let head = Head::titled(&format!("Strategy for {}", view.who.label())).at(&uri, "person");
+            return cx.reply(&view, head, pages::strategy);
+        }
         let since = params.since()?;
         let _comparing = match since {
             Some(_) => Some(cx.recent.compare().ok_or_else(Refusal::busy)?),

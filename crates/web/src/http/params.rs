@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
-use model::{Day, Network};
+use model::{Day, Network, Zone};
 
 use topics::Language;
 
@@ -57,6 +57,17 @@ impl Params {
             .map(|text| {
                 text.parse::<Day>().map_err(|error| {
                     Refusal::bad_parameter("since", &error.to_string(), "a day such as 2018-08-31")
+                })
+            })
+            .transpose()
+    }
+
+    /// The time zone of `tz`, as it is on a day.
+    pub fn zone(&self, day: Day) -> Result<Option<Zone>, Refusal> {
+        self.text("tz")?
+            .map(|text| {
+                Zone::on(text, day).map_err(|error| {
+                    Refusal::bad_parameter("tz", &error.to_string(), "a name such as Europe/Berlin, or UTC")
                 })
             })
             .transpose()

@@ -12,6 +12,7 @@ mod plain;
 mod scoreboard;
 mod seen_from;
 mod steps;
+mod strategy;
 mod topics;
 
 use askama::Template;
@@ -81,6 +82,11 @@ pub fn explain(frame: &Frame, view: &views::Explain) -> Rendered {
         views::Explain::Score(view) => Ok(change::LedgerPage::new(frame, view).render()?),
         views::Explain::Change(view) => Ok(change::ChangePage::new(frame, view).render()?),
     }
+}
+
+/// When to post, what works, whom to meet.
+pub fn strategy(frame: &Frame, view: &views::StrategyPage) -> Rendered {
+    Ok(strategy::StrategyTemplate::new(frame, view).render()?)
 }
 
 /// How scores are made.

@@ -27,6 +27,7 @@ mod quarantine;
 mod search;
 mod seen_from;
 mod show;
+mod strategy;
 mod top;
 mod topics;
 mod trust;
@@ -66,6 +67,10 @@ pub use quarantine::{FigureView, GateMoverView, GateView};
 pub use search::{Search, search};
 pub use seen_from::{SeenBecause, SeenFrom, SeenPerson, seen_from};
 pub use show::{AccountView, EffectivePeople, PostView, Show, show, show_since, week_before};
+pub use strategy::{
+    AlikeView, MeetView, StrategyEvidence, StrategyNeeds, StrategyPage, WeekView, WindowView, WorksView,
+    ZoneView, strategy,
+};
 pub use top::{EvidenceFilter, Top, TopOptions, TopPerson, named, top};
 pub use topics::{
     InterestView, TopicCount, TopicLine, TopicName, TopicPage, TopicPerson, TopicPostView,

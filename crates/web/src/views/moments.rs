@@ -147,14 +147,15 @@ fn view(newest: &Newest, ontology: &Ontology, card: &Card, place: usize, one: &M
         median_seconds: one.median_seconds,
         half_seconds: one.half_seconds,
         came: one.came.clone(),
-        topics: topics_of(ontology, &one.topics),
+        topics: topics_of(newest, ontology, card, &one.topics),
         responders: responders.filter_map(responder).collect(),
     }
 }
 
-/// The narrower first; a topic above another one is left out.
-fn topics_of(ontology: &Ontology, all: &[model::TopicId]) -> Vec<TopicName> {
-    let all: Vec<TopicIndex> = all.iter().filter_map(|&topic| ontology.by_id(topic)).collect();
+/// The narrower first; a topic above another one is left out, and one that the person hides.
+fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card, all: &[model::TopicId]) -> Vec<TopicName> {
+    let shown = all.iter().filter(|&&topic| !newest.hides_topic(card.person, topic));
+    let all: Vec<TopicIndex> = shown.filter_map(|&topic| ontology.by_id(topic)).collect();
     let above = |one: TopicIndex| all.iter().any(|&other| ontology.ancestors(other).contains(&one));
     let mut kept: Vec<TopicIndex> = all.iter().copied().filter(|&one| !above(one)).collect();
     kept.sort_by_key(|&one| std::cmp::Reverse(ontology.ancestors(one).len()));

@@ -41,6 +41,11 @@ impl TopicName {
         TopicName { id: topic.id, slug: topic.slug.clone(), name }
     }
 
+    /// The English name of a topic; `None` for a number that is none.
+    pub(super) fn by_id(ontology: &Ontology, id: TopicId) -> Option<TopicName> {
+        Some(TopicName::of(ontology, ontology.by_id(id)?, Language::English))
+    }
+
     /// Whether a text is its name.
     pub(super) fn is_called(&self, text: &str) -> bool {
         topics::fold(text) == topics::fold(&self.name)

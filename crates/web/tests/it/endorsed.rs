@@ -185,6 +185,21 @@ fn hiding_a_topic_takes_effect_with_the_next_request_and_so_does_restoring_it() 
 }
 
 #[test]
+fn a_moment_does_not_name_a_topic_that_is_hidden() {
+    let served = Served::of(Size { people: 12, days: 3 });
+    let topics = |account: &AccountId| -> Vec<String> {
+        let moments = served.json(&format!("/api/v1{}", page_of(account)))["moments"].clone();
+        let all = moments.as_array().expect("moments").iter().flat_map(|one| one["topics"].as_array());
+        all.flatten().map(|one| one["slug"].as_str().expect("a slug").to_owned()).collect()
+    };
+    let fits = |account: &&AccountId| !topics(account).is_empty();
+    let account = served.accounts.iter().find(fits).expect("somebody with a moment on a topic");
+    let slug = topics(account).remove(0);
+    let hidden = served.store.choose_topic(account, topic(&slug), Choice::Hide, LAST.end(), Hand::Own);
+    assert!(hidden.expect("chosen") && !topics(account).contains(&slug), "{slug} is still named");
+}
+
+#[test]
 fn whoever_leaves_endorses_nobody_from_the_next_request_on() {
     let served = Served::of(Size { people: 12, days: 3 });
     let path = page_of(&star(&served));

@@ -13,6 +13,7 @@ mod refusals;
 mod same_values;
 mod served;
 mod snapshots;
+mod strategic;
 mod ties;
 mod topical;
 mod world;

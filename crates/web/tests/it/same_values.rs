@@ -466,6 +466,84 @@ fn pages_of_a_list_join_without_gap_or_repetition() {
 }
 
 #[test]
+fn a_strategy_page_shows_the_numbers_of_its_json() {
+    let (mut windows, mut silent, mut met) = (0, 0, 0);
+    for account in people() {
+        let (json, page) =
+            both(&format!("/people/{}/strategy?tz=Asia%2FKathmandu", web::words::path(&account)));
+        let text = html::text(&page);
+        let says = |value: &Value| value.as_str().expect("a sentence").to_owned();
+        if !json["missing"].is_null() {
+            assert!(text.contains(&says(&json["missing"])) && json["week"].is_null(), "{account}");
+            assert!(!text.contains("When to post"), "{account}: advice on too little");
+            silent += 1;
+            continue;
+        }
+        assert!(text.contains("Asia/Kathmandu, UTC+05:45 on "), "{account}: {text}");
+        assert!(text.contains(&says(&json["week"]["busiest"])), "{account}");
+        for part in json["week"]["parts"]
+            .as_array()
+            .expect("days")
+            .iter()
+            .flat_map(|day| day.as_array().expect("parts"))
+        {
+            assert!(text.contains(&format!("{} %", tenth(part))), "{account}: {part}");
+        }
+        let evidence = &json["evidence"];
+        let basis = format!(
+            "{} responses from {} people",
+            thousands(&evidence["responses"]),
+            thousands(&evidence["people"])
+        );
+        assert!(text.contains(&basis), "{account}: {basis}");
+        for list in ["windows", "common_windows", "works"] {
+            let all = json[list].as_array().expect("advice");
+            windows += all.len();
+            for one in all {
+                assert!(text.contains(&says(&one["says"])), "{account}: {one}");
+                let posts = format!("from {} posts", thousands(&one["posts"]));
+                assert!(says(&one["says"]).contains(&posts), "{account}: {one}");
+            }
+        }
+        for silence in ["no_window", "no_works", "no_meet"].iter().filter_map(|name| json[*name].as_str()) {
+            assert!(text.contains(silence), "{account}: {silence}");
+        }
+        for one in json["meet"].as_array().expect("people") {
+            met += 1;
+            let native =
+                one["account"].as_str().and_then(|account| account.split_once(':')).map(|parts| parts.1);
+            let name = one["name"].as_str().or(one["handle"].as_str()).or(native).expect("a name");
+            assert!(
+                text.contains(name) && text.contains(one["topic"]["name"].as_str().expect("a topic")),
+                "{one}"
+            );
+            assert!(!one["alike"].as_array().expect("people alike").is_empty(), "{one}");
+        }
+    }
+    assert!(windows > 10 && silent > 0 && met > 3, "{windows} {silent} {met}");
+}
+
+#[test]
+fn a_time_zone_moves_the_hours_of_a_strategy_and_a_wrong_one_is_refused() {
+    let path = "/people/bluesky:person6.example/strategy";
+    let [utc, there] = ["", "?tz=asia/kathmandu"].map(|zone| shared().json(&format!("/api/v1{path}{zone}")));
+    assert_eq!((&utc["zone"]["name"], &utc["zone"]["minutes"]), (&"UTC".into(), &0.into()));
+    assert_eq!((&there["zone"]["name"], &there["zone"]["minutes"]), (&"Asia/Kathmandu".into(), &345.into()));
+    let flat = |json: &Value| -> Vec<u64> {
+        let days = json["week"]["levels"].as_array().expect("days").iter();
+        days.flat_map(|day| day.as_array().expect("steps"))
+            .map(|level| level.as_u64().expect("a level"))
+            .collect()
+    };
+    let (utc, mut there) = (flat(&utc), flat(&there));
+    there.rotate_left(23);
+    assert_eq!((utc.len(), utc), (672, there));
+    let refused = shared().get(&format!("/api/v1{path}?tz=Atlantis"));
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.contains("Atlantis") && refused.body.contains("Europe/Berlin"), "{}", refused.body);
+}
+
+#[test]
 fn a_search_shows_topics_and_people_and_who_is_called_nearly_so() {
     for (query, slug, name, near) in [
         ("amercian idol", "american-idol", None, 0),

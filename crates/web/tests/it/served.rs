@@ -31,7 +31,7 @@ pub struct Answer {
 }
 
 /// Pages that are checked as a whole.
-pub const PAGES: [&str; 30] = [
+pub const PAGES: [&str; 33] = [
     "/",
     "/top?evidence=enough",
     "/top",
@@ -46,6 +46,9 @@ pub const PAGES: [&str; 30] = [
     "/people/stackexchange:quantumcomputing/26/influence?offset=2&limit=4",
     "/people/stackexchange:quantumcomputing/39/influence",
     "/people/stackexchange:quantumcomputing/26/influence?model=m0",
+    "/people/stackexchange:quantumcomputing/26/strategy",
+    "/people/stackexchange:quantumcomputing/26/strategy?tz=Asia%2FKathmandu",
+    "/people/stackexchange:quantumcomputing/52/strategy",
     "/from/stackexchange:quantumcomputing/26",
     "/topics",
     "/topics/quantum-computing",

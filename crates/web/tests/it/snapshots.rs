@@ -4,11 +4,15 @@ use serde_json::Value;
 
 use crate::served::shared;
 
-/// Keeps the first and last two of a history.
+/// Keeps the first and last two of a history, and the first day of a week.
 fn cut(mut json: Value) -> Value {
     if let Some(history) = json.get_mut("history").and_then(Value::as_array_mut) {
         let end = history.len().saturating_sub(2);
         history.drain(2.min(end)..end);
+    }
+    // The first day of a week stands for the others.
+    if let Some(levels) = json.pointer_mut("/week/levels").and_then(Value::as_array_mut) {
+        levels.truncate(1);
     }
     json
 }
@@ -34,6 +38,7 @@ fn views_keep_their_shape() {
         ("moments", "/people/bluesky:person6.example/moments"),
         ("influence", "/people/bluesky:person6.example/influence?limit=2"),
         ("seen_from", "/from/bluesky:person6.example?limit=3"),
+        ("strategy", "/people/bluesky:person6.example/strategy?tz=Europe/Berlin"),
         ("topics", "/topics"),
         ("topic", "/topics/quantum-computing?limit=2&lang=es"),
         ("search", "/search?q=okonk"),

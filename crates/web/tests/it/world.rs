@@ -62,6 +62,7 @@ pub fn publish(dir: &Path, size: Size) -> (Store, Vec<AccountId>) {
             details.topics = crate::topical::topics(&details, &snapshot);
             details.moments = crate::ties::moments(&details);
             details.influence = crate::ties::influence(&details);
+            details.strategy = crate::strategic::strategies(&details, &snapshot);
             details
         });
         store.publish(&snapshot, details.as_ref()).expect("published");

@@ -1,0 +1,554 @@
+//! How right advice on when to post is: fitted on what came before a cut, judged on the posts after it.
+
+use model::{BestWindow, PersonId, Timestamp, WEEK_STEPS, Works, week_of, week_step};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::drawn::{Drawn, Item, dispersion, expect, stratum};
+use super::posted::Posted;
+use super::week::{Kernel, Week};
+use super::what_works::{has, what_works};
+use super::windows::{LEAST_POSTS, Place, best_windows};
+use super::{EVERYBODY, SMOOTHING_STEPS, kernel_of};
+use crate::accounts::AccountIndex;
+use crate::bootstrap::{DRAWINGS, Interval, draw, interval};
+
+/// A part of the week that a ranking of its steps is judged by: the best quarter.
+const BEST: usize = WEEK_STEPS / 4;
+/// The part of each post that stands for all days alike in smoothed gains.
+const SHARED: f64 = 0.5;
+/// Posts before a cut below which nobody is judged.
+const LEAST_BEFORE: usize = 10;
+/// Posts after a cut below which nobody is judged.
+const LEAST_AFTER: usize = 4;
+/// Expected people for which the community stands in a person's own profile, as tried.
+const PRIORS: [f64; 3] = [5.0, 20.0, 80.0];
+
+/// How a ranking of the steps of the week did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TimingReport {
+    /// Its name.
+    pub name: String,
+    /// Posts after the cuts in its best quarter of each person's week.
+    pub posts: usize,
+    /// People they drew, as a multiple of the author's average after the cut.
+    pub gain: f64,
+    /// 95 % interval, by drawing people again.
+    pub interval: Interval,
+    /// How much better it forecasts which of the person's posts draw people than "all alike": thousandths of a nat
+    /// a responder.
+    pub millinats: f64,
+    /// 95 % interval of these.
+    pub millinats_interval: Interval,
+}
+
+/// What advice of best windows came to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct AdviceReport {
+    /// People at cuts who had posts enough to be looked at.
+    pub looked_at: usize,
+    /// Of these, those who got a window.
+    pub advised: usize,
+    /// The same where people drawn were dealt out anew among the posts before the cut: what chance alone advises.
+    pub advised_by_chance: f64,
+    /// Posts after the cuts in an advised window.
+    pub posts: usize,
+    /// People they drew, as a multiple of the author's average after the cut; `None` where there are none.
+    pub gain: Option<f64>,
+    /// 95 % interval.
+    pub interval: Option<Interval>,
+}
+
+/// How well a smoothed week of responses forecasts when later ones come.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SmoothingReport {
+    /// Days before a cut that it is made of.
+    pub days: i64,
+    /// Standard deviation of the bell, in quarter-hours.
+    pub steps: f64,
+    /// Responses for which all days together stand in each day.
+    pub alike: f64,
+    /// How much better than "all times alike": thousandths of a nat a response.
+    pub millinats: f64,
+}
+
+/// How right advice on when to post is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StrategyReport {
+    /// The cuts.
+    pub cuts: Vec<Timestamp>,
+    /// People at cuts who are judged.
+    pub people: usize,
+    /// Posts after cuts that are judged.
+    pub posts: usize,
+    /// People drawn by them.
+    pub drawn: f64,
+    /// Seconds within which a half, three quarters and nine tenths of the people come who come within a week.
+    pub delays: [u32; 3],
+    /// Smoothings of when responses come.
+    pub smoothings: Vec<SmoothingReport>,
+    /// Rankings of the week.
+    pub rankings: Vec<TimingReport>,
+    /// Best windows of persons.
+    pub advice: AdviceReport,
+    /// Best windows of everybody, with the people their later posts drew.
+    pub everybody: AdviceReport,
+    /// What was said to draw more people than the rest.
+    pub works_more: AdviceReport,
+    /// What was said to draw fewer.
+    pub works_less: AdviceReport,
+}
+
+/// Smoothings that are tried: days, deviations and responses for which all days stand.
+const TRIED: ([i64; 2], [f64; 3], [f64; 5]) =
+    ([90, 365], [2.0, 4.0, 6.0], [100.0, 300.0, 1000.0, 3000.0, 1e12]);
+/// Responses before a cut below which nobody's week is judged.
+const LEAST_RESPONSES: usize = 20;
+
+/// Judges weeks of responses, of people with enough of them before a cut.
+fn smoothings(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> Vec<SmoothingReport> {
+    let responses = posted.responses();
+    let mut reports = Vec::new();
+    for days in TRIED.0 {
+        let mut weeks: Vec<(Week, Week)> = Vec::new();
+        for &cut in cuts {
+            let (since, until) = (cut.plus_seconds(-days * 86_400), cut.plus_seconds(horizon_days * 86_400));
+            for person in posted.people() {
+                let (mut before, mut after) = ([0.0; WEEK_STEPS], [0.0; WEEK_STEPS]);
+                for row in responses.to(person) {
+                    let side = match row.time {
+                        time if time < since.micros() || time >= until.micros() => continue,
+                        time if time < cut.micros() => &mut before,
+                        _ => &mut after,
+                    };
+                    side[week_step(row.time)] += 1.0;
+                }
+                if before.iter().sum::<f64>() >= LEAST_RESPONSES as f64 {
+                    weeks.push((before, after));
+                }
+            }
+        }
+        for steps in TRIED.1 {
+            for alike in TRIED.2 {
+                let nats = |(before, after): &(Week, Week)| {
+                    let kernel = Kernel::new(steps, alike / (alike + before.iter().sum::<f64>()));
+                    let week = levelled(&kernel.smooth(before));
+                    let each = after.iter().zip(week).filter(|(count, _)| **count > 0.0);
+                    // One in ten comes at any time, so that nothing is held to be impossible.
+                    each.map(|(count, level)| count * (0.1 + 0.9 * level).ln()).sum::<f64>()
+                };
+                let sum: f64 = weeks.par_iter().map(nats).collect::<Vec<_>>().iter().sum();
+                let count: f64 = weeks.iter().flat_map(|week| week.1).sum();
+                reports.push(SmoothingReport { days, steps, alike, millinats: 1e3 * sum / count.max(1.0) });
+            }
+        }
+    }
+    reports
+}
+
+/// One person on both sides of a cut.
+struct Sides {
+    before: Vec<Item>,
+    after: Vec<Item>,
+    audience: Week,
+    seed: u64,
+}
+
+/// A post of which nothing but its time and the number of people it drew is told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CountedPost {
+    /// Whose.
+    pub author: u64,
+    /// When.
+    pub time: Timestamp,
+    /// How many it drew.
+    pub drawn: f64,
+}
+
+/// Judges advice at some cuts, on the posts until `horizon_days` after each.
+pub fn judge_strategy(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> StrategyReport {
+    let people = posted.people();
+    let mut delays: Vec<u32> =
+        people.par_iter().flat_map_iter(|&person| Drawn::of(posted, person).delays).collect();
+    delays.sort_unstable();
+    let report = judge(cuts, delays, |cut| {
+        people.par_iter().filter_map(|&person| sides(posted, person, cut, horizon_days)).collect()
+    });
+    let [works_more, works_less] = works(posted, cuts, horizon_days).map(|advised| advised.report());
+    StrategyReport { smoothings: smoothings(posted, cuts, horizon_days), works_more, works_less, ..report }
+}
+
+/// The same over posts that are counted already: by author and time.
+pub fn judge_counted(posts: &[CountedPost], cuts: &[Timestamp], horizon_days: i64) -> StrategyReport {
+    judge(cuts, Vec::new(), |cut| {
+        let until = cut.plus_seconds(horizon_days * 86_400);
+        let side = |posts: &[CountedPost]| {
+            let items = |from: Timestamp, to: Timestamp| {
+                let within = posts.iter().filter(|post| (from..to).contains(&post.time));
+                let told = within.enumerate().map(|(place, post)| Item {
+                    post: place as u32,
+                    step: week_step(post.time.micros()) as u16,
+                    week: week_of(post.time.micros()),
+                    stratum: stratum(post.time.micros(), false),
+                    drawn: post.drawn,
+                    expected: 0.0,
+                });
+                let mut items: Vec<Item> = told.collect();
+                expect(&mut items);
+                items
+            };
+            let (before, after) = (items(Timestamp::MIN, cut), items(cut, until));
+            (!before.is_empty() && !after.is_empty()).then(|| Sides {
+                before,
+                after,
+                audience: [0.0; WEEK_STEPS],
+                seed: posts[0].author,
+            })
+        };
+        posts.chunk_by(|a, b| a.author == b.author).filter_map(side).collect()
+    })
+}
+
+fn judge(cuts: &[Timestamp], delays: Vec<u32>, at_cut: impl Fn(Timestamp) -> Vec<Sides>) -> StrategyReport {
+    let kernel = Kernel::new(SMOOTHING_STEPS, SHARED);
+    let mut gathered: Vec<Vec<Judged>> = Vec::new();
+    let (mut advice, mut everybody) = (Advised::default(), Advised::default());
+    for &cut in cuts {
+        let sides = at_cut(cut);
+        let all: Vec<Item> = sides.iter().flat_map(|side| side.before.iter().copied()).collect();
+        let world = World::of(&sides, &all, &kernel, &delays);
+        let judged = sides
+            .par_iter()
+            .filter(|side| side.before.len() >= LEAST_BEFORE && side.after.len() >= LEAST_AFTER)
+            .map(|side| world.forecasts(side, &kernel).iter().map(|week| judged(side, week)).collect());
+        gathered.extend(judged.collect::<Vec<Vec<Judged>>>());
+        let each = sides.par_iter().filter(|side| side.before.len() >= LEAST_POSTS).map(Advised::of_one);
+        each.collect::<Vec<_>>().into_iter().for_each(|one| advice.add(one));
+        everybody.add(Advised::of_all(&sides, &all));
+    }
+    let at = |share: f64| delays.get(((delays.len() as f64 - 1.0) * share) as usize).copied().unwrap_or(0);
+    let names = World::names();
+    let rankings = names.iter().enumerate().map(|(place, name)| {
+        let of: Vec<Judged> = gathered.iter().map(|one| one[place]).collect();
+        report(name, &of)
+    });
+    StrategyReport {
+        cuts: cuts.to_vec(),
+        people: gathered.len(),
+        posts: gathered.iter().filter_map(|one| one.first()).map(|one| one.all).sum(),
+        drawn: gathered.iter().filter_map(|one| one.first()).map(|one| one.people).sum(),
+        delays: [at(0.5), at(0.75), at(0.9)],
+        smoothings: Vec::new(),
+        rankings: rankings.collect(),
+        advice: advice.report(),
+        everybody: everybody.report(),
+        works_more: AdviceReport::default(),
+        works_less: AdviceReport::default(),
+    }
+}
+
+fn sides(posted: &Posted<'_>, person: AccountIndex, cut: Timestamp, horizon_days: i64) -> Option<Sides> {
+    let before = Drawn::between(posted, person, None, cut).items;
+    let until = cut.plus_seconds(horizon_days * 86_400);
+    let after = Drawn::between(posted, person, Some(cut), until).items;
+    if before.is_empty() || after.is_empty() {
+        return None;
+    }
+    let mut audience = [0.0; WEEK_STEPS];
+    let responses = posted.responses();
+    let rows = responses.to(person).iter().filter(|row| row.stands_at(cut));
+    rows.for_each(|row| audience[week_step(row.time)] += 1.0);
+    Some(Sides { before, after, audience, seed: responses.accounts.person(person).0 })
+}
+
+/// What is common to all at a cut.
+struct World {
+    /// Gains of all posts together, by the step of the week.
+    common: Week,
+    /// When responses come, by the step of the week: a share of 1 / 672 is 1.
+    active: Week,
+    /// How delays spread over the steps after a post; sums to 1.
+    filter: Vec<f64>,
+    dispersion: f64,
+}
+
+impl World {
+    fn of(sides: &[Sides], all: &[Item], kernel: &Kernel, delays: &[u32]) -> World {
+        let dispersion = dispersion(all);
+        // The paper looks at the first day after a post alone.
+        let mut filter = vec![0.0; 96];
+        let within = delays.iter().filter(|&&delay| delay < 86_400);
+        within.for_each(|&delay| filter[delay as usize / 900] += 1.0);
+        let sum: f64 = filter.iter().sum();
+        filter.iter_mut().for_each(|value| *value /= sum.max(1.0));
+        let mut active = [0.0; WEEK_STEPS];
+        sides.iter().for_each(|side| (0..WEEK_STEPS).for_each(|step| active[step] += side.audience[step]));
+        World {
+            common: gains(all, &[1.0; WEEK_STEPS], 50.0, dispersion, kernel),
+            active: levelled(&kernel_of(active.iter().sum()).smooth(&active)),
+            filter,
+            dispersion,
+        }
+    }
+
+    fn names() -> Vec<String> {
+        let mut names = vec![
+            "all times alike".to_owned(),
+            "everybody's gains".to_owned(),
+            "the person's own gains".to_owned(),
+        ];
+        names.extend(PRIORS.map(|prior| format!("own gains, everybody's for {prior} people")));
+        names.push("own gains, all alike for 20 people".to_owned());
+        names.push("when everybody responds, by the delay".to_owned());
+        names.push("when the person's audience responds, by the delay".to_owned());
+        names
+    }
+
+    /// Gains over the week by each ranking, in the order of [`World::names`].
+    fn forecasts(&self, side: &Sides, kernel: &Kernel) -> Vec<Week> {
+        let alike = [1.0; WEEK_STEPS];
+        let own = |prior: &Week, weight: f64| gains(&side.before, prior, weight, self.dispersion, kernel);
+        let mut weeks = vec![alike, self.common, own(&alike, 1.0)];
+        weeks.extend(PRIORS.map(|weight| own(&self.common, weight)));
+        weeks.push(own(&alike, 20.0));
+        weeks.push(self.seen(&self.active));
+        let total: f64 = side.audience.iter().sum();
+        let smooth = kernel_of(total).smooth(&side.audience);
+        // Everybody's for 50 responses.
+        let mixed: Week = std::array::from_fn(|step| {
+            (smooth[step] + 50.0 * self.active[step] / WEEK_STEPS as f64) / (total + 50.0)
+        });
+        weeks.push(self.seen(&levelled(&mixed)));
+        weeks
+    }
+
+    /// What a post at a step meets of activity, through the delays.
+    fn seen(&self, active: &Week) -> Week {
+        if self.filter.iter().sum::<f64>() == 0.0 {
+            return [1.0; WEEK_STEPS];
+        }
+        std::array::from_fn(|step| {
+            let met = self.filter.iter().enumerate();
+            met.map(|(after, share)| share * active[(step + after) % WEEK_STEPS]).sum()
+        })
+    }
+}
+
+/// Scaled to a mean of 1.
+fn levelled(week: &Week) -> Week {
+    let mean = week.iter().sum::<f64>() / WEEK_STEPS as f64;
+    if mean > 0.0 { week.map(|value| value / mean) } else { [1.0; WEEK_STEPS] }
+}
+
+/// Gains by the step of the week: people drawn over people expected near it, `prior` standing for `weight` expected ones.
+fn gains(items: &[Item], prior: &Week, weight: f64, dispersion: f64, kernel: &Kernel) -> Week {
+    let (mut drawn, mut expected) = ([0.0; WEEK_STEPS], [0.0; WEEK_STEPS]);
+    for item in items {
+        drawn[usize::from(item.step)] += item.drawn / dispersion;
+        expected[usize::from(item.step)] += item.expected / dispersion;
+    }
+    let (drawn, expected) = (kernel.smooth(&drawn), kernel.smooth(&expected));
+    let weight = weight * kernel.peak();
+    std::array::from_fn(|step| (weight * prior[step] + drawn[step]) / (weight + expected[step]))
+}
+
+/// One ranking of the week, judged on one person's posts after a cut.
+#[derive(Debug, Clone, Copy)]
+struct Judged {
+    all: usize,
+    people: f64,
+    posts: usize,
+    drawn: f64,
+    expected: f64,
+    nats: f64,
+}
+
+fn judged(side: &Sides, week: &Week) -> Judged {
+    let people: f64 = side.after.iter().map(|item| item.drawn).sum();
+    let mean: f64 = people / side.after.iter().map(|item| item.expected).sum::<f64>().max(1e-9);
+    let mut sorted = *week;
+    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+    let least = sorted[BEST - 1];
+    // Where all are alike, all are the best.
+    let best: Vec<&Item> = side.after.iter().filter(|item| week[usize::from(item.step)] >= least).collect();
+    let total: f64 = side.after.iter().map(|item| item.expected * week[usize::from(item.step)]).sum();
+    let alike: f64 = side.after.iter().map(|item| item.expected).sum();
+    let nats = |item: &Item| item.drawn * (week[usize::from(item.step)] * alike / total).ln();
+    Judged {
+        all: side.after.len(),
+        people,
+        posts: best.len(),
+        drawn: best.iter().map(|item| item.drawn).sum(),
+        expected: best.iter().map(|item| item.expected * mean).sum(),
+        nats: side.after.iter().map(nats).sum(),
+    }
+}
+
+fn report(name: &str, of: &[Judged]) -> TimingReport {
+    let sums = |copies: Option<&[u32]>| {
+        let mut sums = [0.0; 4];
+        for (place, one) in of.iter().enumerate() {
+            let copies = copies.map_or(1.0, |copies| f64::from(copies[place]));
+            let values = [one.drawn, one.expected, one.nats, one.people];
+            (0..4).for_each(|index| sums[index] += copies * values[index]);
+        }
+        [sums[0] / sums[1].max(1e-9), 1e3 * sums[2] / sums[3].max(1e-9)]
+    };
+    let drawings: Vec<[f64; 2]> = (0..DRAWINGS).map(|round| sums(Some(&draw(of.len(), round)))).collect();
+    let [gain, millinats] = sums(None);
+    TimingReport {
+        name: name.to_owned(),
+        posts: of.iter().map(|one| one.posts).sum(),
+        gain,
+        interval: interval(&drawings.iter().map(|one| one[0]).collect::<Vec<_>>()),
+        millinats,
+        millinats_interval: interval(&drawings.iter().map(|one| one[1]).collect::<Vec<_>>()),
+    }
+}
+
+/// Advice as it was given, and what came of it.
+#[derive(Debug, Default)]
+struct Advised {
+    looked_at: usize,
+    advised: usize,
+    by_chance: f64,
+    /// Of each person: posts, people drawn and people expected in the windows.
+    outcomes: Vec<(usize, f64, f64)>,
+}
+
+/// Times that people are dealt out anew.
+const SHUFFLES: u64 = 10;
+
+impl Advised {
+    fn of_one(side: &Sides) -> Advised {
+        let windows = best_windows(None, &side.before, side.seed);
+        let shuffled = (0..SHUFFLES).filter(|&round| {
+            let seed = side.seed ^ (round + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            !best_windows(None, &dealt(&side.before, seed), seed).is_empty()
+        });
+        Advised {
+            looked_at: 1,
+            advised: usize::from(!windows.is_empty()),
+            by_chance: shuffled.count() as f64 / SHUFFLES as f64,
+            outcomes: outcomes(&windows, side).into_iter().collect(),
+        }
+    }
+
+    fn of_all(sides: &[Sides], all: &[Item]) -> Advised {
+        let all = super::of_everybody(all, sides.iter().map(|side| side.before.len()));
+        let windows = best_windows(None, &all, EVERYBODY);
+        let shuffled = (0..SHUFFLES)
+            .filter(|&round| !best_windows(None, &dealt(&all, EVERYBODY + round + 1), EVERYBODY).is_empty());
+        Advised {
+            looked_at: 1,
+            advised: usize::from(!windows.is_empty()),
+            by_chance: shuffled.count() as f64 / SHUFFLES as f64,
+            outcomes: sides.iter().filter_map(|side| outcomes(&windows, side)).collect(),
+        }
+    }
+
+    fn add(&mut self, other: Advised) {
+        self.looked_at += other.looked_at;
+        self.advised += other.advised;
+        self.by_chance += other.by_chance;
+        self.outcomes.extend(other.outcomes);
+    }
+
+    fn report(&self) -> AdviceReport {
+        let gain = |copies: &[u32]| {
+            let with = self.outcomes.iter().zip(copies);
+            let sum = with.fold((0.0, 0.0), |sum, (one, &copies)| {
+                (sum.0 + f64::from(copies) * one.1, sum.1 + f64::from(copies) * one.2)
+            });
+            sum.0 / sum.1.max(1e-9)
+        };
+        let any = self.outcomes.iter().any(|one| one.2 > 0.0);
+        let drawings =
+            || (0..DRAWINGS).map(|round| gain(&draw(self.outcomes.len(), round))).collect::<Vec<_>>();
+        AdviceReport {
+            looked_at: self.looked_at,
+            advised: self.advised,
+            advised_by_chance: self.by_chance,
+            posts: self.outcomes.iter().map(|one| one.0).sum(),
+            gain: any.then(|| gain(&vec![1; self.outcomes.len()])),
+            interval: any.then(|| interval(&drawings())),
+        }
+    }
+}
+
+/// What was said to work and not to work before cuts, on the posts after them.
+fn works(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> [Advised; 2] {
+    let at = |cut: Timestamp, person: AccountIndex| {
+        let side = sides(posted, person, cut, horizon_days)?;
+        let posts = posted.of(person);
+        let works = |items: &[Item]| what_works(PersonId(side.seed), posted, posts, items);
+        let told = works(&side.before);
+        // Whether a post answers is among what is looked at, so people are dealt out across that, too.
+        let mixed = |seed: u64| {
+            let mut items = side.before.clone();
+            items.iter_mut().for_each(|item| item.stratum &= !1);
+            let mut items = dealt(&items, seed);
+            let strata = side.before.iter().map(|item| item.stratum);
+            items.iter_mut().zip(strata).for_each(|(item, stratum)| item.stratum = stratum);
+            expect(&mut items);
+            items
+        };
+        let chance: Vec<Vec<Works>> =
+            (0..SHUFFLES).map(|round| works(&mixed(side.seed ^ (round + 1)))).collect();
+        let of = |way: fn(&Works) -> bool| {
+            let told: Vec<&Works> = told.iter().filter(|one| way(one)).collect();
+            let has = |item: &Item| told.iter().any(|one| has(posted, &posts[item.post as usize], &one.of));
+            Advised {
+                looked_at: usize::from(side.before.len() >= LEAST_POSTS),
+                advised: usize::from(!told.is_empty()),
+                by_chance: chance.iter().filter(|works| works.iter().any(way)).count() as f64
+                    / SHUFFLES as f64,
+                outcomes: outcome(&side, has).into_iter().collect(),
+            }
+        };
+        Some([of(|one| one.gain.times > 1.0), of(|one| one.gain.times < 1.0)])
+    };
+    let mut all = [Advised::default(), Advised::default()];
+    for &cut in cuts {
+        let people = posted.people();
+        for one in people.par_iter().filter_map(|&person| at(cut, person)).collect::<Vec<_>>() {
+            all.iter_mut().zip(one).for_each(|(sum, one)| sum.add(one));
+        }
+    }
+    all
+}
+
+/// The same posts with the people dealt out anew within strata.
+fn dealt(items: &[Item], seed: u64) -> Vec<Item> {
+    use rand_pcg::rand_core::{Rng, SeedableRng};
+    let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(seed);
+    let mut keys: Vec<(u64, u64, usize)> =
+        items.iter().enumerate().map(|(place, item)| (item.stratum, random.next_u64(), place)).collect();
+    keys.sort_unstable();
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    order.sort_by_key(|&place| items[place].stratum);
+    let mut dealt = items.to_vec();
+    order.iter().zip(keys).for_each(|(&to, (_, _, from))| dealt[to].drawn = items[from].drawn);
+    dealt
+}
+
+/// What the posts after a cut drew in some windows: posts, people, and people expected.
+fn outcomes(windows: &[BestWindow], side: &Sides) -> Option<(usize, f64, f64)> {
+    let places = windows.iter().map(|window| Place {
+        start: window.start.into(),
+        steps: window.steps.into(),
+        days: window.days.into(),
+    });
+    let places: Vec<Place> = places.collect();
+    outcome(side, |item| places.iter().any(|place| place.holds(usize::from(item.step))))
+}
+
+/// What some of the posts after a cut drew: posts, people, and people expected.
+fn outcome(side: &Sides, advised: impl Fn(&Item) -> bool) -> Option<(usize, f64, f64)> {
+    let people: f64 = side.after.iter().map(|item| item.drawn).sum();
+    let mean = people / side.after.iter().map(|item| item.expected).sum::<f64>().max(1e-9);
+    let advised: Vec<&Item> = side.after.iter().filter(|item| advised(item)).collect();
+    let drawn = advised.iter().map(|item| item.drawn).sum();
+    let expected = advised.iter().map(|item| item.expected * mean).sum();
+    (!advised.is_empty()).then_some((advised.len(), drawn, expected))
+}
