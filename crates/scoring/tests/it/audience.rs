@@ -5,7 +5,7 @@ use model::{AccountId, Day};
 use proptest::prelude::*;
 use scoring::{AccountIndex, Audiences, Responses, Trust};
 
-use crate::world::{Act, acts, model, network, responses};
+use crate::world::{Act, acts, founded_on, model, network};
 
 const LAST_DAY: i32 = 60;
 
@@ -15,14 +15,27 @@ fn name(responses: &Responses, account: AccountIndex) -> String {
 
 /// Calls `told` with the audiences of a world.
 fn with<T>(acts: &[Act], told: impl FnOnce(&Responses, &Audiences<'_>) -> T) -> T {
-    let (responses, model) = (responses(acts), model());
+    with_founded(None, acts, told)
+}
+
+/// The same in a community that was founded at the end of a day, if it was.
+fn with_founded<T>(
+    founded: Option<i32>,
+    acts: &[Act],
+    told: impl FnOnce(&Responses, &Audiences<'_>) -> T,
+) -> T {
+    let (responses, model) = (founded_on(founded, acts), model());
     let trust = Trust::at(&responses, Day::from_number(LAST_DAY).end(), &model.trust, model.horizon_seconds);
     told(&responses, &Audiences::of(&responses, &trust))
 }
 
 /// The door: a world in text, and whose audience is like that of one person, in text.
 fn similar(world: &str, who: &str) -> String {
-    with(&acts(world), |responses, audiences| {
+    similar_since(None, world, who)
+}
+
+fn similar_since(founded: Option<i32>, world: &str, who: &str) -> String {
+    with_founded(founded, &acts(world), |responses, audiences| {
         let account = responses.accounts.find(&AccountId { network: network(), native: who.to_owned() });
         let line = |one: scoring::Similar| {
             let shared: Vec<String> = one.shared.iter().map(|&who| name(responses, who)).collect();
@@ -52,7 +65,7 @@ fn who_is_responded_to_by_the_same_trusted_people_is_similar() {
         all_to(&["r3", "r4", "r5"], "cleo")
     );
     // Cleo shares one responder with Ana, which is not enough.
-    assert_snapshot!(similar(&world, "ana"), @"bea 0.29 by 3: r1, r2, r3");
+    assert_snapshot!(similar(&world, "ana"), @"bea 0.29 by 3: r2, r1, r3");
     assert_snapshot!(similar(&world, "cleo"), @"");
 }
 
@@ -63,6 +76,43 @@ fn strangers_who_respond_to_two_people_make_them_no_more_alike() {
     let strangers: Vec<&str> = strangers.iter().map(String::as_str).collect();
     let crowd = ["ana", "bea", "mallory"].map(|target| all_to(&strangers, target)).concat();
     assert_eq!(similar(&format!("{world}{crowd}"), "ana"), similar(&world, "ana"));
+}
+
+/// Three of six members respond to Ana, three to a star; thirty puppets respond to both. `more` is what else happens.
+fn star_and_puppets(more: impl Fn(&str) -> String) -> String {
+    let members = ["r1", "r2", "r3", "r4", "r5", "r6"];
+    let ring: String =
+        (0..6).map(|who| format!("9 {} reply {}\n", members[who], members[(who + 1) % 6])).collect();
+    let puppets: Vec<String> = (0..30).map(|number| format!("puppet{number}")).collect();
+    let puppets: Vec<&str> = puppets.iter().map(String::as_str).collect();
+    let world = [
+        ring,
+        // So that there is somebody else to stand beside the star.
+        all_to(&members[2..], "star"),
+        all_to(&members[..3], "ana"),
+        all_to(&members[3..], "peer"),
+        all_to(&puppets, "ana"),
+        all_to(&puppets, "star"),
+    ];
+    world.concat() + &puppets.iter().map(|puppet| more(puppet)).collect::<String>()
+}
+
+#[test]
+fn nobody_buys_a_place_beside_somebody_by_responding_to_those_who_respond_to_both() {
+    let beside = |more: &dyn Fn(&str) -> String| {
+        // Where whoever comes later has to be let in: of founders everybody is one.
+        let told = similar_since(Some(20), &star_and_puppets(more), "star");
+        told.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(beside(&|_| String::new()), ["peer"]);
+    assert_eq!(beside(&|puppet| format!("41 ana reply {puppet}\n")), ["peer"]);
+    // Nor by way of somebody who responds to nobody else.
+    assert_eq!(beside(&|puppet| format!("41 ana reply middle\n41 middle reply {puppet}\n")), ["peer"]);
+    let young = similar(&star_and_puppets(|puppet| format!("41 ana reply {puppet}\n")), "star");
+    assert!(young.starts_with("peer") && young.lines().count() == 1, "{young}");
+    // The guard is about own acts alone: whom somebody else trusts is trusted.
+    let by_others = beside(&|puppet| format!("41 r1 reply {puppet}\n"));
+    assert!(by_others.contains(&"ana".to_owned()), "{by_others:?}");
 }
 
 #[test]
