@@ -2,7 +2,7 @@
 
 use model::{
     Day, Model, PersonTopic, Score, SnapshotScores, Tenths, Timestamp, TopicDetails, TopicId, TopicPost,
-    TopicResponder,
+    TopicResponder, TopicRules,
 };
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -80,14 +80,14 @@ pub fn topical<'a>(
         let measured = accounts.par_chunks(64).map_init(Sight::default, |sight, chunk| {
             let of = |&account: &AccountIndex| {
                 let rows = rows_on_topics(responses, labelled, account, at, &scores.model);
-                if rows.is_empty() {
+                let known = topics_with_evidence(&rows, labelled, &scores.model.topics);
+                // To see trust without somebody costs more than all that comes before it.
+                if known.is_empty() {
                     return (account, Vec::new());
                 }
                 let view = trust.seen_by(account, sight);
-                (
-                    account,
-                    influences(&rows, account, (responses, labelled, &fields), &view, at, &scores.model),
-                )
+                let all = (responses, labelled, &fields);
+                (account, influences(known, account, all, &view, at, &scores.model))
             };
             chunk.iter().map(of).collect::<Vec<_>>()
         });
@@ -127,8 +127,31 @@ fn rows_on_topics(
     topical
 }
 
-fn influences(
+/// A topic that there is enough evidence for.
+struct Known {
+    topic: TopicIndex,
+    rows: Vec<Response>,
+    evidence: Evidence,
+}
+
+fn topics_with_evidence(
     rows: &[(TopicIndex, Response)],
+    labelled: &LabelledPosts,
+    rules: &TopicRules,
+) -> Vec<Known> {
+    let of_topic = |chunk: &[(TopicIndex, Response)]| {
+        let rows: Vec<Response> = chunk.iter().map(|&(_, row)| row).collect();
+        let evidence = Evidence::of(&rows, labelled);
+        let enough = evidence.posts.len() >= rules.min_posts as usize
+            && evidence.days >= rules.min_days
+            && evidence.people >= rules.min_people;
+        enough.then(|| Known { topic: chunk[0].0, rows, evidence })
+    };
+    rows.chunk_by(|a, b| a.0 == b.0).filter_map(of_topic).collect()
+}
+
+fn influences(
+    known: Vec<Known>,
     account: AccountIndex,
     (responses, labelled, fields): (&Responses, &LabelledPosts, &Fields),
     view: &View<'_>,
@@ -139,29 +162,21 @@ fn influences(
     let mut regard = |responder: AccountIndex| {
         *regards.entry(responder).or_insert_with(|| view.regard(responder, model.weighing.single))
     };
-    // What is drawn in each field, once somebody's first topic in it has enough evidence.
+    // All that was drawn, with its topics, and what was drawn in each field.
+    let standing = responses.to(account).iter().filter(|row| row.stands_at(at));
+    let standing: Vec<(&[TopicIndex], Response)> =
+        standing.map(|row| (labelled.of(row.post), *row)).collect();
     let mut drawn: FxHashMap<&[TopicIndex], Absences> = FxHashMap::default();
-    let mut all: Vec<Influence> = rows
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter_map(|chunk| {
-            let topic = chunk[0].0;
-            let rows: Vec<Response> = chunk.iter().map(|&(_, row)| row).collect();
-            let evidence = Evidence::of(&rows, labelled);
-            let rules = &model.topics;
-            let enough = evidence.posts.len() >= rules.min_posts as usize
-                && evidence.days >= rules.min_days
-                && evidence.people >= rules.min_people;
-            if !enough {
-                return None;
-            }
+    let mut all: Vec<Influence> = known
+        .into_iter()
+        .filter_map(|Known { topic, rows, evidence }| {
             let field = fields.above(topic);
             let drawn = drawn.entry(field).or_insert_with(|| {
-                let all = responses.to(account).iter().filter(|row| row.stands_at(at));
-                let within = |row: &&Response| field.iter().all(|one| labelled.of(row.post).contains(one));
-                Absences::of(&all.filter(within).copied().collect::<Vec<_>>(), &mut regard, at, model)
+                let within = standing.iter().filter(|(on, _)| field.iter().all(|one| on.contains(one)));
+                Absences::of(&within.map(|&(_, row)| row).collect::<Vec<_>>(), &mut regard, at, model)
             });
             let topic_alone = Absences::of(&rows, &mut regard, at, model);
-            let score = Score::new(topic_alone.borrowing(drawn, rules.borrow)).ok()?;
+            let score = Score::new(topic_alone.borrowing(drawn, model.topics.borrow)).ok()?;
             (score.tenths() > Tenths(10)).then(|| evidence.influence(topic, score, &rows, responses))
         })
         .collect();

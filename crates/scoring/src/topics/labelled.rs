@@ -1,6 +1,6 @@
 //! Which posts are on which topics.
 
-use model::{Day, Event, Kind, TopicId};
+use model::{Day, Event, EventId, Kind, TopicId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::accounts::{AccountIndex, PostKey};
@@ -63,7 +63,8 @@ impl LabelledPosts {
 }
 
 /// Finds out which posts matter, then what they are about. All events are shown to it twice: first to [`Self::trace`],
-/// until it wants no more, then to [`Self::push`]. Memory grows with the posts that drew responses, and with the answers of
+/// until it wants no more, then to [`Self::push`]. Their order changes nothing, and what happened at the end of the window
+/// or later is passed over in both. Memory grows with the posts that drew responses, and with the answers of
 /// the days that style looks back.
 pub struct Labelling<'a> {
     responses: &'a Responses,
@@ -85,20 +86,22 @@ pub struct Labelling<'a> {
 #[derive(Default)]
 struct Seen {
     time: Option<i64>,
-    changed: i64,
+    /// The version that the topics are of; `None` where no words were seen.
+    version: Option<(i64, EventId)>,
     topics: Vec<TopicIndex>,
 }
 
 impl<'a> Labelling<'a> {
-    /// Of the posts that drew responses by the end of a day, and of what was written in the days before it that style
+    /// Of the posts with responses that stand at the end of a day, and of what was written in the days before it that style
     /// looks back.
     pub fn at(responses: &'a Responses, day: Day) -> Labelling<'a> {
         Labelling::new(responses, Window::before(day.end()))
     }
 
-    /// Of the posts that drew responses by the end of a window, and of what was written in it.
+    /// Of the posts with responses that stand at the end of a window, and of what was written in it.
     pub(crate) fn new(responses: &'a Responses, window: Window) -> Labelling<'a> {
-        let to_posts = responses.all().iter().filter(|row| row.kind.is_to_own_post() && row.post.is_some());
+        let standing = responses.all().iter().filter(|row| row.stands_at(window.until()));
+        let to_posts = standing.filter(|row| row.kind.is_to_own_post() && row.post.is_some());
         let wanted: FxHashSet<PostKey> = to_posts.map(|row| row.post).collect();
         Labelling {
             responses,
@@ -117,7 +120,8 @@ impl<'a> Labelling<'a> {
     /// Takes what one event says of which post answers which.
     pub fn trace(&mut self, event: &Event<'_>) {
         let Kind::Respond(kind) = event.kind else { return };
-        if event.own_post.is_none() || event.post.is_none() || !kind.is_to_own_post() {
+        let is_answer = event.own_post.is_some() && event.post.is_some() && kind.is_to_own_post();
+        if !is_answer || event.time >= self.window.until() {
             return;
         }
         let own = PostKey::of(event.network, event.own_post);
@@ -125,7 +129,9 @@ impl<'a> Labelling<'a> {
             self.said_in_answer.insert(own);
         }
         if self.fresh.contains(&own) {
-            self.answers.insert(own, PostKey::of(event.network, event.post));
+            let answered = PostKey::of(event.network, event.post);
+            // Of a post that answers several, the lesser key stands, whatever came first.
+            self.answers.entry(own).and_modify(|known| *known = answered.min(*known)).or_insert(answered);
         }
     }
 
@@ -147,7 +153,7 @@ impl<'a> Labelling<'a> {
             Kind::Respond(_) => event.own_post,
             _ => None,
         };
-        let Some(post) = post else { return };
+        let Some(post) = post.filter(|_| event.time < self.window.until()) else { return };
         let time = event.time.micros();
         let key = PostKey::of(event.network, Some(post));
         let is_wanted = self.wanted.contains(&key);
@@ -181,9 +187,11 @@ impl<'a> Labelling<'a> {
         }
         if is_wanted {
             let seen = self.seen.entry(key).or_default();
-            if seen.topics.is_empty() || time >= seen.changed {
+            let version = Some((time, event.id));
+            // None is less than any.
+            if version >= seen.version {
                 seen.topics = topics;
-                seen.changed = time;
+                seen.version = version;
             }
         }
     }
@@ -199,23 +207,182 @@ impl<'a> Labelling<'a> {
 
     /// Hands down topics from what was answered to the answers.
     pub fn finish(mut self) -> LabelledPosts {
-        let mut posts = FxHashMap::default();
-        for &key in &self.wanted {
+        let handed_down = |(&key, &answered): (&PostKey, &PostKey)| {
             let own = |post: PostKey| self.seen.get(&post).map_or(&[][..], |seen| &seen.topics);
-            let answered = std::iter::successors(self.answers.get(&key), |post| self.answers.get(*post));
-            let mut topics: Vec<TopicIndex> =
-                answered.take(GENERATIONS).flat_map(|&post| own(post)).copied().collect();
-            if topics.is_empty() {
-                topics.extend(own(key));
-            }
+            let up = std::iter::successors(Some(answered), |post| self.answers.get(post).copied());
+            let mut topics: Vec<TopicIndex> = up.take(GENERATIONS).flat_map(own).copied().collect();
             topics.sort_unstable();
             topics.dedup();
-            let time = self.seen.get(&key).and_then(|seen| seen.time);
+            (!topics.is_empty()).then_some((key, topics))
+        };
+        let mut inherited: FxHashMap<PostKey, Vec<TopicIndex>> =
+            self.answers.iter().filter_map(handed_down).collect();
+        let mut posts = FxHashMap::default();
+        for key in self.wanted {
+            let Seen { time, topics, .. } = self.seen.remove(&key).unwrap_or_default();
+            let topics = inherited.remove(&key).unwrap_or(topics);
             if !topics.is_empty() || time.is_some() {
                 posts.insert(key, Labelled { time, topics: topics.into() });
             }
         }
         self.made.posts = posts;
         self.made
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Network, ResponseKind, Timestamp, event_id};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Community, ResponsesBuilder};
+
+    const LAST_DAY: i32 = 40;
+
+    #[derive(Debug, Clone)]
+    struct Act {
+        day: i32,
+        kind: Kind,
+        post: String,
+        own: Option<String>,
+        text: String,
+    }
+
+    /// Ana writes `DAY post P about TEXT` or `DAY edit P about TEXT`; Bo answers `DAY reply P as OWN about TEXT`.
+    fn act(line: &str) -> Act {
+        let words: Vec<&str> = line.split(' ').collect();
+        let own = words.iter().position(|word| *word == "as").map(|place| words[place + 1].to_owned());
+        let about = words.iter().position(|word| *word == "about").expect("about");
+        Act {
+            day: words[0].parse().expect("a day"),
+            kind: words[1].parse().expect("a kind"),
+            post: words[2].to_owned(),
+            own,
+            text: words[about + 1..].join(" "),
+        }
+    }
+
+    /// The door: which posts are on which topics at the end of the last day, a line each. A topic is a letter.
+    fn labelled(acts: &[(usize, Act)]) -> String {
+        let network = Network::new("test").expect("a network");
+        let tell = |take: &mut dyn FnMut(&Event<'_>)| {
+            for (number, act) in acts {
+                let is_reply = act.kind == Kind::Respond(ResponseKind::Reply);
+                let (time, id) =
+                    (Day::from_number(act.day).start(), event_id(network, &[&number.to_string()]));
+                let actor = if is_reply { "bo" } else { "ana" };
+                take(&Event {
+                    target: is_reply.then_some("ana"),
+                    post: Some(&act.post),
+                    own_post: act.own.as_deref(),
+                    text: Some(&act.text),
+                    ..Event::new(time, id, network, act.kind, actor)
+                });
+            }
+            // Somebody responds to each post, and takes it back from one of them.
+            for post in ["p0", "p1", "p2", "p3", "withdrawn"] {
+                let time = |day: i32| Day::from_number(day).start().plus_seconds(5);
+                let responds = |day: i32, kind: Kind, id: &str| Event {
+                    target: Some("ana"),
+                    post: Some(post),
+                    ..Event::new(time(day), event_id(network, &[post, id]), network, kind, "cy")
+                };
+                take(&responds(1, Kind::Respond(ResponseKind::Like), "like"));
+                if post == "withdrawn" {
+                    take(&responds(2, Kind::Undo(ResponseKind::Like), "unlike"));
+                }
+            }
+        };
+        let mut builder = ResponsesBuilder::default();
+        tell(&mut |event| builder.push(event));
+        let responses = builder.finish(Community::default());
+        let mut labelling = Labelling::at(&responses, Day::from_number(LAST_DAY));
+        loop {
+            tell(&mut |event| labelling.trace(event));
+            if !labelling.wants_more() {
+                break;
+            }
+        }
+        tell(&mut |event| {
+            labelling.push(event, &mut |post, topics| {
+                let letters = post.text.unwrap_or_default().bytes().filter(u8::is_ascii_lowercase);
+                topics.extend(letters.map(|letter| TopicId(u64::from(letter))));
+            });
+        });
+        let found = labelling.finish();
+        let mut told = String::new();
+        for post in ["p0", "p1", "p2", "p3", "withdrawn"] {
+            let key = PostKey::of(network, Some(post));
+            let mut letters: Vec<char> = found.topics_of(key).map(|topic| topic.0 as u8 as char).collect();
+            letters.sort_unstable();
+            let day = found.time(key).map(|time| Timestamp::from_micros(time).day().number());
+            if !letters.is_empty() || day.is_some() {
+                told += &format!("{post} of {day:?} on {}\n", letters.into_iter().collect::<String>());
+            }
+        }
+        let mut wrote: Vec<_> =
+            found.wrote().map(|(_, topic, posts)| (found.topics[topic as usize], posts)).collect();
+        wrote.sort_unstable();
+        told + &format!("wrote {wrote:?}")
+    }
+
+    fn of(lines: &str) -> String {
+        let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+        labelled(&lines.map(act).enumerate().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_happens_after_the_last_day_decides_no_topic() {
+        let then = "10 post p0 about a\n11 post p1 about b\n12 reply p0 as p2 about -\n";
+        assert_eq!(
+            of(then).lines().take(3).collect::<Vec<_>>(),
+            ["p0 of Some(10) on a", "p1 of Some(11) on b", "p2 of Some(12) on a",]
+        );
+        // An edit, an answer that makes a post an answer, and a post.
+        let later =
+            "41 edit p0 about c\n41 reply p1 as p3 about -\n41 reply p0 as p1 about -\n41 post p3 about d\n";
+        assert_eq!(of(&format!("{then}{later}")), of(then));
+    }
+
+    #[test]
+    fn a_post_whose_responses_were_all_withdrawn_is_not_looked_at() {
+        assert_eq!(of("10 post withdrawn about a").lines().next(), Some("wrote [(TopicId(97), 1)]"));
+    }
+
+    #[test]
+    fn an_edit_that_removes_all_topics_stands_whatever_came_first() {
+        let (post, edit) = ("10 post p0 about a", "12 edit p0 about -");
+        for world in [format!("{post}\n{edit}"), format!("{edit}\n{post}")] {
+            assert!(of(&world).starts_with("p0 of Some(10) on \n"), "{}", of(&world));
+        }
+    }
+
+    fn some_act() -> impl Strategy<Value = Act> {
+        let post = || (0u8..4).prop_map(|post| format!("p{post}"));
+        let text = prop::sample::select(vec!["a", "b", "a b", "-"]);
+        (30..42, 0u8..3, post(), post(), text).prop_map(|(day, kind, post, own, text)| Act {
+            day,
+            kind: match kind {
+                0 => Kind::Post,
+                1 => Kind::Edit,
+                _ => Kind::Respond(ResponseKind::Reply),
+            },
+            post,
+            own: (kind == 2).then_some(own),
+            text: text.to_owned(),
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_order_of_events_changes_anything(
+            acts in prop::collection::vec(some_act(), 0..16).prop_map(|acts| acts.into_iter().enumerate().collect::<Vec<_>>()),
+            keys in prop::collection::vec(any::<u32>(), 16),
+        ) {
+            let mut shuffled = acts.clone();
+            shuffled.sort_by_key(|&(number, _)| keys[number]);
+            prop_assert_eq!(labelled(&acts), labelled(&shuffled));
+        }
     }
 }

@@ -132,7 +132,10 @@ impl<T: PartialOrd + Copy> Best<T> {
 impl Evidence<'_> {
     fn weigh(&self, regard: &mut dyn FnMut(AccountIndex) -> Regard) -> Weighed {
         let features = &self.model.features;
-        let lost = self.rows.iter().map(|row| (row.post, vec![[0; 2]; features.len()])).collect();
+        let mut lost: FxHashMap<PostKey, Vec<Units>> = FxHashMap::default();
+        for row in self.rows {
+            lost.entry(row.post).or_insert_with(|| vec![[0; 2]; features.len()]);
+        }
         let mut weighed = Weighed { total: vec![[0; 2]; features.len()], lost };
         let mut regards = Vec::with_capacity(self.rows.len());
         for run in self.rows.chunk_by(|a, b| a.responder == b.responder) {

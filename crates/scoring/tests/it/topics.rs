@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use insta::assert_snapshot;
-use model::{Day, TopicId};
+use model::{Day, PersonId, TopicDetails, TopicId};
 use proptest::prelude::*;
 use scoring::{KnownPosts, Labelling, topical};
 
@@ -30,6 +30,11 @@ fn field(topic: TopicId) -> Vec<TopicId> {
 
 /// Tenths of a point of each person on each topic, as of the end of a day.
 fn influence(acts: &[Act], day: i32) -> BTreeMap<(String, u64), u16> {
+    let (told, names) = details(acts, day);
+    told.people.iter().map(|one| ((names[&one.person].clone(), one.topic.0), one.score.0)).collect()
+}
+
+fn details(acts: &[Act], day: i32) -> (TopicDetails, BTreeMap<PersonId, String>) {
     let (responses, scores) = (responses(acts), scored(acts, day));
     let mut labelling = Labelling::at(&responses, Day::from_number(day));
     loop {
@@ -45,9 +50,7 @@ fn influence(acts: &[Act], day: i32) -> BTreeMap<(String, u64), u16> {
     let labelled = labelling.finish();
     let told = topical(&responses, &labelled, &scores, &field).details(&KnownPosts::default());
     let names = acts.iter().flat_map(|act| [Some(act.actor.clone()), act.target.clone()]).flatten();
-    let names: BTreeMap<model::PersonId, String> =
-        names.map(|name| (model::PersonId::of(network(), &name), name)).collect();
-    told.people.iter().map(|one| ((names[&one.person].clone(), one.topic.0), one.score.0)).collect()
+    (told, names.map(|name| (PersonId::of(network(), &name), name)).collect())
 }
 
 /// The door: who is influential on lizards, the first first.
@@ -116,6 +119,21 @@ fn a_topic_asks_for_posts_days_and_people() {
     let enough = series(10, "dee", "lizard", 3, |_| crowd("reader", 5));
     let world = acts(&(two_posts + &few_people + &one_day + &enough));
     assert_snapshot!(on_lizards(&world, 20), @"dee");
+}
+
+#[test]
+fn nobody_makes_a_topic_common_by_writing_much() {
+    let reader = |_| vec!["reader".to_owned()];
+    let mut world = series(10, "ana", "song", 5, reader) + &series(10, "ana", "zoo", 5, reader);
+    world += &(series(10, "bo", "song", 1, reader) + &series(10, "cy", "song", 1, reader));
+    let first = |world: &str| {
+        let (told, names) = details(&acts(world), 60);
+        told.interests.into_iter().find(|one| names[&one.person] == "ana").map(|one| (one.topic, one.posts))
+    };
+    assert_eq!(first(&world), Some((ANIMALS, 5)), "two more people write on music");
+    let posts: String = (0..200).map(|number| format!("20 spammer post on zoo-s{number}\n")).collect();
+    let spam = format!("{posts}20 reader reply spammer on zoo-s1\n");
+    assert_eq!(first(&(world + &spam)), Some((ANIMALS, 5)));
 }
 
 #[test]
