@@ -48,7 +48,7 @@ pub fn strategies(posted: &Posted<'_>, topics: &TopicDetails, scores: &SnapshotS
     let responses = posted.responses();
     let trust = Trust::at(responses, posted.until(), &scores.model.trust, scores.model.horizon_seconds);
     let audiences = Audiences::of(responses, &trust);
-    let known = Topics::of(responses, topics);
+    let known = Topics::of(responses, topics, |row| counts(posted, row));
     let people = posted.people();
     let of = |&account: &AccountIndex| of_person(posted, account, &audiences, &known);
     let mut all: Vec<Items> = Vec::new();
@@ -83,8 +83,7 @@ fn of_person(
         told.people.push(strategy);
         told.windows = best_windows(Some(person), &drawn.items, person.0);
         told.works = what_works::what_works(person, posted, posted.of(account), &drawn.items);
-        told.meet =
-            worth_meeting::worth_meeting(responses, audiences, topics, account, |row| counts(posted, row));
+        told.meet = worth_meeting::worth_meeting(responses, audiences, topics, account);
     }
     (told, drawn.items)
 }

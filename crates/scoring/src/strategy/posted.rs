@@ -1,8 +1,8 @@
 //! What people posted, with whatever may tell one post from another.
 
 use model::{
-    Day, Event, Evidence, Kind, PersonId, PostForm, ResponseKind, STRATEGY_DAYS, SnapshotScores, Timestamp,
-    TopicId,
+    Day, Event, EventId, Evidence, Kind, PersonId, PostForm, ResponseKind, STRATEGY_DAYS, SnapshotScores,
+    Timestamp, TopicId,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -42,6 +42,8 @@ pub struct Posted<'a> {
 pub(crate) struct Post {
     pub time: i64,
     pub key: PostKey,
+    /// The event that told of it.
+    event: EventId,
     /// A bit for each of [`PostForm::ALL`].
     pub forms: u8,
     pub tags: Box<[TagIndex]>,
@@ -143,7 +145,8 @@ impl<'a> Posted<'a> {
             topics.dedup();
         }
         let forms = bit(form) | event.text.map_or(0, forms_of_text);
-        let post = Post { time: event.time.micros(), key, forms, tags: tags.into(), topics: topics.into() };
+        let (time, tags, topics) = (event.time.micros(), tags.into(), topics.into());
+        let post = Post { time, key, event: event.id, forms, tags, topics };
         if let Some(posts) = self.people.get_mut(&author) {
             posts.push(post);
             if posts.len() >= 2 * MOST_POSTS {
@@ -219,10 +222,11 @@ impl<'a> Posted<'a> {
     }
 }
 
-/// The newest posts by time, each once.
+/// The newest posts by time, each once: of a post that was told of twice, as it was told last.
 fn settle(posts: &mut Vec<Post>) {
-    posts.sort_unstable_by_key(|post| (post.time, post.key));
+    posts.sort_unstable_by_key(|post| (post.key, std::cmp::Reverse((post.time, post.event))));
     posts.dedup_by_key(|post| post.key);
+    posts.sort_unstable_by_key(|post| (post.time, post.key));
     let older = posts.len().saturating_sub(MOST_POSTS);
     posts.drain(..older);
 }
@@ -234,4 +238,56 @@ fn forms_of_text(text: &str) -> u8 {
     let long = text.chars().nth(LONG - 1).is_some();
     let bits = [(link, PostForm::Link), (asks, PostForm::Asks), (long, PostForm::Long)];
     bits.into_iter().filter(|(holds, _)| *holds).map(|(_, form)| bit(form)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Network, event_id};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Community, ResponsesBuilder};
+
+    proptest! {
+        /// Some of so few posts are told of several times, with other tags and at other times.
+        #[test]
+        fn a_post_stands_once_whatever_came_first(
+            told in prop::collection::vec((0i64..6, 0u8..4, 0u8..3), 1..20),
+            keys in prop::collection::vec(any::<u32>(), 20),
+        ) {
+            let network = Network::new("test").expect("a network");
+            let posts = |order: &[usize]| {
+                let mut builder = ResponsesBuilder::default();
+                let event = |seconds, kind, actor| {
+                    Event::new(Timestamp::from_seconds(seconds), event_id(network, &[actor]), network, kind, actor)
+                };
+                builder.push(&Event { target: Some("ana"), ..event(1, Kind::Respond(ResponseKind::Like), "bo") });
+                let responses = builder.finish(Community::default());
+                let ana = responses.accounts.of_person(PersonId::of(network, "ana")).into_iter();
+                let mut posted = Posted::by(&responses, ana, Timestamp::from_seconds(100), 1);
+                for &place in order {
+                    let (seconds, post, tag) = told[place];
+                    let (post, tag) = (format!("p{post}"), format!("t{tag}"));
+                    let told = Event {
+                        id: event_id(network, &[&place.to_string()]),
+                        post: Some(&post),
+                        tags: Some(&tag),
+                        ..event(seconds, Kind::Post, "ana")
+                    };
+                    posted.push(&told, &LabelledPosts::default(), &mut |_, _| ());
+                }
+                let posted = posted.finish();
+                let all = posted.people().into_iter().flat_map(|person| posted.of(person));
+                let named = all.map(|post| (post.key, post.time, posted.tag(post.tags[0]).to_owned()));
+                named.collect::<Vec<_>>()
+            };
+            let order: Vec<usize> = (0..told.len()).collect();
+            let mut shuffled = order.clone();
+            shuffled.sort_by_key(|&place| keys[place]);
+            let found = posts(&order);
+            let distinct: FxHashSet<PostKey> = found.iter().map(|post| post.0).collect();
+            prop_assert_eq!(distinct.len(), found.len());
+            prop_assert_eq!(found, posts(&shuffled));
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What of somebody's posts drew more, or fewer, people than the rest: topics, tags, kinds.
 
 use model::{Gain, PersonId, PostForm, Trait, Works};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::drawn::{Item, dispersion, expect};
 use super::posted::{Post, Posted};
@@ -113,13 +113,12 @@ fn gains(posted: &Posted<'_>, posts: &[Post], items: &[Item]) -> Vec<(Trait, Fou
     let mut found: Vec<(Trait, Vec<usize>)> = by.into_iter().filter(|(_, places)| enough(places)).collect();
     found.sort();
     // Where the same posts have two things, the first of them is told.
-    let mut told: Vec<&[usize]> = Vec::new();
+    let mut told: FxHashSet<&[usize]> = FxHashSet::default();
     let mut gains = Vec::new();
     for (of, places) in &found {
-        if told.contains(&places.as_slice()) {
+        if !told.insert(places) {
             continue;
         }
-        told.push(places);
         let across = matches!(of, Trait::Form(PostForm::Original | PostForm::Reply));
         let (items, scatter) = if across { (&whole[..], scatter[1]) } else { (items, scatter[0]) };
         let sum = |value: fn(&Item) -> f64| places.iter().map(|&place| value(&items[place])).sum::<f64>();

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::accounts::AccountIndex;
 use crate::audience::Audiences;
-use crate::responses::Responses;
+use crate::responses::{Response, Responses};
 use crate::snapshot::is_listed;
 
 /// People like somebody who are looked at.
@@ -25,10 +25,18 @@ pub(crate) struct Topics<'a> {
     of: FxHashMap<AccountIndex, Vec<TopicId>>,
     /// How many people are influential on each.
     people: FxHashMap<TopicId, u32>,
+    /// By account: those influential on anything who responded to it, by rising index, and how often.
+    by: FxHashMap<AccountIndex, Vec<(AccountIndex, u32)>>,
 }
 
 impl<'a> Topics<'a> {
-    pub fn of(responses: &Responses, told: &'a TopicDetails) -> Topics<'a> {
+    /// One pass over all responses, of which those count for which `counts` is true: nobody's responders are walked
+    /// again for each person who is like somebody.
+    pub fn of(
+        responses: &Responses,
+        told: &'a TopicDetails,
+        counts: impl Fn(&Response) -> bool,
+    ) -> Topics<'a> {
         let mut of: FxHashMap<AccountIndex, Vec<TopicId>> = FxHashMap::default();
         let mut people: FxHashMap<TopicId, u32> = FxHashMap::default();
         for one in &told.people {
@@ -37,7 +45,15 @@ impl<'a> Topics<'a> {
                 of.entry(account).or_default().push(one.topic);
             }
         }
-        Topics { told, of, people }
+        let mut by: FxHashMap<AccountIndex, Vec<(AccountIndex, u32)>> = FxHashMap::default();
+        let runs = responses.all().chunk_by(|a, b| (a.target, a.responder) == (b.target, b.responder));
+        for run in runs.filter(|run| of.contains_key(&run[0].responder)) {
+            let count = run.iter().filter(|row| counts(row)).count() as u32;
+            if count > 0 {
+                by.entry(run[0].target).or_default().push((run[0].responder, count));
+            }
+        }
+        Topics { told, of, people, by }
     }
 
     /// The topics of somebody, those that tell most of them first.
@@ -72,7 +88,6 @@ pub(crate) fn worth_meeting(
     audiences: &Audiences<'_>,
     topics: &Topics<'_>,
     account: AccountIndex,
-    stands: impl Fn(&crate::Response) -> bool,
 ) -> Vec<WorthMeeting> {
     let person = responses.accounts.person(account);
     let wanted = topics.of_person(person);
@@ -85,17 +100,11 @@ pub(crate) fn worth_meeting(
     let mut met: FxHashMap<AccountIndex, Candidate> = FxHashMap::default();
     for similar in audiences.similar(account, ALIKE) {
         let named = responses.accounts.person(similar.account);
-        for run in responses.by_responder(similar.account) {
-            let other = run[0].responder;
-            if other == account || !topics.of.contains_key(&other) || responds_already(other) {
-                continue;
-            }
-            let count = run.iter().filter(|row| stands(row)).count() as u32;
-            if count > 0 {
-                let candidate = met.entry(other).or_default();
-                candidate.likeness += similar.likeness;
-                candidate.alike.push((similar.likeness, named, count));
-            }
+        let influential = topics.by.get(&similar.account).into_iter().flatten();
+        for &(other, count) in influential.filter(|one| one.0 != account && !responds_already(one.0)) {
+            let candidate = met.entry(other).or_default();
+            candidate.likeness += similar.likeness;
+            candidate.alike.push((similar.likeness, named, count));
         }
     }
     let mut best: Vec<(f64, PersonId, TopicId, Candidate)> = Vec::new();
