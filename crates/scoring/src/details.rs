@@ -177,7 +177,7 @@ fn evidence_post(person: PersonId, post: &KnownPost, tally: &PostTally) -> Evide
         person,
         post: post.id.clone(),
         time: post.time,
-        text: post.text.as_deref().map(excerpt),
+        text: post.text.clone(),
         tags: post.tags.clone(),
         counters: post.counters.clone(),
         people: tally.people,

@@ -5,7 +5,6 @@ use rustc_hash::FxHashMap;
 
 use crate::accounts::{AccountIndex, PostKey};
 use crate::authored::Authored;
-use crate::details::excerpt;
 use crate::features::{of_units, units};
 use crate::posts::KnownPosts;
 use crate::responses::{Response, Responses};
@@ -214,7 +213,7 @@ impl Moments<'_> {
                 person,
                 post: post.id.clone(),
                 time: one.time.map(time),
-                text: post.text.as_deref().map(excerpt),
+                text: post.text.clone(),
                 people: one.people,
                 trusted: one.trusted as f32,
                 usual: one.usual.mean() as f32,

@@ -4,6 +4,7 @@ use model::{Event, Kind, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::accounts::PostKey;
+use crate::details::excerpt;
 
 /// A post as far as it was seen.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +13,7 @@ pub struct KnownPost {
     pub id: String,
     /// When it was posted; `None` where only responses to it were seen.
     pub time: Option<Timestamp>,
-    /// Its text as last edited.
+    /// The beginning of its text as last edited: nobody is told more of it.
     pub text: Option<String>,
     /// Its tags, separated by spaces.
     pub tags: Option<String>,
@@ -94,7 +95,8 @@ impl KnownPosts {
                 *held = Some(found.to_owned());
             }
         };
-        keep(&mut post.text, event.text);
+        let beginning = event.text.map(excerpt);
+        keep(&mut post.text, beginning.as_deref());
         keep(&mut post.tags, event.tags);
         keep(&mut post.counters, event.counters);
         post.changed = post.changed.max(event.time.micros());
@@ -129,5 +131,20 @@ mod tests {
         assert_eq!(posts.get(key).and_then(|post| post.text.as_deref()), Some("hello"));
         posts.push(&event(4, Kind::Delete, "ana"));
         assert_eq!(posts.get(key), None);
+    }
+
+    #[test]
+    fn of_a_long_text_the_beginning_alone_is_kept() {
+        let town = Network::new("town").expect("network");
+        let key = PostKey::of(town, Some("p1"));
+        let mut posts = KnownPosts::new([key].into_iter().collect());
+        let long = "word ".repeat(10_000);
+        posts.push(&Event {
+            post: Some("p1"),
+            text: Some(&long),
+            ..Event::new(Timestamp::from_seconds(1), EventId(0), town, Kind::Post, "ana")
+        });
+        let kept = posts.get(key).and_then(|post| post.text.as_deref()).expect("a text");
+        assert!(kept.starts_with("word word") && kept.chars().count() < 1_000, "{}", kept.len());
     }
 }

@@ -11,7 +11,6 @@ use super::interests::interests;
 use super::labelled::{LabelledPosts, TopicIndex};
 use super::without_a_post::Absences;
 use crate::accounts::{AccountIndex, PostKey};
-use crate::details::excerpt;
 use crate::posts::KnownPosts;
 use crate::responses::{Response, Responses};
 use crate::snapshot::is_listed;
@@ -359,7 +358,7 @@ impl Topical<'_> {
             topic,
             post: post.id.clone(),
             time: post.time,
-            text: post.text.as_deref().map(excerpt),
+            text: post.text.clone(),
             people: tally.people,
         })
     }

@@ -80,7 +80,13 @@ fn details_on(acts: &[Act], topics: &TopicDetails) -> StrategyDetails {
     let scores = snapshot(&responses, day(AFTER), &model(), 0);
     let mut posted = Posted::new(&responses, &scores);
     tell(acts, |event| posted.trace(event));
-    tell(acts, |event| posted.push(event, &LabelledPosts::default(), &mut |_, _| ()));
+    tell(acts, |event| {
+        posted.push(event, &LabelledPosts::default(), &mut |post, topics| {
+            let words = post.tags.unwrap_or_default().split(' ');
+            let numbers = words.filter_map(|word| word.strip_prefix("topic-")?.parse().ok());
+            topics.extend(numbers.map(TopicId));
+        });
+    });
     strategies(&posted.finish(), topics, &scores)
 }
 
@@ -322,8 +328,15 @@ fn whoever_responds_to_people_alike_and_not_yet_to_oneself_is_worth_meeting() {
 #[test]
 fn what_somebody_does_adds_no_advice() {
     let world = daily(|_, day, hour| if (day, hour) == ("tue", "15") { 6 } else { 1 });
-    let busy: String = (0..20).map(|week| format!("{week} tue 15:30 ana like fan1 on x{week}\n")).collect();
+    let on_topic = |line: &str| {
+        let is_on_topic = line.contains("ana post") && line.ends_with("tue-15");
+        format!("{line}{}\n", if is_on_topic { " under topic-7" } else { "" })
+    };
+    let world: String = world.lines().map(on_topic).collect();
+    let busy: String = (0..20)
+        .map(|week| format!("{week} tue 15:30 ana reply fan1 on x{week} as own{week} under topic-7\n"))
+        .collect();
     let [before, after] = [details(&world), details(&format!("{world}{busy}"))];
+    assert!(before.works.iter().any(|one| one.of == Trait::Topic(TopicId(7))), "{:?}", before.works);
     assert_eq!(advice(&before, "ana"), advice(&after, "ana"));
-    assert!(after.works.iter().all(|one| matches!(one.of, Trait::Tag(_) | Trait::Form(_))));
 }

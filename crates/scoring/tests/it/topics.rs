@@ -158,13 +158,15 @@ proptest! {
         turn in 1usize..50,
     ) {
         let subjects = ["lizard", "zoo", "song"];
-        let mut world: Vec<Act> = Vec::new();
+        // Enough on lizards in each world for a score.
+        let mut world = acts(&series(5, "ana", "lizard", 4, |_| crowd("reader", 6)));
         for &(day, from, post, subject) in &told {
             let post = format!("{}-{post}", subjects[usize::from(subject)]);
             world.extend(acts(&format!("{} ana post on {post}\n", day / 4)));
             world.extend(acts(&format!("{day} reader{from} reply ana on {post}\n")));
         }
         let first = influence(&world, 30);
+        prop_assert!(first.contains_key(&("ana".to_owned(), LIZARDS.0)));
         for ((name, topic), score) in &first {
             let parent = first.get(&(name.clone(), ANIMALS.0));
             prop_assert!(*topic != LIZARDS.0 || parent.is_some_and(|parent| score <= parent), "{first:?}");
