@@ -72,7 +72,7 @@ pub enum Command {
     Topics(TopicsArgs),
     /// Serve the site and the API
     Serve(ServeArgs),
-    /// Write scores or events to a file
+    /// Write scores, topics or events to a file
     Export(ExportArgs),
     /// Check lake, catalog, store and snapshots against each other
     Verify,
@@ -511,7 +511,7 @@ pub struct ServeArgs {
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// What to write
-    #[arg(value_parser = PossibleValuesParser::new(["scores", "events"]))]
+    #[arg(value_parser = PossibleValuesParser::new(["scores", "topics", "events"]))]
     pub what: String,
 
     /// How to write it

@@ -1,14 +1,17 @@
-//! `clout export`: scores or events as one table, in CSV, JSON lines or Parquet.
+//! `clout export`: scores, topics or events as one table, in CSV, JSON lines or Parquet.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use lake::{Columns, Lake, Scan};
 use model::{Event, Evidence, Kind, Network, Timestamp};
 use serde::Serialize;
-use store::Listed;
+use store::{Listed, Newest};
+use topics::Language;
+use web::views;
 
 use crate::cli::ExportArgs;
 use crate::failure::Failure;
@@ -16,6 +19,7 @@ use crate::folder::Folder;
 use crate::leavers::Leavers;
 use crate::output::Output;
 use crate::sheet::{Cell, Column, Holds, Sheet};
+use crate::tagging;
 
 /// What was written.
 #[derive(Debug, Serialize)]
@@ -35,6 +39,7 @@ pub fn run(folder: &Folder, out: Output, args: &ExportArgs) -> Result<ExitCode, 
     };
     let written = match args.what.as_str() {
         "events" => Sheet::new(&args.format, &EVENT_COLUMNS, target).and_then(|sheet| events(folder, sheet)),
+        "topics" => Sheet::new(&args.format, &TOPIC_COLUMNS, target).and_then(|sheet| topics(folder, sheet)),
         _ => Sheet::new(&args.format, &SCORE_COLUMNS, target).and_then(|sheet| scores(folder, sheet)),
     };
     let rows = match written {
@@ -65,12 +70,15 @@ const SCORE_COLUMNS: [Column; 13] = [
     ("responders", Holds::Wholes),
 ];
 
+/// The newest snapshot of the current model.
+fn newest(folder: &Folder) -> Result<Arc<Newest>, Failure> {
+    let nothing = || Failure::new("nothing is published yet").hint("Make a snapshot first: clout score");
+    folder.store()?.newest()?.ok_or_else(nothing)
+}
+
 /// Everybody of the newest snapshot who may be shown, by score.
 fn scores(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
-    let store = folder.store()?;
-    let newest = store
-        .newest()?
-        .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;
+    let newest = newest(folder)?;
     for Listed { rank, percentile, row, card } in newest.top(None, 0, usize::MAX) {
         sheet.push(&[
             Cell::text(&newest.key.day.to_string()),
@@ -87,6 +95,57 @@ fn scores(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
             Cell::Whole(i64::from(row.true_reach)),
             Cell::Whole(i64::from(row.responders)),
         ])?;
+    }
+    sheet.finish()
+}
+
+const TOPIC_COLUMNS: [Column; 14] = [
+    ("day", Holds::Texts),
+    ("model", Holds::Texts),
+    ("topic", Holds::Texts),
+    ("slug", Holds::Texts),
+    ("name", Holds::Texts),
+    ("rank", Holds::Wholes),
+    ("account", Holds::Texts),
+    ("handle", Holds::Texts),
+    ("score", Holds::Reals),
+    ("low", Holds::Reals),
+    ("high", Holds::Reals),
+    ("posts", Holds::Wholes),
+    ("days", Holds::Wholes),
+    ("people", Holds::Wholes),
+];
+
+/// Everybody who is influential on a topic and may be shown, by topic and falling score. A topic's number is a text:
+/// many exceed what a whole number holds.
+fn topics(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
+    let newest = newest(folder)?;
+    let ontology = tagging::ontology(folder)?;
+    for line in views::topics(&newest, &ontology).topics {
+        let topic = line.count.topic;
+        let all = (0, usize::MAX);
+        let Some(page) = views::topic_page(&newest, &ontology, &topic.slug, Language::English, all) else {
+            continue;
+        };
+        for person in page.people {
+            let [low, high] = person.interval;
+            sheet.push(&[
+                Cell::text(&newest.key.day.to_string()),
+                Cell::text(&newest.key.model),
+                Cell::text(&topic.id.to_string()),
+                Cell::text(&topic.slug),
+                Cell::text(&topic.name),
+                person.rank.map_or(Cell::Absent, |rank| Cell::Whole(i64::from(rank))),
+                Cell::text(&person.who.account.to_string()),
+                Cell::maybe(person.who.handle.as_deref()),
+                Cell::Real(person.score.points()),
+                Cell::Real(low.points()),
+                Cell::Real(high.points()),
+                Cell::Whole(i64::from(person.posts)),
+                Cell::Whole(i64::from(person.days)),
+                Cell::Whole(i64::from(person.people)),
+            ])?;
+        }
     }
     sheet.finish()
 }

@@ -25,7 +25,7 @@ const UNIT: f64 = (1u64 << 32) as f64;
 /// Who responds to whom, as likeness sees it.
 ///
 /// A responder `r` weighs `w(r) = trust(r) / sqrt(d(r))`, where `d(r)` is how many people they responded to within the
-/// window of trust; `a(r, p)` is their attention to `p` as in [`crate::attention`], before it is split. Then
+/// window of trust; `a(r, p)` is their attention to `p` as trust walks along it, before it is split. Then
 ///
 /// `likeness(p, q) = sum over r of w(r) a(r, p) a(r, q) / sqrt((|p| + 1) (|q| + 1))`, `|p| = sum over r of w(r) a(r, p)^2`
 ///
@@ -133,7 +133,7 @@ impl<'a> Audiences<'a> {
     /// Those whose audience is most like that of `account` and who may be named, at most `limit`; the most alike
     /// first, ties by person.
     ///
-    /// Takes at most [`AUDIENCE`] times [`FAN_OUT`] steps.
+    /// Takes at most 4,096 times 128 steps: so many responders of a person, and people of a responder, are looked at.
     pub fn similar(&self, account: AccountIndex, limit: usize) -> Vec<Similar> {
         let mut met: FxHashMap<AccountIndex, (u64, u32)> = FxHashMap::default();
         for &(responder, attention) in self.to.row(account) {

@@ -16,8 +16,8 @@ fn slugs(topics: &Value) -> Vec<&str> {
     topics.as_array().expect("topics").iter().map(|topic| topic["slug"].as_str().expect("slug")).collect()
 }
 
-/// Everybody is known to somebody. One post that five thousand people respond to, and twelve posts on ten days that sixty people respond to, five each
-/// post; both on photography.
+/// Everybody is known to somebody. One post that five thousand people respond to, and twelve posts on ten days that
+/// sixty people respond to, five each post; both on photography.
 #[test]
 fn one_viral_post_makes_no_expert() {
     let clout = Clout::new();
@@ -54,6 +54,12 @@ fn one_viral_post_makes_no_expert() {
     let people = top["people"].as_array().expect("people");
     let accounts: Vec<&str> = people.iter().filter_map(|one| one["account"].as_str()).collect();
     assert_eq!(accounts, ["town:steady"], "{top}");
+
+    let exported = clout.ok(&["export", "topics", "--format", "jsonl"]);
+    let rows: Vec<Value> = exported.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let row = rows.iter().find(|row| row["slug"] == "photography").expect("the topic");
+    assert_eq!((&row["account"], &row["score"]), (&people[0]["account"], &people[0]["score"]));
+    assert!(row["topic"].as_str().is_some_and(|id| id.parse::<u64>().is_ok()), "{row}");
 }
 
 #[test]

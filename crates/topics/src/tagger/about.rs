@@ -4,7 +4,7 @@
 //! are held to be influential on, a topic must be said on purpose: by a tag, by a name of several words, or by a name
 //! that comes back as often as the length of the text asks for.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Evidence, LEAST_WEIGHT, Post, Scratch, Source, Tagger};
 use crate::TopicIndex;
@@ -33,7 +33,7 @@ impl Tagger {
             *mentions.entry((one.topic, one.entry)).or_default() += 1;
         }
         let mut topics: FxHashMap<TopicIndex, Case> = FxHashMap::default();
-        let mut seen: Vec<(TopicIndex, u32)> = Vec::new();
+        let mut seen: FxHashSet<(TopicIndex, u32)> = FxHashSet::default();
         for one in self.counted(scratch) {
             let case = topics.entry(one.topic).or_default();
             let in_tag = one.in_tag
@@ -42,8 +42,7 @@ impl Tagger {
             case.tagged |= in_tag;
             case.firm |= in_tag || self.is_firm(one, words, &mentions);
             // The same phrase twice tells no more than once.
-            if one.entry == u32::MAX || !seen.contains(&(one.topic, one.entry)) {
-                seen.push((one.topic, one.entry));
+            if one.entry == u32::MAX || seen.insert((one.topic, one.entry)) {
                 case.left *= 1.0 - one.strength;
                 case.phrases += 1;
             }

@@ -28,7 +28,7 @@ const ABROAD_WORD: f32 = 0.1;
 /// A text of which so many letters of a hundred are of other scripts is in another language.
 const FOREIGN_PERCENT: u32 = 50;
 /// Longest text in which each ambiguous name is asked for its company; of longer ones the first so many pieces count.
-const MOST_EVIDENCE: usize = 4096;
+const MOST_EVIDENCE: usize = 1024;
 
 impl Tagger {
     /// Which language a folded text is in, by the commonest words of each.
