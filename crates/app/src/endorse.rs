@@ -172,16 +172,10 @@ pub fn failure(error: StoreError) -> Failure {
 
 /// The topic of a slug, a number, or a name that is exactly that of one.
 pub fn known_topic(ontology: &Ontology, text: &str) -> Result<TopicIndex, Failure> {
-    let text = text.trim();
-    let by_id = || ontology.by_id(text.parse().ok()?);
-    if let Some(index) = ontology.by_slug(&text.to_lowercase()).or_else(by_id) {
+    if let Some(index) = ontology.named(text) {
         return Ok(index);
     }
     let near = ontology.search(text, SUGGESTED);
-    let same = |index: &&TopicIndex| topics::fold(&ontology.topic(**index).name) == topics::fold(text);
-    if let Some(&index) = near.iter().find(same) {
-        return Ok(index);
-    }
     let slugs: Vec<&str> = near.iter().map(|&index| ontology.topic(index).slug.as_str()).collect();
     Err(Failure::new(format!("there is no topic {text:?}")).hint(match slugs[..] {
         [] => "Find one with: clout topics TEXT".to_owned(),

@@ -28,7 +28,8 @@ impl Newcomers for FromEvidence {
     fn find(&self, snapshot: &SnapshotKey, account: &str) -> Result<Option<Card>, ViewpointError> {
         let held = match self.evidence.of(snapshot) {
             Ok(held) => held,
-            Err(NoEvidence::TooLarge(_)) => return Ok(None),
+            // What could not be read is told in the log once; visitors look for somebody, not for that.
+            Err(NoEvidence::TooLarge(_) | NoEvidence::Failed(_)) => return Ok(None),
             Err(why) => return Err(why.into()),
         };
         held.newcomer(&self.store, snapshot.day, account)
@@ -42,16 +43,20 @@ impl Held {
     pub fn newcomer(&self, store: &Store, day: Day, text: &str) -> Result<Option<Card>, Failure> {
         let accounts = &self.responses.accounts;
         let readings = Reading::of(text);
-        let means = |account: AccountIndex, fits: &dyn Fn(&str) -> bool| {
+        let folded: Vec<String> = readings.iter().map(|one| fold_handle(one.id)).collect();
+        let means = |account: AccountIndex, fits: &dyn Fn(usize) -> bool| {
             let here = accounts.network(account);
-            readings.iter().any(|one| one.network.is_none_or(|network| network == here) && fits(one.id))
+            let mut readings = readings.iter().enumerate();
+            readings.any(|(place, one)| one.network.is_none_or(|network| network == here) && fits(place))
         };
         let all = || 0..accounts.len() as AccountIndex;
-        let by_id = || all().filter(|&account| means(account, &|id| id == accounts.native(account)));
+        let by_id = || {
+            all().filter(|&account| means(account, &|place| readings[place].id == accounts.native(account)))
+        };
         let handle = |account| self.responses.profiles.get(account)?.handle.as_deref().map(fold_handle);
         let by_handle = || {
             all().filter(|&account| {
-                handle(account).is_some_and(|handle| means(account, &|id| fold_handle(id) == handle))
+                handle(account).is_some_and(|handle| means(account, &|place| folded[place] == handle))
             })
         };
         let Some(account) = one(by_id()).or_else(|| one(by_handle())) else { return Ok(None) };

@@ -10,24 +10,18 @@ use crate::folder::Folder;
 use crate::output::{Output, count, table};
 use crate::{endorse, tagging};
 
-/// Topics suggested where none is meant.
-const SUGGESTED: usize = 6;
-
 /// Prints the people of a topic.
 pub fn top(folder: &Folder, out: Output, store: &Store, topic: &str, args: &TopArgs) -> Result<(), Failure> {
     let newest = store
         .newest()?
         .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;
     let ontology = tagging::ontology(folder)?;
+    let slug = &ontology.topic(endorse::known_topic(&ontology, topic)?).slug;
     let part = (args.offset, args.limit);
-    let Some(view) = views::topic_page(&newest, &ontology, topic, Language::English, part) else {
-        let near = views::search_topics(&newest, &ontology, topic, SUGGESTED);
-        let near: Vec<&str> = near.iter().map(|one| one.topic.slug.as_str()).collect();
-        let hint = match near[..] {
-            [] => "Find one with: clout topics TEXT".to_owned(),
-            _ => format!("Is one of these meant? {}", near.join(", ")),
-        };
-        return Err(Failure::new(format!("there is no topic {topic:?}")).hint(hint));
+    let Some(view) = views::topic_page(&newest, &ontology, slug, Language::English, part) else {
+        return Err(
+            Failure::new(format!("there is no topic {topic:?}")).hint("Find one with: clout topics TEXT")
+        );
     };
     out.print(&view, text)
 }

@@ -41,7 +41,7 @@ const fn steps(micros: i64) -> i64 {
     Timestamp::from_micros(micros).seconds().div_euclid(STEP_SECONDS) + STEPS_SINCE_MONDAY
 }
 
-/// When responses came, over the steps of a week: a letter of [`WeekLevels::LETTERS`] each, of the fullest step.
+/// When responses came, over the steps of a week: a level each, of the fullest step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WeekLevels(Box<[u8; WEEK_STEPS]>);
 

@@ -2,11 +2,13 @@
 //!
 //! In scores the person's id becomes a random one, and every number stays, so that totals do. In the details
 //! their card and the evidence of their score go; where they responded to others, the random id without a card
-//! stands in their place; and their names go from the texts of others. Files are replaced one by one; who is
+//! stands in their place; and their names go from the texts of others. What an account did that was joined to another
+//! stands under that other's id: all evidence of that person goes, too, until they are scored without it. Files are replaced one by one; who is
 //! meant waits in the queue until all are, so an erasure that is killed half-way is finished by the next. Reports name
 //! people by their id alone, in whose place the random one is put, too.
 
 use model::{AccountId, PersonId, SnapshotDetails, SnapshotKey, Via};
+use rustc_hash::FxHashSet;
 
 use crate::redact::Redactor;
 use crate::store::Writing;
@@ -124,26 +126,32 @@ fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redact
     } = details;
     let person = erasure.account.person();
     cards.retain(|card| card.person != person);
+    let mut gone = FxHashSet::from_iter([person]);
     for card in &mut cards {
         let accounts = card.others.len();
         card.others.retain(|other| other.account != erasure.account);
-        // What is left was scored with the account that goes: nothing of it is shown until it is scored without.
-        card.hidden |= card.others.len() < accounts;
+        // What is left was scored with the account that goes: nothing of it is shown, nor kept, until it is scored
+        // without.
+        if card.others.len() < accounts {
+            card.hidden = true;
+            gone.insert(card.person);
+        }
     }
-    responders.retain(|evidence| evidence.person != person);
-    posts.retain(|post| post.person != person);
-    hops.retain(|hop| hop.person != person);
-    portraits.retain(|portrait| portrait.person != person);
+    let stays = |one: PersonId| !gone.contains(&one);
+    responders.retain(|evidence| stays(evidence.person));
+    posts.retain(|post| stays(post.person));
+    hops.retain(|hop| stays(hop.person));
+    portraits.retain(|portrait| stays(portrait.person));
     for evidence in responders.iter_mut().filter(|evidence| evidence.responder == person) {
         evidence.responder = erasure.replacement;
     }
     for hop in hops.iter_mut().filter(|hop| hop.via == Via::Person(person)) {
         hop.via = Via::Person(erasure.replacement);
     }
-    crate::topics::retain(&mut topics, |one| one != person);
-    crate::strategy::retain(&mut strategy, |one| one != person);
-    crate::moments::retain(&mut moments, |one| one != person);
-    crate::influence::retain(&mut influence, |one| one != person);
+    crate::topics::retain(&mut topics, stays);
+    crate::strategy::retain(&mut strategy, stays);
+    crate::moments::retain(&mut moments, stays);
+    crate::influence::retain(&mut influence, stays);
     let mut details =
         SnapshotDetails { cards, responders, posts, hops, portraits, topics, moments, influence, strategy };
     redactor.details(&mut details);

@@ -6,7 +6,7 @@ use model::{
 };
 
 use crate::redact::Redactor;
-use crate::table::{Column, Table, Values};
+use crate::table::{Column, Table, Values, ids, ints};
 
 /// The files of some strategies: a name and columns each, in the order that [`decode`] takes them.
 pub(crate) fn encode(strategy: &StrategyDetails) -> [(&'static str, Vec<Column>); 4] {
@@ -74,14 +74,6 @@ fn holds(of: &Trait, names: &Redactor) -> bool {
         Trait::Tag(tag) => names.text(tag).is_some(),
         Trait::Topic(_) | Trait::Form(_) => false,
     }
-}
-
-fn ids<T>(all: &[T], value: impl Fn(&T) -> u64) -> Values {
-    Values::Ids(all.iter().map(value).collect())
-}
-
-fn ints<T>(all: &[T], value: impl Fn(&T) -> u32) -> Values {
-    Values::Ints(all.iter().map(|one| value(one).cast_signed()).collect())
 }
 
 fn encode_people(people: &[ResponseWeek]) -> Vec<Column> {

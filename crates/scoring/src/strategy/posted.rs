@@ -22,7 +22,7 @@ pub(crate) type TagIndex = u32;
 
 /// Posts of the people of a snapshot, none that their authors deleted.
 ///
-/// Memory grows with the people and with their posts, of which at most [`MOST_POSTS`] a person are kept for good. The
+/// Memory grows with the people and with their posts, of which at most 2,000 a person are kept for good. The
 /// order of events changes nothing, but all of them come to [`Posted::trace`] before any comes to [`Posted::push`].
 #[derive(Debug)]
 pub struct Posted<'a> {

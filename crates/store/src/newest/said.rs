@@ -1,10 +1,12 @@
 //! What people say of topics, as pages ask for it: +K with what they count, and choices of one's own.
 
-use model::{CountedPlusK, PLUS_K_NETTING_DAYS, PersonId, PlusK, Timestamp, TopicId, count_plus_k};
+use model::{
+    AccountId, CountedPlusK, PLUS_K_NETTING_DAYS, PersonId, PlusK, Timestamp, TopicId, count_plus_k,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Newest, equal_range};
-use crate::state::SaidRows;
+use crate::state::{SaidRows, TopicChoice};
 
 /// How much somebody is endorsed on a topic.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,8 +48,8 @@ impl Default for Said {
 }
 
 impl Said {
-    /// The moment that +K are counted for: the end of the day of the scores, or the last +K where that came later. So
-    /// what is shown changes when something happens, never by itself.
+    /// The moment that +K are counted for: the end of the day of the scores, or the +K given last where that came
+    /// later. So what is shown changes when something happens, never by itself.
     fn moment(newest: &Newest, last: Option<Timestamp>) -> Timestamp {
         newest.key.day.end().max(last.unwrap_or(Timestamp::MIN))
     }
@@ -71,14 +73,13 @@ impl Said {
             at: one.at,
         });
         let plus_k = count_plus_k(&given.collect::<Vec<PlusK>>(), as_of, |giver| newest.trust(giver));
-        let choices = rows.choices.iter().map(|one| ((person(one.account.person()), one.topic), one));
         let (mut hidden, mut proposed) = (FxHashSet::default(), Vec::new());
-        for (key, choice) in choices {
+        for (person, choice) in chosen_by(&rows.choices, &rows.joined, newest) {
             if choice.hidden {
-                hidden.insert(key);
+                hidden.insert((person, choice.topic));
             }
             if choice.proposed {
-                proposed.push(key);
+                proposed.push((person, choice.topic));
             }
         }
         proposed.sort_unstable();
@@ -86,6 +87,38 @@ impl Said {
         let endorsed = endorsed(&plus_k);
         Said { as_of, hidden, proposed, plus_k, endorsed }
     }
+}
+
+/// Whose choice each is. It is that of every account which is joined to the one it is kept under, and of whoever shows
+/// one of these: pages tell of accounts as they were joined when they were scored, which may be otherwise by now. So
+/// what somebody hid comes back neither before the next scores nor with them.
+fn chosen_by<'a>(
+    choices: &'a [TopicChoice],
+    joined: &[(AccountId, AccountId)],
+    newest: &Newest,
+) -> Vec<(PersonId, &'a TopicChoice)> {
+    if choices.is_empty() {
+        return Vec::new();
+    }
+    let mut shown: FxHashMap<PersonId, PersonId> = FxHashMap::default();
+    let mut accounts: FxHashMap<PersonId, Vec<PersonId>> = FxHashMap::default();
+    for (other, under) in joined {
+        let (other, under) = (other.person(), under.person());
+        shown.insert(other, under);
+        accounts.entry(under).or_default().push(other);
+    }
+    let cards = newest.joined_when_scored();
+    let mut all = Vec::new();
+    for choice in choices {
+        let own = choice.account.person();
+        let under = shown.get(&own).copied().unwrap_or(own);
+        let others = accounts.get(&under).map_or(&[][..], Vec::as_slice);
+        for one in std::iter::once(under).chain(others.iter().copied()) {
+            all.push((one, choice));
+            all.extend(cards.get(&one).map(|&card| (card, choice)));
+        }
+    }
+    all
 }
 
 fn endorsed(plus_k: &[CountedPlusK]) -> Vec<EndorsedPerson> {
@@ -107,6 +140,12 @@ fn endorsed(plus_k: &[CountedPlusK]) -> Vec<EndorsedPerson> {
 }
 
 impl Newest {
+    /// Accounts that were joined to another when all were scored, each with whom it is shown under.
+    fn joined_when_scored(&self) -> FxHashMap<PersonId, PersonId> {
+        let cards = self.data.people.cards.iter();
+        cards.flat_map(|card| card.others.iter().map(|other| (other.account.person(), card.person))).collect()
+    }
+
     /// How far a person is trusted as a responder and as a giver of +K, 0 to 1: `standing / (standing + h0)`; 0 for
     /// whoever no walk reaches.
     pub fn trust(&self, person: PersonId) -> f64 {
@@ -119,8 +158,8 @@ impl Newest {
         if walks > 0 { standing / (standing + self.model.trust.h0) } else { 0.0 }
     }
 
-    /// The moment for which [`Newest::plus_k`] are counted: the end of the day of the scores, or the last +K given where
-    /// that came later.
+    /// The moment for which [`Newest::plus_k`] are counted: the end of the day of the scores, or the +K given last
+    /// where that came later.
     pub fn plus_k_as_of(&self) -> Timestamp {
         self.said.as_of
     }

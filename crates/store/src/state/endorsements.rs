@@ -38,7 +38,8 @@ pub(crate) struct SaidRows {
     pub choices: Vec<TopicChoice>,
     /// Joined accounts, each with the one it is shown under.
     pub joined: Vec<(AccountId, AccountId)>,
-    /// When the last +K was given, even if it was withdrawn.
+    /// When the +K was given that was given last of those that stand: not the latest moment among them. Where a clock was
+    /// ahead, the next +K puts it right, and so does taking that one back.
     pub last: Option<Timestamp>,
 }
 
@@ -135,7 +136,12 @@ impl State {
             let accounts = accounts_of(&mut transaction, &account).await?;
             let now = chosen(&mut transaction, &accounts, topic).await?;
             let act = match choice {
-                Choice::Hide if now.hidden => return Ok(Ok(false)),
+                Choice::Hide if now.hidden => {
+                    // Accounts that were joined since have it hidden for themselves from now on.
+                    keep_choice(&mut transaction, &accounts, topic, now).await?;
+                    transaction.commit().await?;
+                    return Ok(Ok(false));
+                }
                 Choice::Restore if !now.hidden => return Ok(Ok(false)),
                 Choice::Propose if now.hidden => return Ok(Err(Refusal::HiddenByThem(account))),
                 Choice::Propose if now.proposed => return Ok(Ok(false)),
@@ -200,8 +206,11 @@ impl State {
     ) -> Result<SaidRows, StoreError> {
         self.ask("read what was said of topics", async move |connection| {
             let mut transaction = connection.begin().await?;
-            let last: Option<i64> =
-                sqlx::query_scalar("SELECT max(at) FROM plus_k").fetch_one(&mut *transaction).await?;
+            let last: Option<i64> = sqlx::query_scalar(
+                "SELECT at FROM plus_k WHERE withdrawn IS NULL ORDER BY sequence DESC LIMIT 1",
+            )
+            .fetch_optional(&mut *transaction)
+            .await?;
             let last = last.map(Timestamp::from_micros);
             let plus_k: Vec<PlusKRow> = sqlx::query_as(
                 "SELECT giver_network, giver_native, receiver_network, receiver_native, topic, at FROM plus_k
@@ -408,7 +417,8 @@ async fn proposals(connection: &mut SqliteConnection, accounts: &[AccountId]) ->
     Ok(u32::try_from(all.len()).unwrap_or(u32::MAX))
 }
 
-/// Keeps a choice under the account shown, in place of what any account of the person had.
+/// Keeps a choice under every account of the person, in place of what each had: it lasts for all of them when they are
+/// parted, or one leaves.
 async fn keep_choice(
     connection: &mut SqliteConnection,
     accounts: &[AccountId],
@@ -422,18 +432,20 @@ async fn keep_choice(
             .bind(topic.to_string())
             .execute(&mut *connection)
             .await?;
+        if !next.hidden && !next.proposed {
+            continue;
+        }
+        sqlx::query(
+            "INSERT INTO topic_choices (network, native, topic, hidden, proposed) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(one.network.as_str().to_owned())
+        .bind(one.native.clone())
+        .bind(topic.to_string())
+        .bind(next.hidden)
+        .bind(next.proposed)
+        .execute(&mut *connection)
+        .await?;
     }
-    let Some(shown) = accounts.first().filter(|_| next.hidden || next.proposed) else { return Ok(()) };
-    sqlx::query(
-        "INSERT INTO topic_choices (network, native, topic, hidden, proposed) VALUES (?, ?, ?, ?, ?)",
-    )
-    .bind(shown.network.as_str().to_owned())
-    .bind(shown.native.clone())
-    .bind(topic.to_string())
-    .bind(next.hidden)
-    .bind(next.proposed)
-    .execute(connection)
-    .await?;
     Ok(())
 }
 

@@ -16,7 +16,7 @@ CREATE INDEX plus_k_given ON plus_k (giver_network, giver_native, at);
 CREATE INDEX plus_k_received ON plus_k (receiver_network, receiver_native);
 CREATE INDEX plus_k_in_time ON plus_k (at);
 
--- Topics that people hid, or claim without evidence; kept under the account that the person was shown under.
+-- Topics that people hid, or claim without evidence; kept under every account that the person had then.
 CREATE TABLE topic_choices (
     network TEXT NOT NULL,
     native TEXT NOT NULL,

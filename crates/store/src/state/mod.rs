@@ -20,7 +20,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 
 use crate::StoreError;
 
-pub(crate) use endorsements::SaidRows;
+pub(crate) use endorsements::{SaidRows, TopicChoice};
 pub use erasures::Erasure;
 pub(crate) use register::{DetailsEntry, NewDetails, NewSnapshot, SnapshotEntry};
 

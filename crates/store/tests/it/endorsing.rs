@@ -334,6 +334,12 @@ fn a_hidden_topic_is_gone_everywhere_at_once_and_comes_back() {
     assert!(seen, "by another process within ten seconds");
     let world = world.reopened();
     assert_eq!(places(&world.newest()), [false; 9], "and it lasts");
+    for (shown, other) in [("zed", "ana"), ("ana", "zed")] {
+        join(&world, shown, other);
+        assert_eq!(places(&world.newest()), [false; 9], "{other} is joined to {shown}");
+        world.store.unlink(&account(other)).expect("parted");
+        assert_eq!(places(&world.newest()), [false; 9], "{other} is parted from {shown}");
+    }
     for topic in [QUBITS, COOKING] {
         assert_eq!(choose(&world.store, "ana", topic, Choice::Restore), Ok(true));
         assert_eq!(choose(&world.store, "ana", topic, Choice::Restore), Ok(false));
@@ -351,6 +357,139 @@ fn a_hidden_topic_is_gone_everywhere_at_once_and_comes_back() {
         acts,
         [(Restored, COOKING), (Restored, QUBITS), (Hid, COOKING), (Hid, QUBITS), (Endorsed, QUBITS)]
     );
+}
+
+/// A day on which two accounts are scored as one person; they and Bo are influential on qubits.
+fn publish_joined(world: &World, on_day: &str, shown: &str, other: &str) {
+    let joined = OtherAccount { account: account(other), handle: None, name: None, responses: 1, span: None };
+    let cards = [Card { others: vec![joined], ..card(shown, None, None) }, card("bo", None, None)];
+    let mut told = details(cards, [], []);
+    told.topics.people = vec![on(shown, QUBITS, 300), on("bo", QUBITS, 250)];
+    told.topics.people.sort_by_key(|one| one.person);
+    world.store.publish(&scores(on_day, [row(shown, 300), row("bo", 250)]), Some(&told)).expect("published");
+}
+
+/// A day on which each of these is influential on qubits.
+fn publish_alone(world: &World, on_day: &str, names: &[&str]) {
+    let mut told = details(names.iter().map(|name| card(name, None, None)), [], []);
+    told.topics.people = names.iter().map(|name| on(name, QUBITS, 300)).collect();
+    told.topics.people.sort_by_key(|one| one.person);
+    let rows = names.iter().map(|name| row(name, 300));
+    world.store.publish(&scores(on_day, rows), Some(&told)).expect("published");
+}
+
+/// Those of these who show qubits, among all on the topic.
+fn show_qubits(world: &World) -> Vec<PersonId> {
+    let newest = world.newest();
+    let mut people: Vec<PersonId> = newest.on_topic(QUBITS).map(|one| one.person).collect();
+    for person in &people {
+        assert!(newest.topics(*person).any(|one| one.topic == QUBITS), "a page and a list say the same");
+    }
+    people.sort_unstable();
+    people
+}
+
+fn people(names: &[&str]) -> Vec<PersonId> {
+    let mut people: Vec<PersonId> = names.iter().map(|name| person(name)).collect();
+    people.sort_unstable();
+    people
+}
+
+#[test]
+fn a_hidden_topic_stays_hidden_when_accounts_are_joined() {
+    // Whoever hides it is joined to another, or another to them; before the next scores and after.
+    for (shown, other) in [("zed", "ana"), ("ana", "zed")] {
+        let world = World::new();
+        publish_alone(&world, "2018-08-31", &["ana", "bo", "zed"]);
+        choose(&world.store, "ana", QUBITS, Choice::Hide).expect("hidden");
+        assert_eq!(show_qubits(&world), people(&["bo", "zed"]));
+        join(&world, shown, other);
+        assert_eq!(show_qubits(&world), people(&["bo"]), "{shown} and {other} are one who hid it");
+        publish_joined(&world, "2018-09-01", shown, other);
+        assert_eq!(show_qubits(&world), people(&["bo"]));
+        let world = world.reopened();
+        assert_eq!(show_qubits(&world), people(&["bo"]));
+        choose(&world.store, "zed", QUBITS, Choice::Restore).expect("restored by any of their accounts");
+        assert_eq!(show_qubits(&world), people(&["bo", shown]));
+    }
+}
+
+#[test]
+fn a_hidden_topic_stays_hidden_when_accounts_are_parted() {
+    for chosen_by in ["ana", "ana2"] {
+        let world = World::new();
+        join(&world, "ana", "ana2");
+        publish_joined(&world, "2018-08-31", "ana", "ana2");
+        assert_eq!(show_qubits(&world), people(&["ana", "bo"]));
+        choose(&world.store, chosen_by, QUBITS, Choice::Hide).expect("hidden");
+        assert_eq!(show_qubits(&world), people(&["bo"]));
+        world.store.unlink(&account("ana2")).expect("parted");
+        assert_eq!(show_qubits(&world), people(&["bo"]), "before the next scores");
+        publish_alone(&world, "2018-09-01", &["ana", "ana2", "bo"]);
+        assert_eq!(show_qubits(&world), people(&["bo"]), "both hid it");
+        choose(&world.store, "ana2", QUBITS, Choice::Restore).expect("restored");
+        assert_eq!(show_qubits(&world), people(&["ana2", "bo"]), "each by their own word now");
+    }
+}
+
+#[test]
+fn what_one_account_hid_before_it_was_joined_stays_hidden_on_the_page_that_shows_it() {
+    let world = World::new();
+    choose(&world.store, "ana2", QUBITS, Choice::Hide).expect("hidden");
+    join(&world, "ana", "ana2");
+    publish_joined(&world, "2018-08-31", "ana", "ana2");
+    world.store.unlink(&account("ana2")).expect("parted");
+    assert_eq!(show_qubits(&world), people(&["bo"]), "what the page tells of is theirs, too");
+    publish_alone(&world, "2018-09-01", &["ana", "ana2", "bo"]);
+    assert_eq!(show_qubits(&world), people(&["ana", "bo"]), "a stranger never hid it");
+
+    // A stranger who was joined by mistake shows it again as soon as that is mended.
+    join(&world, "bo", "ana2");
+    assert_eq!(show_qubits(&world), people(&["ana"]));
+    world.store.unlink(&account("ana2")).expect("parted");
+    assert_eq!(show_qubits(&world), people(&["ana", "bo"]));
+}
+
+#[test]
+fn a_hidden_topic_stays_hidden_when_the_account_shown_leaves() {
+    let world = World::new();
+    choose(&world.store, "ana", QUBITS, Choice::Hide).expect("hidden");
+    join(&world, "ana", "ana2");
+    publish_joined(&world, "2018-08-31", "ana", "ana2");
+    assert_eq!(
+        choose(&world.store, "ana2", QUBITS, Choice::Hide),
+        Ok(false),
+        "it is hidden, and theirs from now"
+    );
+    choose(&world.store, "ana2", OPTICS, Choice::Propose).expect("claimed");
+    world.store.erase(&account("ana"), &[]).expect("erased");
+    assert_eq!(show_qubits(&world), people(&["bo"]));
+    publish_alone(&world, "2018-09-01", &["ana2", "bo"]);
+    assert_eq!(show_qubits(&world), people(&["bo"]), "nor is it back with the next scores");
+    assert!(world.newest().proposed_topics(person("ana2")).eq([OPTICS]));
+}
+
+#[test]
+fn one_plus_k_of_a_clock_that_was_ahead_moves_the_moment_until_the_next_or_until_it_is_taken_back() {
+    let world = town();
+    let store = &world.store;
+    give(store, "cy", "ana", QUBITS, at(30)).expect("given");
+    let weight = |world: &World| world.newest().plus_k(person("ana"), QUBITS)[0].weight;
+    let before = weight(&world);
+    let years_ahead = at(24 * 3650);
+    give(store, "dan", "bo", OPTICS, years_ahead).expect("given");
+    assert_eq!(world.newest().plus_k_as_of(), years_ahead);
+    assert!(shown(&world.newest(), "ana", QUBITS).is_empty(), "all others look old");
+    give(store, "dan", "bo", QUBITS, at(30)).expect("given when the clock was right again");
+    assert_eq!(world.newest().plus_k_as_of(), at(30));
+    assert_eq!(weight(&world), before);
+
+    give(store, "bo", "dan", QUBITS, years_ahead).expect("given");
+    assert_eq!(world.newest().plus_k_as_of(), years_ahead);
+    withdraw(store, "bo", "dan", QUBITS).expect("withdrawn");
+    assert_eq!(world.newest().plus_k_as_of(), at(30));
+    assert_eq!(weight(&world), before);
+    assert_eq!(world.reopened().newest().plus_k_as_of(), at(30));
 }
 
 #[test]

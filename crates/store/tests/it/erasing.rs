@@ -294,6 +294,88 @@ fn nothing_of_somebody_erased_is_left_and_totals_stay() {
     assert_eq!(world.store.history(stranger).expect("read").len(), 2, "the stranger is the same everywhere");
 }
 
+/// What an account wrote that is joined to Bo's, and shown under his. Its name is not in it.
+const OWN_WORDS: &str = "Entangled Zebras";
+
+/// Everything that is kept under Bo's id holds words of the account joined to his.
+fn world_with_somebody_joined() -> World {
+    let world = World::new();
+    let other = OtherAccount {
+        account: account(NATIVE),
+        handle: Some(HANDLE.to_owned()),
+        name: Some("Somebody".to_owned()),
+        responses: 5,
+        span: None,
+    };
+    let link = store::Link {
+        account: account("bo"),
+        other: account(NATIVE),
+        proof: None,
+        told: day("2018-08-01").start(),
+    };
+    world.store.link(&link).expect("joined");
+    let own = format!("{OWN_WORDS}/1");
+    let mut told = details(
+        [Card { others: vec![other], ..card("bo", None, None) }, card("cy", None, None)],
+        [responds("cy", "bo", Group::All, Some(&own)), responds("bo", "cy", Group::All, Some("cy/1"))],
+        [post("bo", &own, Some(OWN_WORDS)), post("cy", "cy/1", Some("My own"))],
+    );
+    told.hops = vec![EvidenceHop { person: person("bo"), via: Via::Membership, walks: 9 }];
+    let on_topic = |of: &str, post: &str, text: &str| TopicPost {
+        person: person(of),
+        topic: TopicId(7),
+        post: post.to_owned(),
+        time: None,
+        text: Some(text.to_owned()),
+        people: 3,
+    };
+    told.topics.posts = vec![on_topic("bo", &own, OWN_WORDS), on_topic("cy", "cy/1", "My own")];
+    told.topics.posts.sort_by_key(|one| one.person);
+    told.topics.month = vec![on_topic("bo", &own, OWN_WORDS), on_topic("cy", "cy/1", "My own")];
+    let (mut moments, mut influence) = ties(&own);
+    moments.moments.retain(|one| one.person == person("bo"));
+    moments.moments[0].text = Some(OWN_WORDS.to_owned());
+    moments.responders.retain(|one| one.responder == person("cy"));
+    let joined = |one: PersonId| one == person(NATIVE);
+    influence.people.retain(|one| !joined(one.person) && !joined(one.other));
+    influence.totals.retain(|one| !joined(one.person));
+    influence.similar.retain(|one| !joined(one.person) && !joined(one.other));
+    influence.shared.clear();
+    (told.moments, told.influence) = (moments, influence);
+    let gain = Gain { times: 1.5, low: 1.2, high: 1.9 };
+    let of = Trait::Tag(OWN_WORDS.to_lowercase());
+    told.strategy.works = vec![Works { person: person("bo"), of, posts: 9, gain }];
+    let rows = [row("bo", 200), row("cy", 150)];
+    world.store.publish(&scores("2018-08-31", rows), Some(&told)).expect("published");
+    world
+}
+
+#[test]
+fn what_an_account_wrote_that_was_joined_to_another_goes_with_it() {
+    let world = world_with_somebody_joined();
+    let words = OWN_WORDS.to_ascii_lowercase().into_bytes();
+    let told = || -> Vec<String> {
+        let holds = |(_, bytes): &(String, Vec<u8>)| bytes.windows(words.len()).any(|part| part == words);
+        everything(world.dir()).into_iter().filter(holds).map(|one| one.0).collect()
+    };
+    let decoded = |told: Vec<String>| told.iter().filter(|name| name.ends_with("decoded")).count();
+    assert_eq!(decoded(told()), 7, "the search finds what is there: {:?}", told());
+    assert_eq!(world.newest().posts(person("bo")).len(), 1);
+    world.store.erase(&account(NATIVE), &[HANDLE.to_owned()]).expect("erased");
+    assert_eq!(told(), [] as [&str; 0]);
+    assert_eq!(traces(world.dir()), [] as [&str; 0]);
+    assert_eq!(world.findings(), "");
+    let world = world.reopened();
+    let newest = world.newest();
+    let (bo, cy) = (person("bo"), person("cy"));
+    assert!(newest.hides(bo), "until he is scored without it");
+    assert!(newest.hops(cy).is_none() && newest.worth_meeting(bo).next().is_none());
+    assert_eq!(newest.posts(cy).len(), 1, "what others wrote stays");
+    assert_eq!(newest.topic_posts(cy, TopicId(7)).len(), 1);
+    let evidence = newest.evidence(cy, Group::All);
+    assert_eq!((evidence.len(), evidence[0].responder), (1, bo), "and so does what they drew");
+}
+
 #[test]
 fn erasing_at_once_leaves_no_queue_and_twice_is_once() {
     let world = world_with_somebody();

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 pub(crate) use shipped::rows;
 
 use crate::Language;
+use crate::normal::fold;
 
 /// A topic's place in an [`Ontology`]: dense, from zero, and good for that ontology alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +90,17 @@ impl Ontology {
     /// The topic of a slug.
     pub fn by_slug(&self, slug: &str) -> Option<TopicIndex> {
         self.by_slug.get(slug).copied()
+    }
+
+    /// The topic that a text names by slug, in any case, by number, or by its English name.
+    pub fn named(&self, text: &str) -> Option<TopicIndex> {
+        let text = text.trim();
+        let by_name = || {
+            let same = |index: &TopicIndex| fold(&self.topic(*index).name) == fold(text);
+            self.search(text, 8).into_iter().find(same)
+        };
+        let by_id = || self.by_id(text.parse().ok()?);
+        self.by_slug(&text.to_lowercase()).or_else(by_id).or_else(by_name)
     }
 
     /// The topics right above.

@@ -30,6 +30,13 @@ pub async fn home(State(cx): State<Cx>) -> Response {
 pub async fn top(State(cx): State<Cx>, params: Params, uri: Uri) -> Response {
     cx.answer(move |cx| {
         if let Some(topic) = params.text("topic")? {
+            // Topics are kept for the current model, and told over all networks.
+            for name in ["model", "network"] {
+                if params.text(name)?.is_some() {
+                    let found = "it does not go with topic";
+                    return Err(Refusal::bad_parameter(name, found, "one of the two alone"));
+                }
+            }
             return topic_page(cx, topic, &params, &uri);
         }
         let newest = cx.newest_under(&params)?;
@@ -71,7 +78,14 @@ pub async fn topic(
     .await
 }
 
+/// Longest topic in an address: the longest slug, encoded.
+const MAX_TOPIC_BYTES: usize = 400;
+
 fn topic_page(cx: &Cx, topic: &str, params: &Params, uri: &Uri) -> Result<Response, Refusal> {
+    if topic.len() > MAX_TOPIC_BYTES {
+        let most = format!("at most {MAX_TOPIC_BYTES} bytes");
+        return Err(Refusal::bad_parameter("topic", "it is too long", &most));
+    }
     let newest = cx.newest()?;
     let (part, language) = ((params.offset()?, params.limit()?), params.language()?);
     let ontology = &cx.site.ontology;
@@ -96,6 +110,7 @@ pub async fn person(
         let beside = cx.beside(&newest, &uri)?;
         let (person, asked) = match account::find(&newest, &account) {
             Ok(found) => found,
+            Err(refusal) if !refusal.is_of_nobody() => return Err(refusal),
             Err(refusal) => match cx.site.newcomers.find(&newest.key, &account)? {
                 Some(card) => {
                     let view = views::newcomer(&newest, &card);

@@ -16,6 +16,9 @@ pub struct Refusal {
     body: FailureBody,
 }
 
+/// The code of [`Refusal::no_such_person`].
+const NO_SUCH_PERSON: &str = "no_such_person";
+
 fn cut(text: &str) -> String {
     text.chars().take(120).collect()
 }
@@ -52,11 +55,16 @@ impl Refusal {
     /// Nobody of that name can be shown.
     pub fn no_such_person(text: &str, people: Vec<TopPerson>) -> Refusal {
         let mut refusal =
-            Refusal::new(StatusCode::NOT_FOUND, "no_such_person", "Nobody by that name is measured here")
+            Refusal::new(StatusCode::NOT_FOUND, NO_SUCH_PERSON, "Nobody by that name is measured here")
                 .detail(format!("Looked for {:?}.", cut(text)))
                 .hint("Search for a name or a handle, or write the account as network:handle.");
         refusal.body.people = people;
         refusal
+    }
+
+    /// Whether it says that a text names nobody.
+    pub fn is_of_nobody(&self) -> bool {
+        self.body.code == NO_SUCH_PERSON
     }
 
     /// A text that names several people.

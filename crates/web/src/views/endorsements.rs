@@ -101,6 +101,10 @@ pub struct UnscoredTopic {
 
 /// Topics that a person claims or is endorsed on, and has no score on for want of evidence: the most endorsed first.
 pub fn unscored_topics(newest: &Newest, ontology: &Ontology, person: PersonId) -> Vec<UnscoredTopic> {
+    // Scores on topics are kept for the current model alone: under another one nothing is known of them.
+    if newest.current.is_some() {
+        return Vec::new();
+    }
     let claimed: Vec<TopicId> = newest.proposed_topics(person).collect();
     let mut all = newest.endorsed_topics(person);
     all.extend(&claimed);

@@ -134,8 +134,8 @@ pub struct InterestView {
 }
 
 /// A person's topics of influence, the highest score first, which +K move within what evidence allows
-/// ([`model::order_of`]); of equals the narrower. A broader topic that says nearly
-/// the same as a narrower one stands with that.
+/// ([`model::order_of`]); of equals the narrower. A broader topic that says nearly the same as a narrower one stands
+/// with that.
 pub fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card) -> Vec<TopicView> {
     let known = newest.topics(card.person);
     let mut all: Vec<(TopicIndex, &PersonTopic)> =
@@ -148,25 +148,27 @@ pub fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card) -> Vec<Topic
             ontology.ancestors(*index).contains(&broad) && points(other) >= SAME * points(one)
         })
     };
-    let mut kept: Vec<(usize, TopicView)> = Vec::new();
-    let mut left: Vec<(usize, TopicName)> = Vec::new();
-    for (place, &(index, one)) in all.iter().enumerate() {
-        let name = TopicName::of(ontology, index, Language::English);
-        match narrower(index, one) {
-            // What somebody is endorsed on is told by its name.
-            Some(said_by) if newest.plus_k(card.person, one.topic).is_empty() => left.push((said_by, name)),
-            _ => kept.push((place, view(newest, card, one, name))),
-        }
-    }
-    for (place, one) in &mut kept {
-        one.also =
-            left.iter().filter(|(said_by, _)| said_by == place).map(|(_, name)| name.clone()).collect();
+    // What somebody is endorsed on is told by its name.
+    let said_by: Vec<Option<usize>> = all
+        .iter()
+        .map(|&(index, one)| {
+            narrower(index, one).filter(|_| newest.plus_k(card.person, one.topic).is_empty())
+        })
+        .collect();
+    // A narrower topic may itself stand with one that is narrower still: each step goes down the ontology, and ends.
+    let end = |place: usize| std::iter::successors(Some(place), |&place| said_by[place]).last();
+    let named = |index: TopicIndex| TopicName::of(ontology, index, Language::English);
+    let mut kept: Vec<TopicView> = Vec::new();
+    for (place, &(index, one)) in all.iter().enumerate().filter(|&(place, _)| said_by[place].is_none()) {
+        let with =
+            |&(other, _): &(usize, &(TopicIndex, &PersonTopic))| other != place && end(other) == Some(place);
+        let also = all.iter().enumerate().filter(with).map(|(_, &(index, _))| named(index)).collect();
+        kept.push(TopicView { also, ..view(newest, card, one, named(index)) });
     }
     let order = |view: &TopicView| {
         let plus_k = endorsements::weight(newest, card.person, view.topic.id);
         model::order_of(view.score, view.interval[1], plus_k)
     };
-    let mut kept: Vec<TopicView> = kept.into_iter().map(|(_, view)| view).collect();
     kept.sort_by(|a, b| order(b).total_cmp(&order(a)));
     kept
 }
@@ -301,7 +303,7 @@ pub struct TopicCount {
     pub people: usize,
 }
 
-/// A topic's page; `None` where there is no such topic.
+/// A topic's page, by its slug, number or name; `None` where there is no such topic.
 pub fn topic_page(
     newest: &Newest,
     ontology: &Ontology,
@@ -309,7 +311,7 @@ pub fn topic_page(
     language: Language,
     (offset, limit): (usize, usize),
 ) -> Option<TopicPage> {
-    let index = ontology.by_slug(slug).or_else(|| ontology.by_id(slug.parse().ok()?))?;
+    let index = ontology.named(slug)?;
     let id = ontology.topic(index).id;
     let everybody: Vec<&PersonTopic> = newest.on_topic(id).collect();
     let count = |&index: &TopicIndex| TopicCount {

@@ -98,6 +98,11 @@ fn topics_of_a_person_show_the_numbers_of_their_json() {
         let text = html::text(&page);
         let topics = json["topics"].as_array().expect("topics");
         shown += topics.len();
+        for topic in shared().topics_kept_of(&account) {
+            let told = |one: &Value| one["id"].as_str() == Some(&topic);
+            let also = |one: &Value| one["also"].as_array().expect("broader topics").iter().any(told);
+            assert!(topics.iter().any(|one| told(one) || also(one)), "{account}: {topic} is lost");
+        }
         for topic in topics {
             let name = topic["name"].as_str().expect("a name");
             let interval = format!("{} to {}", tenth(&topic["interval"][0]), tenth(&topic["interval"][1]));
@@ -156,6 +161,12 @@ fn topics_are_found_by_number_and_by_the_list_of_people() {
     let id = by_slug["topic"]["id"].as_str().expect("a number as text");
     assert_eq!(shared().json(&format!("/api/v1/topics/{id}")), by_slug);
     assert_eq!(shared().json("/api/v1/top?topic=quantum-computing"), by_slug);
+    assert_eq!(shared().json("/api/v1/topics/Quantum%20Computing"), by_slug);
+    assert_eq!(shared().get(&format!("/topics/{}", "x".repeat(50_000))).status, 400);
+    for beside in ["model=m0", "network=bluesky"] {
+        let refused = shared().get(&format!("/api/v1/top?topic=quantum-computing&{beside}"));
+        assert_eq!(refused.status, 400, "{beside}: {}", refused.body);
+    }
     let nothing = shared().get("/api/v1/topics/quantum-computin");
     assert_eq!(nothing.status, 404);
     assert!(nothing.body.contains("no_such_topic") && nothing.body.contains("quantum-computing"));

@@ -112,6 +112,13 @@ impl Served {
         Served { address, store, accounts, _folder: folder, _runtime: runtime }
     }
 
+    /// The numbers of the topics that the store holds for an account.
+    pub fn topics_kept_of(&self, account: &str) -> Vec<String> {
+        let newest = self.store.newest().expect("readable").expect("a snapshot");
+        let store::Found::One(person) = newest.find(account) else { panic!("{account} is nobody") };
+        newest.topics(person).map(|one| one.topic.to_string()).collect()
+    }
+
     /// The answer to a GET.
     pub fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, "")
