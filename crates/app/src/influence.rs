@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use model::TopicId;
 use scoring::{
-    Cuts, ExpertWay, ExpertsReport, InfluenceOptions, InfluenceReport, InfluenceTruth, Recipe,
-    judge_influence, load_labelled, load_responses,
+    Borrowing, Cuts, ExpertWay, InfluenceOptions, InfluenceReport, InfluenceTruth, Recipe, TopicCoverage,
+    WaysReport, judge_influence, load_labelled, load_responses,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -80,8 +80,15 @@ fn text(named: &Named) -> String {
         report.boards,
         table(&rows, &[1]),
     );
+    text += &report.coverage.as_ref().map_or_else(String::new, coverage_text);
     if let Some(experts) = &report.experts {
-        text += &experts_text(experts);
+        let name =
+            |way: ExpertWay| format!("{} {:.2}", if way.adds { "adds" } else { "takes" }, way.strength);
+        text += &ways_text(["standing of responders on the tag", "counts for nothing"], experts, name);
+    }
+    if let Some(borrowing) = &report.borrowing {
+        let name = |way: Borrowing| format!("{:.2}", way.borrow);
+        text += &ways_text(["borrowed from the field", "as it is"], borrowing, name);
     }
     let heading = ["tag", "answers", "boards", "topic influence", "answers before"];
     let mut rows = vec![heading.map(String::from).to_vec()];
@@ -95,23 +102,42 @@ fn text(named: &Named) -> String {
     text
 }
 
-/// What experts' responses would change.
-fn experts_text(experts: &ExpertsReport) -> String {
-    let name = |way: ExpertWay| format!("{} {:.2}", if way.adds { "adds" } else { "takes" }, way.strength);
-    let mut rows =
-        vec![["standing of responders on the tag", "earlier cuts", "later cuts"].map(String::from).to_vec()];
+/// How the intervals of topics do.
+fn coverage_text(one: &TopicCoverage) -> String {
+    format!(
+        "\n80 % intervals of {} topics of {} people that would have been shown: {:.1} % of what came in the horizon after \
+         lay within (95 % {:.1} to {:.1}); {:.2} people a topic were forecast, {:.2} came, fewer than forecast for {:.1} % \
+         of the topics\n",
+        one.topics,
+        one.people,
+        100.0 * one.coverage,
+        100.0 * one.interval[0],
+        100.0 * one.interval[1],
+        one.forecast,
+        one.outcome,
+        100.0 * one.below,
+    )
+}
+
+/// What other ways would change.
+fn ways_text<W: Copy>(
+    [what, plain]: [&str; 2],
+    report: &WaysReport<W>,
+    name: impl Fn(W) -> String,
+) -> String {
+    let mut rows = vec![[what, "earlier cuts", "later cuts"].map(String::from).to_vec()];
     let line =
         |name: String, earlier: f64, later: f64| vec![name, format!("{earlier:.3}"), format!("{later:.3}")];
-    rows.push(line("counts for nothing".to_owned(), experts.plain_earlier, experts.plain_later));
-    rows.extend(experts.ways.iter().map(|one| line(name(one.way), one.earlier, one.later)));
+    rows.push(line(plain.to_owned(), report.plain_earlier, report.plain_later));
+    rows.extend(report.ways.iter().map(|one| line(name(one.way), one.earlier, one.later)));
     format!(
         "\n{}chosen on the earlier cuts: {}; on the {} boards of the later ones it changes ndcg@5 by {:+.3}, 95 % {:+.3} to \
          {:+.3}\n",
         table(&rows, &[1, 2]),
-        name(experts.chosen),
-        experts.boards,
-        experts.difference,
-        experts.interval[0],
-        experts.interval[1],
+        name(report.chosen),
+        report.boards,
+        report.difference,
+        report.interval[0],
+        report.interval[1],
     )
 }

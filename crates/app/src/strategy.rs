@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use model::Zone;
 use scoring::{
-    AdviceReport, Cuts, Horizon, LabelledPosts, Posted, StrategyReport, judge_strategy, load_posted,
+    AdviceReport, Cuts, Horizon, Posted, StrategyReport, judge_strategy, load_labelled, load_posted,
     load_responses,
 };
 use web::views::{self, StrategyPage, WindowView};
@@ -110,7 +110,11 @@ pub fn evaluate(folder: &Folder, out: Output, cuts: &Cuts, days: i64) -> Result<
     let tagger = tagging::tagger(folder)?;
     let mut labeller = tagging::Labeller::new(&tagger);
     let posted = Posted::of_everybody(&responses, last.day());
-    let posted = load_posted(&lake, posted, &LabelledPosts::default(), &mut |post, topics| {
+    // Topics as `clout score` finds them: those of the post, and of what it answers.
+    let labelled = load_labelled(&lake, &responses, last.day(), &mut |post, topics| {
+        labeller.label(post, topics);
+    })?;
+    let posted = load_posted(&lake, posted, &labelled, &mut |post, topics| {
         labeller.label(post, topics);
     })?;
     bar.set_message("judging");
@@ -129,17 +133,18 @@ fn report_text(report: &StrategyReport) -> String {
             one.name.clone(),
             one.posts.to_string(),
             format!("{:.3}", one.gain),
-            format!("{:.3} to {:.3}", one.interval[0], one.interval[1]),
+            one.interval.map_or_else(String::new, |[low, high]| format!("{low:.3} to {high:.3}")),
             format!("{:+.1}", one.millinats),
-            format!("{:+.1} to {:+.1}", one.millinats_interval[0], one.millinats_interval[1]),
+            one.millinats_interval.map_or_else(String::new, |[low, high]| format!("{low:+.1} to {high:+.1}")),
         ]
     }));
     let delays = report.delays.map(|delay| words::duration(f64::from(delay)));
     let mut text = format!(
-        "{} people at {} cuts, {} later posts that drew {:.0} people; of those who come within 7 days, a half come \
+        "{} people at {} cuts ({} together), {} later posts that drew {:.0} people; of those who come within 7 days, a half come \
          within {}, three quarters within {}, nine tenths within {}\n\n{}\n",
         report.people,
         report.cuts.len(),
+        report.pairs,
         report.posts,
         report.drawn,
         delays[0],

@@ -28,11 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let report = judge_counted(&posts, &cuts, DAYS);
     println!("{} posts after {} cuts", report.posts, report.cuts.len());
     for one in &report.rankings {
-        let [low, high] = one.interval;
-        println!(
-            "{:50} gain {:.3} ({low:.3} to {high:.3}), {:+.1} millinats",
-            one.name, one.gain, one.millinats
-        );
+        let interval =
+            one.interval.map_or_else(String::new, |[low, high]| format!(" ({low:.3} to {high:.3})"));
+        println!("{:50} gain {:.3}{interval}, {:+.1} millinats", one.name, one.gain, one.millinats);
     }
     println!("{:?}", report.advice);
     Ok(())

@@ -79,8 +79,9 @@ pub use strategy::{
 };
 pub use ties::{Ties, ties};
 pub use topics::{
-    ExpertWay, ExpertsReport, InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth,
-    LabelledPosts, Labelling, TopicBoards, TopicIndex, Topical, TriedWay, Written, judge_influence, topical,
+    Borrowing, ExpertWay, InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth, LabelledPosts,
+    Labelling, TopicBoards, TopicCoverage, TopicIndex, Topical, TriedWay, WaysReport, Written,
+    judge_influence, topical,
 };
 pub use train::{Recipe, Trained, publishable, train};
 pub use trust::{LastHop, Regard, Sight, Trust, View};

@@ -1,6 +1,6 @@
 //! How right advice on when to post is: fitted on what came before a cut, judged on the posts after it.
 
-use model::{BestWindow, PersonId, Timestamp, WEEK_STEPS, Works, week_of, week_step};
+use model::{BestWindow, PersonId, STRATEGY_DAYS, Timestamp, WEEK_STEPS, Works, week_of, week_step};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -33,13 +33,13 @@ pub struct TimingReport {
     pub posts: usize,
     /// People they drew, as a multiple of the author's average after the cut.
     pub gain: f64,
-    /// 95 % interval, by drawing people again.
-    pub interval: Interval,
+    /// 95 % interval, by drawing people again, each with all of their cuts; `None` of fewer than two people.
+    pub interval: Option<Interval>,
     /// How much better it forecasts which of the person's posts draw people than "all alike": thousandths of a nat
     /// a responder.
     pub millinats: f64,
     /// 95 % interval of these.
-    pub millinats_interval: Interval,
+    pub millinats_interval: Option<Interval>,
 }
 
 /// What advice of best windows came to.
@@ -55,7 +55,7 @@ pub struct AdviceReport {
     pub posts: usize,
     /// People they drew, as a multiple of the author's average after the cut; `None` where there are none.
     pub gain: Option<f64>,
-    /// 95 % interval.
+    /// 95 % interval, by drawing people again, each with all of their cuts; `None` of fewer than two people.
     pub interval: Option<Interval>,
 }
 
@@ -77,8 +77,10 @@ pub struct SmoothingReport {
 pub struct StrategyReport {
     /// The cuts.
     pub cuts: Vec<Timestamp>,
-    /// People at cuts who are judged.
+    /// People who are judged, at one cut or more.
     pub people: usize,
+    /// The same at each cut, added up.
+    pub pairs: usize,
     /// Posts after cuts that are judged.
     pub posts: usize,
     /// People drawn by them.
@@ -100,8 +102,8 @@ pub struct StrategyReport {
 }
 
 /// Smoothings that are tried: days, deviations and responses for which all days stand.
-const TRIED: ([i64; 2], [f64; 3], [f64; 5]) =
-    ([90, 365], [2.0, 4.0, 6.0], [100.0, 300.0, 1000.0, 3000.0, 1e12]);
+const TRIED: ([i64; 2], [f64; 4], [f64; 5]) =
+    ([90, 365], [2.0, 4.0, 6.0, 10.0], [100.0, 300.0, 1000.0, 3000.0, 1e12]);
 /// Responses before a cut below which nobody's week is judged.
 const LEAST_RESPONSES: usize = 20;
 
@@ -151,7 +153,10 @@ struct Sides {
     before: Vec<Item>,
     after: Vec<Item>,
     audience: Week,
-    seed: u64,
+    /// Seconds from post to response before the cut, of posts that had their time by then.
+    delays: Vec<u32>,
+    /// Stands for the person, and seeds what is drawn for them.
+    author: u64,
 }
 
 /// A post of which nothing but its time and the number of people it drew is told.
@@ -171,16 +176,23 @@ pub fn judge_strategy(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64
     let mut delays: Vec<u32> =
         people.par_iter().flat_map_iter(|&person| Drawn::of(posted, person).delays).collect();
     delays.sort_unstable();
-    let report = judge(cuts, delays, |cut| {
+    let report = judge(cuts, |cut| {
         people.par_iter().filter_map(|&person| sides(posted, person, cut, horizon_days)).collect()
     });
     let [works_more, works_less] = works(posted, cuts, horizon_days).map(|advised| advised.report());
-    StrategyReport { smoothings: smoothings(posted, cuts, horizon_days), works_more, works_less, ..report }
+    let at = |share: f64| delays.get(((delays.len() as f64 - 1.0) * share) as usize).copied().unwrap_or(0);
+    StrategyReport {
+        delays: [at(0.5), at(0.75), at(0.9)],
+        smoothings: smoothings(posted, cuts, horizon_days),
+        works_more,
+        works_less,
+        ..report
+    }
 }
 
 /// The same over posts that are counted already: by author and time.
 pub fn judge_counted(posts: &[CountedPost], cuts: &[Timestamp], horizon_days: i64) -> StrategyReport {
-    judge(cuts, Vec::new(), |cut| {
+    judge(cuts, |cut| {
         let until = cut.plus_seconds(horizon_days * 86_400);
         let side = |posts: &[CountedPost]| {
             let items = |from: Timestamp, to: Timestamp| {
@@ -197,47 +209,58 @@ pub fn judge_counted(posts: &[CountedPost], cuts: &[Timestamp], horizon_days: i6
                 expect(&mut items);
                 items
             };
-            let (before, after) = (items(Timestamp::MIN, cut), items(cut, until));
+            let (before, after) = (items(looked_back(cut), cut), items(cut, until));
             (!before.is_empty() && !after.is_empty()).then(|| Sides {
                 before,
                 after,
                 audience: [0.0; WEEK_STEPS],
-                seed: posts[0].author,
+                delays: Vec::new(),
+                author: posts[0].author,
             })
         };
         posts.chunk_by(|a, b| a.author == b.author).filter_map(side).collect()
     })
 }
 
-fn judge(cuts: &[Timestamp], delays: Vec<u32>, at_cut: impl Fn(Timestamp) -> Vec<Sides>) -> StrategyReport {
+/// From when on advice that is given at a moment looks.
+fn looked_back(cut: Timestamp) -> Timestamp {
+    cut.plus_seconds(-STRATEGY_DAYS * 86_400)
+}
+
+fn judge(cuts: &[Timestamp], at_cut: impl Fn(Timestamp) -> Vec<Sides>) -> StrategyReport {
     let kernel = Kernel::new(SMOOTHING_STEPS, SHARED);
-    let mut gathered: Vec<Vec<Judged>> = Vec::new();
+    let mut gathered: Vec<(u64, Vec<Judged>)> = Vec::new();
     let (mut advice, mut everybody) = (Advised::default(), Advised::default());
     for &cut in cuts {
         let sides = at_cut(cut);
         let all: Vec<Item> = sides.iter().flat_map(|side| side.before.iter().copied()).collect();
-        let world = World::of(&sides, &all, &kernel, &delays);
+        let world = World::of(&sides, &all, &kernel);
         let judged = sides
             .par_iter()
             .filter(|side| side.before.len() >= LEAST_BEFORE && side.after.len() >= LEAST_AFTER)
-            .map(|side| world.forecasts(side, &kernel).iter().map(|week| judged(side, week)).collect());
-        gathered.extend(judged.collect::<Vec<Vec<Judged>>>());
+            .map(|side| {
+                let weeks = world.forecasts(side, &kernel);
+                (side.author, weeks.iter().map(|week| judged(side, week)).collect())
+            });
+        gathered.extend(judged.collect::<Vec<(u64, Vec<Judged>)>>());
         let each = sides.par_iter().filter(|side| side.before.len() >= LEAST_POSTS).map(Advised::of_one);
         each.collect::<Vec<_>>().into_iter().for_each(|one| advice.add(one));
         everybody.add(Advised::of_all(&sides, &all));
     }
-    let at = |share: f64| delays.get(((delays.len() as f64 - 1.0) * share) as usize).copied().unwrap_or(0);
+    let people = People::of(gathered.iter().map(|one| one.0));
     let names = World::names();
     let rankings = names.iter().enumerate().map(|(place, name)| {
-        let of: Vec<Judged> = gathered.iter().map(|one| one[place]).collect();
-        report(name, &of)
+        let of: Vec<Judged> = gathered.iter().map(|one| one.1[place]).collect();
+        report(name, &of, &people)
     });
+    let first = || gathered.iter().filter_map(|one| one.1.first());
     StrategyReport {
         cuts: cuts.to_vec(),
-        people: gathered.len(),
-        posts: gathered.iter().filter_map(|one| one.first()).map(|one| one.all).sum(),
-        drawn: gathered.iter().filter_map(|one| one.first()).map(|one| one.people).sum(),
-        delays: [at(0.5), at(0.75), at(0.9)],
+        people: people.count,
+        pairs: gathered.len(),
+        posts: first().map(|one| one.all).sum(),
+        drawn: first().map(|one| one.people).sum(),
+        delays: [0; 3],
         smoothings: Vec::new(),
         rankings: rankings.collect(),
         advice: advice.report(),
@@ -248,7 +271,8 @@ fn judge(cuts: &[Timestamp], delays: Vec<u32>, at_cut: impl Fn(Timestamp) -> Vec
 }
 
 fn sides(posted: &Posted<'_>, person: AccountIndex, cut: Timestamp, horizon_days: i64) -> Option<Sides> {
-    let before = Drawn::between(posted, person, None, cut).items;
+    let since = looked_back(cut);
+    let Drawn { items: before, delays } = Drawn::between(posted, person, Some(since), cut);
     let until = cut.plus_seconds(horizon_days * 86_400);
     let after = Drawn::between(posted, person, Some(cut), until).items;
     if before.is_empty() || after.is_empty() {
@@ -256,9 +280,10 @@ fn sides(posted: &Posted<'_>, person: AccountIndex, cut: Timestamp, horizon_days
     }
     let mut audience = [0.0; WEEK_STEPS];
     let responses = posted.responses();
-    let rows = responses.to(person).iter().filter(|row| row.stands_at(cut));
+    let rows = responses.to(person).iter();
+    let rows = rows.filter(|row| row.time >= since.micros() && row.stands_at(cut));
     rows.for_each(|row| audience[week_step(row.time)] += 1.0);
-    Some(Sides { before, after, audience, seed: responses.accounts.person(person).0 })
+    Some(Sides { before, after, audience, delays, author: responses.accounts.person(person).0 })
 }
 
 /// What is common to all at a cut.
@@ -267,17 +292,18 @@ struct World {
     common: Week,
     /// When responses come, by the step of the week: a share of 1 / 672 is 1.
     active: Week,
-    /// How delays spread over the steps after a post; sums to 1.
+    /// How the delays before the cut spread over the steps after a post; sums to 1.
     filter: Vec<f64>,
     dispersion: f64,
 }
 
 impl World {
-    fn of(sides: &[Sides], all: &[Item], kernel: &Kernel, delays: &[u32]) -> World {
+    fn of(sides: &[Sides], all: &[Item], kernel: &Kernel) -> World {
         let dispersion = dispersion(all);
         // The paper looks at the first day after a post alone.
         let mut filter = vec![0.0; 96];
-        let within = delays.iter().filter(|&&delay| delay < 86_400);
+        let delays = sides.iter().flat_map(|side| &side.delays);
+        let within = delays.filter(|&&delay| delay < 86_400);
         within.for_each(|&delay| filter[delay as usize / 900] += 1.0);
         let sum: f64 = filter.iter().sum();
         filter.iter_mut().for_each(|value| *value /= sum.max(1.0));
@@ -384,25 +410,53 @@ fn judged(side: &Sides, week: &Week) -> Judged {
     }
 }
 
-fn report(name: &str, of: &[Judged]) -> TimingReport {
-    let sums = |copies: Option<&[u32]>| {
-        let mut sums = [0.0; 4];
-        for (place, one) in of.iter().enumerate() {
-            let copies = copies.map_or(1.0, |copies| f64::from(copies[place]));
-            let values = [one.drawn, one.expected, one.nats, one.people];
-            (0..4).for_each(|index| sums[index] += copies * values[index]);
-        }
-        [sums[0] / sums[1].max(1e-9), 1e3 * sums[2] / sums[3].max(1e-9)]
+/// Whose each of some rows is, so that people can be drawn with all of theirs: what one person draws at one cut is no
+/// news beside what they draw at the next.
+struct People {
+    of_row: Vec<usize>,
+    count: usize,
+}
+
+impl People {
+    fn of(authors: impl Iterator<Item = u64> + Clone) -> People {
+        let mut distinct: Vec<u64> = authors.clone().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let of_row = authors.map(|author| distinct.partition_point(|&one| one < author)).collect();
+        People { of_row, count: distinct.len() }
+    }
+
+    /// How often each row is taken where people are drawn again.
+    fn drawn(&self, round: u64) -> Vec<u32> {
+        let copies = draw(self.count, round);
+        self.of_row.iter().map(|&person| copies[person]).collect()
+    }
+
+    /// The interval of what is made of such drawings; of one person it would have no width, and say nothing.
+    fn interval(&self, value: impl Fn(&[u32]) -> f64) -> Option<Interval> {
+        let values = || (0..DRAWINGS).map(|round| value(&self.drawn(round))).collect::<Vec<f64>>();
+        (self.count > 1).then(|| interval(&values()))
+    }
+}
+
+fn report(name: &str, of: &[Judged], people: &People) -> TimingReport {
+    let ratio = |copies: &[u32], parts: &dyn Fn(&Judged) -> [f64; 2]| {
+        let sum = of.iter().zip(copies).fold([0.0; 2], |sum, (one, &copies)| {
+            let parts = parts(one);
+            [sum[0] + f64::from(copies) * parts[0], sum[1] + f64::from(copies) * parts[1]]
+        });
+        sum[0] / sum[1].max(1e-9)
     };
-    let drawings: Vec<[f64; 2]> = (0..DRAWINGS).map(|round| sums(Some(&draw(of.len(), round)))).collect();
-    let [gain, millinats] = sums(None);
+    let gain = |copies: &[u32]| ratio(copies, &|one| [one.drawn, one.expected]);
+    let millinats = |copies: &[u32]| 1e3 * ratio(copies, &|one| [one.nats, one.people]);
+    let once = vec![1; of.len()];
     TimingReport {
         name: name.to_owned(),
         posts: of.iter().map(|one| one.posts).sum(),
-        gain,
-        interval: interval(&drawings.iter().map(|one| one[0]).collect::<Vec<_>>()),
-        millinats,
-        millinats_interval: interval(&drawings.iter().map(|one| one[1]).collect::<Vec<_>>()),
+        gain: gain(&once),
+        interval: people.interval(gain),
+        millinats: millinats(&once),
+        millinats_interval: people.interval(millinats),
     }
 }
 
@@ -412,8 +466,16 @@ struct Advised {
     looked_at: usize,
     advised: usize,
     by_chance: f64,
-    /// Of each person: posts, people drawn and people expected in the windows.
-    outcomes: Vec<(usize, f64, f64)>,
+    outcomes: Vec<Outcome>,
+}
+
+/// What came of advice to one person at one cut.
+#[derive(Debug, Clone, Copy)]
+struct Outcome {
+    author: u64,
+    posts: usize,
+    drawn: f64,
+    expected: f64,
 }
 
 /// Times that people are dealt out anew.
@@ -421,9 +483,9 @@ const SHUFFLES: u64 = 10;
 
 impl Advised {
     fn of_one(side: &Sides) -> Advised {
-        let windows = best_windows(None, &side.before, side.seed);
+        let windows = best_windows(None, &side.before, side.author);
         let shuffled = (0..SHUFFLES).filter(|&round| {
-            let seed = side.seed ^ (round + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let seed = side.author ^ (round + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             !best_windows(None, &dealt(&side.before, seed), seed).is_empty()
         });
         Advised {
@@ -458,20 +520,19 @@ impl Advised {
         let gain = |copies: &[u32]| {
             let with = self.outcomes.iter().zip(copies);
             let sum = with.fold((0.0, 0.0), |sum, (one, &copies)| {
-                (sum.0 + f64::from(copies) * one.1, sum.1 + f64::from(copies) * one.2)
+                (sum.0 + f64::from(copies) * one.drawn, sum.1 + f64::from(copies) * one.expected)
             });
             sum.0 / sum.1.max(1e-9)
         };
-        let any = self.outcomes.iter().any(|one| one.2 > 0.0);
-        let drawings =
-            || (0..DRAWINGS).map(|round| gain(&draw(self.outcomes.len(), round))).collect::<Vec<_>>();
+        let any = self.outcomes.iter().any(|one| one.expected > 0.0);
+        let people = People::of(self.outcomes.iter().map(|one| one.author));
         AdviceReport {
             looked_at: self.looked_at,
             advised: self.advised,
             advised_by_chance: self.by_chance,
-            posts: self.outcomes.iter().map(|one| one.0).sum(),
+            posts: self.outcomes.iter().map(|one| one.posts).sum(),
             gain: any.then(|| gain(&vec![1; self.outcomes.len()])),
-            interval: any.then(|| interval(&drawings())),
+            interval: people.interval(gain).filter(|_| any),
         }
     }
 }
@@ -481,7 +542,7 @@ fn works(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> [Advised
     let at = |cut: Timestamp, person: AccountIndex| {
         let side = sides(posted, person, cut, horizon_days)?;
         let posts = posted.of(person);
-        let works = |items: &[Item]| what_works(PersonId(side.seed), posted, posts, items);
+        let works = |items: &[Item]| what_works(PersonId(side.author), posted, posts, items);
         let told = works(&side.before);
         // Whether a post answers is among what is looked at, so people are dealt out across that, too.
         let mixed = |seed: u64| {
@@ -494,7 +555,7 @@ fn works(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> [Advised
             items
         };
         let chance: Vec<Vec<Works>> =
-            (0..SHUFFLES).map(|round| works(&mixed(side.seed ^ (round + 1)))).collect();
+            (0..SHUFFLES).map(|round| works(&mixed(side.author ^ (round + 1)))).collect();
         let of = |way: fn(&Works) -> bool| {
             let told: Vec<&Works> = told.iter().filter(|one| way(one)).collect();
             let has = |item: &Item| told.iter().any(|one| has(posted, &posts[item.post as usize], &one.of));
@@ -532,8 +593,8 @@ fn dealt(items: &[Item], seed: u64) -> Vec<Item> {
     dealt
 }
 
-/// What the posts after a cut drew in some windows: posts, people, and people expected.
-fn outcomes(windows: &[BestWindow], side: &Sides) -> Option<(usize, f64, f64)> {
+/// What the posts after a cut drew in some windows.
+fn outcomes(windows: &[BestWindow], side: &Sides) -> Option<Outcome> {
     let places = windows.iter().map(|window| Place {
         start: window.start.into(),
         steps: window.steps.into(),
@@ -543,12 +604,63 @@ fn outcomes(windows: &[BestWindow], side: &Sides) -> Option<(usize, f64, f64)> {
     outcome(side, |item| places.iter().any(|place| place.holds(usize::from(item.step))))
 }
 
-/// What some of the posts after a cut drew: posts, people, and people expected.
-fn outcome(side: &Sides, advised: impl Fn(&Item) -> bool) -> Option<(usize, f64, f64)> {
+/// What some of the posts after a cut drew.
+fn outcome(side: &Sides, advised: impl Fn(&Item) -> bool) -> Option<Outcome> {
     let people: f64 = side.after.iter().map(|item| item.drawn).sum();
     let mean = people / side.after.iter().map(|item| item.expected).sum::<f64>().max(1e-9);
     let advised: Vec<&Item> = side.after.iter().filter(|item| advised(item)).collect();
     let drawn = advised.iter().map(|item| item.drawn).sum();
     let expected = advised.iter().map(|item| item.expected * mean).sum();
-    (!advised.is_empty()).then_some((advised.len(), drawn, expected))
+    (!advised.is_empty()).then_some(Outcome { author: side.author, posts: advised.len(), drawn, expected })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_cut_again_makes_no_interval_narrower() {
+        let cut = Timestamp::from_seconds(400 * 86_400);
+        let post = |author: u64, day: i64| CountedPost {
+            author,
+            time: Timestamp::from_seconds((day * 24 + (day * 7 + author as i64) % 24) * 3_600),
+            drawn: ((day * day + 3 * author as i64) % 11) as f64,
+        };
+        let posts: Vec<CountedPost> = (0..8)
+            .flat_map(|author| (300..440).map(move |day| (author, day)))
+            .map(|(a, d)| post(a, d))
+            .collect();
+        let once = judge_counted(&posts, &[cut], 40);
+        let twice = judge_counted(&posts, &[cut, cut], 40);
+        assert_eq!((once.people, once.pairs, twice.people, twice.pairs), (8, 8, 8, 16));
+        for (once, twice) in once.rankings.iter().zip(&twice.rankings) {
+            let ends = |one: &TimingReport| {
+                let [gain, nats] =
+                    [one.interval, one.millinats_interval].map(|ends| ends.expect("eight people"));
+                [gain[0], gain[1], nats[0], nats[1]]
+            };
+            for (a, b) in ends(once).into_iter().zip(ends(twice)) {
+                assert!((a - b).abs() < 1e-9, "{once:?} {twice:?}");
+            }
+        }
+        let one: Vec<CountedPost> = posts.into_iter().filter(|post| post.author == 1).collect();
+        assert_eq!(
+            judge_counted(&one, &[cut], 40).rankings[1].interval,
+            None,
+            "one person says nothing of others"
+        );
+    }
+
+    #[test]
+    fn what_was_posted_more_than_a_year_before_a_cut_is_not_looked_at() {
+        let cut = Timestamp::from_seconds(800 * 86_400);
+        let post = |day: i64| CountedPost {
+            author: 1,
+            time: Timestamp::from_seconds((day * 24 + day % 24) * 3_600),
+            drawn: (day % 7) as f64,
+        };
+        let year: Vec<CountedPost> = (800 - STRATEGY_DAYS..840).map(post).collect();
+        let more: Vec<CountedPost> = (0..840).map(post).collect();
+        assert_eq!(judge_counted(&more, &[cut], 40), judge_counted(&year, &[cut], 40));
+    }
 }

@@ -30,8 +30,8 @@ use crate::audience::Audiences;
 use crate::responses::{Response, Responses};
 use crate::trust::Trust;
 
-/// Standard deviation of the bell that smooths a week, in quarter-hours. On quantumcomputing and CollegeMsg, 4 to 6 of
-/// 2, 4, 6 and 10 forecast best when later responses come; see `docs/strategy.md`.
+/// Standard deviation of the bell that smooths a week, in quarter-hours. Of 2, 4, 6 and 10, on quantumcomputing 4 to 6
+/// forecast best when later responses come, and on CollegeMsg 10; see `docs/strategy.md`.
 pub(crate) const SMOOTHING_STEPS: f64 = 6.0;
 /// Responses for which all days together stand in each day of a week. Measured there, too.
 pub(crate) const DAYS_ALIKE: f64 = 1_000.0;

@@ -131,8 +131,9 @@ pub(crate) fn best_windows(person: Option<PersonId>, items: &[Item], seed: u64) 
     let dispersion = dispersion(items);
     let counts = Sums::of(items, |_, _| 1.0);
     let expected = Sums::of(items, |_, item| item.expected);
+    let weeks = Weeks::of(items);
     let places: Vec<(Place, f64)> = Place::all()
-        .filter(|&place| counts.over(place) >= f64::from(MIN_POSTS) && holds_weeks(items, place))
+        .filter(|&place| counts.over(place) >= f64::from(MIN_POSTS) && weeks.are_enough(place))
         .map(|place| (place, expected.over(place)))
         .collect();
     let drawn = Sums::of(items, |_, item| item.drawn);
@@ -165,12 +166,37 @@ pub(crate) fn best_windows(person: Option<PersonId>, items: &[Item], seed: u64) 
     apart.into_iter().map(told).filter(|window| window.gain.low > 1.0).collect()
 }
 
-fn holds_weeks(items: &[Item], place: Place) -> bool {
-    let mut weeks: Vec<i64> =
-        items.iter().filter(|item| place.holds(usize::from(item.step))).map(|item| item.week).collect();
-    weeks.sort_unstable();
-    weeks.dedup();
-    weeks.len() >= MIN_WEEKS as usize
+/// The weeks with posts, each once, of each step of the week: however many posts there are, a place is looked at in as
+/// many moments as it has steps.
+struct Weeks(Vec<Vec<i64>>);
+
+impl Weeks {
+    fn of(items: &[Item]) -> Weeks {
+        let mut weeks = vec![Vec::new(); WEEK_STEPS];
+        let mut posts: Vec<(u16, i64)> = items.iter().map(|item| (item.step, item.week)).collect();
+        posts.sort_unstable();
+        posts.dedup();
+        posts.into_iter().for_each(|(step, week)| weeks[usize::from(step)].push(week));
+        Weeks(weeks)
+    }
+
+    /// True where a place has posts in as many weeks as a window needs.
+    fn are_enough(&self, place: Place) -> bool {
+        let steps = (0..place.days).flat_map(|day| {
+            let from = place.start + day * DAY_STEPS;
+            (from..from + place.steps).map(|step| step % WEEK_STEPS)
+        });
+        let mut found: Vec<i64> = Vec::with_capacity(MIN_WEEKS as usize);
+        for &week in steps.flat_map(|step| &self.0[step]) {
+            if !found.contains(&week) {
+                found.push(week);
+            }
+            if found.len() >= MIN_WEEKS as usize {
+                return true;
+            }
+        }
+        false
+    }
 }
 
 /// How sure the surest window is in each deal. People are dealt out within strata alone.
@@ -247,5 +273,29 @@ fn told(person: Option<PersonId>, items: &[Item], place: Place, dispersion: f64,
         days: place.days as u16,
         posts: items.iter().filter(inside).count() as u32,
         gain: Gain { times: gain(sums.iter().fold([0.0; 4], add)) as f32, low: at(0.1), high: at(0.9) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn weeks_of_a_place_are_those_of_the_posts_in_it(
+            posts in prop::collection::vec((0u16..WEEK_STEPS as u16, 0i64..7), 0..60),
+            start in 0..WEEK_STEPS, length in 0usize..4, days in 0usize..4,
+        ) {
+            let place = Place { start, steps: LENGTHS[length], days: DAYS[days] };
+            let item = |&(step, week): &(u16, i64)| {
+                Item { post: 0, step, week, stratum: 0, drawn: 0.0, expected: 0.0 }
+            };
+            let items: Vec<Item> = posts.iter().map(item).collect();
+            let inside = items.iter().filter(|item| place.holds(usize::from(item.step)));
+            let weeks: std::collections::BTreeSet<i64> = inside.map(|item| item.week).collect();
+            prop_assert_eq!(Weeks::of(&items).are_enough(place), weeks.len() >= MIN_WEEKS as usize);
+        }
     }
 }

@@ -75,26 +75,15 @@ pub fn topical<'a>(
     let accounts: Vec<AccountIndex> =
         scores.rows.iter().filter_map(|row| responses.accounts.of_person(row.person)).collect();
     let measured = |at: Timestamp| {
+        if labelled.topics.is_empty() {
+            return Vec::new();
+        }
         let trust = Trust::at(responses, at, &scores.model.trust, scores.model.horizon_seconds);
-        let measured = accounts.par_chunks(64).map_init(Sight::default, |sight, chunk| {
-            let of = |&account: &AccountIndex| {
-                let rows = rows_on_topics(responses, labelled, account, at, &scores.model);
-                let known = topics_with_evidence(&rows, labelled, &scores.model.topics);
-                // To see trust without somebody costs more than all that comes before it.
-                if known.is_empty() {
-                    return (account, Vec::new());
-                }
-                let view = trust.seen_by(account, sight);
-                let all = (responses, labelled, &fields);
-                (account, influences(known, account, all, &view, at, &scores.model))
-            };
-            chunk.iter().map(of).collect::<Vec<_>>()
-        });
-        measured.collect::<Vec<_>>().into_iter().flatten().filter(|(_, topics)| !topics.is_empty())
+        influences_at((responses, labelled, &fields), &accounts, &trust, at, &scores.model)
     };
-    let people = measured(scores.day.end()).collect();
+    let people = measured(scores.day.end());
     let before = measured(scores.day.plus(-BEFORE_DAYS).end());
-    let before = before.flat_map(|(account, topics)| {
+    let before = before.into_iter().flat_map(|(account, topics)| {
         topics.into_iter().map(move |one| ((account, one.topic), one.score.tenths()))
     });
     Topical {
@@ -106,6 +95,31 @@ pub fn topical<'a>(
         month: month(responses, labelled, &accounts, scores.day),
         interests: interests(responses, labelled, scores),
     }
+}
+
+/// Influence on topics of some people, as it is shown; whoever has none is left out.
+pub(super) fn influences_at(
+    (responses, labelled, fields): (&Responses, &LabelledPosts, &Fields),
+    accounts: &[AccountIndex],
+    trust: &Trust<'_>,
+    at: Timestamp,
+    model: &Model,
+) -> Vec<(AccountIndex, Vec<Influence>)> {
+    let measured = accounts.par_chunks(64).map_init(Sight::default, |sight, chunk| {
+        let of = |&account: &AccountIndex| {
+            let rows = rows_on_topics(responses, labelled, account, at, model);
+            let known = topics_with_evidence(&rows, labelled, &model.topics);
+            // To see trust without somebody costs more than all that comes before it.
+            if known.is_empty() {
+                return (account, Vec::new());
+            }
+            let view = trust.seen_by(account, sight);
+            (account, influences(known, account, (responses, labelled, fields), &view, at, model))
+        };
+        chunk.iter().map(of).collect::<Vec<_>>()
+    });
+    let measured = measured.collect::<Vec<_>>();
+    measured.into_iter().flatten().filter(|(_, topics)| !topics.is_empty()).collect()
 }
 
 /// The responses to somebody's posts that stand at `at` and fall in the window of trust, by topic and responder.
@@ -189,10 +203,10 @@ fn influences(
 ///
 /// A narrower topic has at least those of a broader one, so that what it borrows from is never more, and what it comes
 /// to is not either.
-struct Fields(Vec<Box<[TopicIndex]>>);
+pub(super) struct Fields(Vec<Box<[TopicIndex]>>);
 
 impl Fields {
-    fn of(labelled: &LabelledPosts, fields: &dyn Fn(TopicId) -> Vec<TopicId>) -> Fields {
+    pub fn of(labelled: &LabelledPosts, fields: &dyn Fn(TopicId) -> Vec<TopicId>) -> Fields {
         let numbers: FxHashMap<TopicId, TopicIndex> =
             labelled.topics.iter().zip(0..).map(|(&topic, number)| (topic, number)).collect();
         let above = |&topic: &TopicId| {

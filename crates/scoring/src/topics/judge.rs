@@ -6,8 +6,10 @@ use model::{ResponseKind, Timestamp, TopicId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
-use super::experts::{self, ExpertBoard, ExpertsReport, Standings, WAYS};
+use super::coverage::{self, Came, TopicCoverage};
+use super::experts::{ExpertWay, Standings, WAYS};
 use super::labelled::{LabelledPosts, TopicIndex};
+use super::tried::{self, TriedBoard, WaysReport};
 use super::without_a_post::Absences;
 use crate::accounts::{AccountIndex, PostKey};
 use crate::cuts::{Cuts, Horizon};
@@ -20,6 +22,15 @@ use crate::trust::{Regard, Sight, Trust};
 
 /// The first so many of a ranking are judged.
 const HEAD: usize = 5;
+/// Shares that are tried of what is borrowed from a topic's field.
+const BORROWED: [Borrowing; 6] = [
+    Borrowing { borrow: 0.0 },
+    Borrowing { borrow: 0.1 },
+    Borrowing { borrow: 0.25 },
+    Borrowing { borrow: 0.5 },
+    Borrowing { borrow: 0.75 },
+    Borrowing { borrow: 1.0 },
+];
 
 /// What a ranking is judged by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -44,6 +55,13 @@ pub struct InfluenceOptions {
     pub recipe: Recipe,
 }
 
+/// A share, 0 to 1, borrowed from a topic's field.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Borrowing {
+    /// The share.
+    pub borrow: f64,
+}
+
 /// Everything that is printed.
 #[derive(Debug, Clone, Serialize)]
 pub struct InfluenceReport {
@@ -55,10 +73,15 @@ pub struct InfluenceReport {
     pub topics: usize,
     /// Boards: topics at cuts after which there is something to judge by.
     pub boards: usize,
-    /// Means over the boards, the best first.
+    /// Means over the boards: influence on the topic, then the others, the best of these first.
     pub rankers: Vec<InfluenceRanker>,
+    /// Whether the intervals that topics are shown with hold what comes on them; null where nobody had a topic with its
+    /// horizon within the data.
+    pub coverage: Option<TopicCoverage>,
     /// Whether experts' responses tell more; null where there is one cut alone.
-    pub experts: Option<ExpertsReport>,
+    pub experts: Option<WaysReport<ExpertWay>>,
+    /// Whether another share borrowed from the field would do better; null where there is one cut alone.
+    pub borrowing: Option<WaysReport<Borrowing>>,
     /// By topic, those with the most boards first.
     pub per_topic: Vec<TopicBoards>,
 }
@@ -120,11 +143,21 @@ pub fn judge_influence(
     }
     answers.retain(|_, all| all.len() >= options.min_answers as usize);
     let mut boards: BTreeMap<TopicIndex, Vec<[f64; NAMES.len()]>> = BTreeMap::new();
-    let mut expert_boards = Vec::new();
+    let (mut by_experts, mut by_borrowing, mut came) = (Vec::new(), Vec::new(), Vec::new());
+    let middle = cuts.len() / 2;
     for (done, &at) in cuts.iter().enumerate() {
-        for (topic, board, ways) in boards_at(responses, labelled, &answers, at, options) {
-            expert_boards.push(ExpertBoard { topic, cut: done, plain: board[0], ways });
-            boards.entry(topic).or_default().push(board);
+        // Whatever is chosen on the earlier cuts must not have seen what the later ones are judged by.
+        let seen_until = if done < middle { cuts[middle].micros() } else { i64::MAX };
+        let (judged, shown) = boards_at(responses, labelled, &answers, (at, seen_until), options);
+        came.extend(shown);
+        for TopicBoard { topic, rankers, tried } in judged {
+            if let Some(Tried { plain, experts, borrowed }) = tried {
+                by_experts.push(TriedBoard { topic, cut: done, plain, ways: experts });
+                by_borrowing.push(TriedBoard { topic, cut: done, plain, ways: borrowed });
+            }
+            if let Some(rankers) = rankers {
+                boards.entry(topic).or_default().push(rankers);
+            }
         }
         progress(done + 1, cuts.len());
     }
@@ -157,7 +190,9 @@ pub fn judge_influence(
         truth: options.truth,
         topics: boards.len(),
         boards: all.len(),
-        experts: experts::report(&expert_boards, cuts.len() / 2),
+        coverage: TopicCoverage::of(came),
+        experts: tried::report(WAYS, &by_experts, middle),
+        borrowing: tried::report(BORROWED, &by_borrowing, middle),
         cuts,
         rankers,
         per_topic,
@@ -171,17 +206,32 @@ struct Answer {
     time: i64,
 }
 
-/// A topic at a cut: NDCG of each ranking, and of each way to let experts weigh.
-type TopicBoard = (TopicIndex, [f64; NAMES.len()], [f64; WAYS.len()]);
+/// A topic at a cut.
+struct TopicBoard {
+    topic: TopicIndex,
+    /// NDCG of each ranking; none where nothing comes that they could be judged by.
+    rankers: Option<[f64; NAMES.len()]>,
+    /// What ways are chosen and judged by; none where nothing comes while it may be seen.
+    tried: Option<Tried>,
+}
 
-/// NDCG of each ranking on each topic on which an answer is accepted after a cut.
+/// NDCG of influence as it is, of each way to let experts weigh, and of each share borrowed.
+struct Tried {
+    plain: f64,
+    experts: [f64; WAYS.len()],
+    borrowed: [f64; BORROWED.len()],
+}
+
+/// NDCG of each ranking on each topic on which something comes after a cut, and every topic that would be shown then.
+///
+/// Ways are judged by what comes before `seen_until`.
 fn boards_at(
     responses: &Responses,
     labelled: &LabelledPosts,
     answers: &FxHashMap<TopicIndex, Vec<Answer>>,
-    at: Timestamp,
+    (at, seen_until): (Timestamp, i64),
     options: &InfluenceOptions,
-) -> Vec<TopicBoard> {
+) -> (Vec<TopicBoard>, Vec<Came>) {
     let horizon = responses.span().map_or(1, |(first, last)| Horizon::fitting(first, last).seconds(at, last));
     let model = train(responses, at, horizon, None, &options.recipe).model;
     let trust = Trust::at(responses, at, &model.trust, horizon);
@@ -192,6 +242,9 @@ fn boards_at(
         .enumerate()
         .map(|(place, measured)| (measured.account, model.score(table.row(place)).get()))
         .collect();
+    let accounts: Vec<AccountIndex> = table.people.iter().map(|measured| measured.account).collect();
+    let cut = coverage::Cut { at, model: &model, trust: &trust };
+    let came = coverage::at_cut(responses, labelled, &accounts, &cut);
     let mut sight = Sight::default();
     let mut boards = Vec::new();
     for (&topic, answers) in answers {
@@ -201,10 +254,11 @@ fn boards_at(
         }
         let mut authors: Vec<AccountIndex> = before.keys().copied().collect();
         authors.sort_unstable();
-        let standings = Standings::of(responses, labelled, topic, &authors, at);
+        let standings = Standings::of_responders(responses, labelled, topic, &authors, at);
         let mut columns: [Vec<f64>; NAMES.len()] = Default::default();
         let mut by_experts: [Vec<f64>; WAYS.len()] = Default::default();
-        let mut truth = Vec::new();
+        let mut by_borrowing: [Vec<f64>; BORROWED.len()] = Default::default();
+        let (mut truth, mut seen) = (Vec::new(), Vec::new());
         for &author in &authors {
             let on_topic =
                 |row: &&Response| row.kind.is_to_own_post() && labelled.of(row.post).contains(&topic);
@@ -228,6 +282,9 @@ fn boards_at(
                     |responder| way.weigh(regard(responder), standings.without(author, responder));
                 column.push(of(&rows, &mut regard).borrowing(&whole, model.topics.borrow));
             }
+            for (column, Borrowing { borrow }) in by_borrowing.iter_mut().zip(BORROWED) {
+                column.push(alone.borrowing(&whole, borrow));
+            }
             let accepted = |rows: &mut dyn Iterator<Item = &Response>| {
                 rows.filter(|row| row.kind == ResponseKind::Accept)
                     .map(|row| row.post)
@@ -250,17 +307,33 @@ fn boards_at(
                 people(&mut rows.iter().filter(|row| row.time >= since)),
             ];
             columns.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
-            let later = responses.to(author).iter().filter(on_topic).filter(|row| row.time >= at.micros());
-            let until = at.micros() + horizon * 1_000_000;
-            truth.push(match options.truth {
-                InfluenceTruth::AcceptedAnswers => accepted(&mut later.into_iter()),
-                InfluenceTruth::Responders => people(&mut later.filter(|row| row.time < until)),
-            });
+            let until = match options.truth {
+                InfluenceTruth::AcceptedAnswers => i64::MAX,
+                InfluenceTruth::Responders => at.micros() + horizon * 1_000_000,
+            };
+            let comes = |until: i64| {
+                let later = responses.to(author).iter().filter(on_topic);
+                let mut later = later.filter(|row| (at.micros()..until).contains(&row.time));
+                match options.truth {
+                    InfluenceTruth::AcceptedAnswers => accepted(&mut later),
+                    InfluenceTruth::Responders => people(&mut later),
+                }
+            };
+            truth.push(comes(until));
+            seen.push(comes(until.min(seen_until)));
         }
-        if truth.iter().any(|&came| came > 0.0) {
-            let ndcg = |scores: &Vec<f64>| Ordered::new(Judged { scores, outcomes: &truth }).ndcg(HEAD, None);
-            boards.push((topic, columns.each_ref().map(ndcg), by_experts.each_ref().map(ndcg)));
-        }
+        let ndcg =
+            |scores: &Vec<f64>, outcomes: &[f64]| Ordered::new(Judged { scores, outcomes }).ndcg(HEAD, None);
+        let any = |outcomes: &[f64]| outcomes.iter().any(|&came| came > 0.0);
+        boards.push(TopicBoard {
+            topic,
+            rankers: any(&truth).then(|| columns.each_ref().map(|column| ndcg(column, &truth))),
+            tried: any(&seen).then(|| Tried {
+                plain: ndcg(&columns[0], &seen),
+                experts: by_experts.each_ref().map(|column| ndcg(column, &seen)),
+                borrowed: by_borrowing.each_ref().map(|column| ndcg(column, &seen)),
+            }),
+        });
     }
-    boards
+    (boards, came)
 }

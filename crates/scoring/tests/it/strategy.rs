@@ -5,7 +5,7 @@ use model::{
     AccountId, Day, Event, Kind, PersonId, PersonTopic, StrategyDetails, Tenths, TopicDetails, TopicId,
     Trait, event_id,
 };
-use scoring::{LabelledPosts, Posted, Responses, ResponsesBuilder, snapshot, strategies};
+use scoring::{LabelledPosts, Posted, Responses, ResponsesBuilder, judge_strategy, snapshot, strategies};
 
 use crate::world::{model, network};
 
@@ -339,4 +339,42 @@ fn what_somebody_does_adds_no_advice() {
     let [before, after] = [details(&world), details(&format!("{world}{busy}"))];
     assert!(before.works.iter().any(|one| one.of == Trait::Topic(TopicId(7))), "{:?}", before.works);
     assert_eq!(advice(&before, "ana"), advice(&after, "ana"));
+}
+
+#[test]
+fn how_late_people_come_after_a_cut_changes_no_forecast_that_is_made_at_it() {
+    let cut = day(0).plus(20 * 7).start();
+    // Three posts a day at changing hours, to one to four of five fans, who come ten minutes after until the cut, then so
+    // many minutes later.
+    let judged = |later: i64| {
+        let mut world = Vec::new();
+        for post in 0..AFTER as i64 * 3 {
+            let minute = post * 480 + post * 37 % 300;
+            let name = format!("p{post}");
+            let act = |minute: i64, actor: &str, kind: Kind, target: Option<&str>| Act {
+                minute,
+                actor: actor.to_owned(),
+                kind,
+                target: target.map(str::to_owned),
+                post: name.clone(),
+                own: None,
+                tags: None,
+            };
+            world.push(act(minute, "ana", Kind::Post, None));
+            let after = if minute < 20 * 7 * 1440 { 10 } else { later };
+            for fan in 0..1 + post % 7 % 4 {
+                let like = Kind::Respond(model::ResponseKind::Like);
+                world.push(act(minute + after + fan, &format!("fan{fan}"), like, Some("ana")));
+            }
+        }
+        let responses = responses(&world);
+        let mut posted = Posted::of_everybody(&responses, day(AFTER + 7));
+        tell(&world, |event| posted.trace(event));
+        tell(&world, |event| posted.push(event, &LabelledPosts::default(), &mut |_, _| ()));
+        judge_strategy(&posted.finish(), &[cut], 60)
+    };
+    let (soon, late) = (judged(10), judged(700));
+    assert_ne!(soon.delays, late.delays, "over all the data people come later");
+    assert!(soon.rankings[7].millinats != 0.0, "{:?}", soon.rankings);
+    assert_eq!(soon.rankings, late.rankings);
 }

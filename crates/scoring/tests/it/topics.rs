@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use insta::assert_snapshot;
 use model::{Day, PersonId, TopicDetails, TopicId};
 use proptest::prelude::*;
-use scoring::{KnownPosts, Labelling, topical};
+use scoring::{
+    Cuts, InfluenceOptions, InfluenceReport, InfluenceTruth, KnownPosts, LabelledPosts, Labelling, Recipe,
+    Responses, judge_influence, topical,
+};
 
 use crate::world::{Act, acts, network, responses, scored, tell};
 
@@ -28,15 +31,8 @@ fn field(topic: TopicId) -> Vec<TopicId> {
     vec![if topic == LIZARDS { ANIMALS } else { topic }]
 }
 
-/// Tenths of a point of each person on each topic, as of the end of a day.
-fn influence(acts: &[Act], day: i32) -> BTreeMap<(String, u64), u16> {
-    let (told, names) = details(acts, day);
-    told.people.iter().map(|one| ((names[&one.person].clone(), one.topic.0), one.score.0)).collect()
-}
-
-fn details(acts: &[Act], day: i32) -> (TopicDetails, BTreeMap<PersonId, String>) {
-    let (responses, scores) = (responses(acts), scored(acts, day));
-    let mut labelling = Labelling::at(&responses, Day::from_number(day));
+fn labelled(acts: &[Act], responses: &Responses, day: i32) -> LabelledPosts {
+    let mut labelling = Labelling::at(responses, Day::from_number(day));
     loop {
         tell(acts, |event| labelling.trace(event));
         if !labelling.wants_more() {
@@ -47,7 +43,18 @@ fn details(acts: &[Act], day: i32) -> (TopicDetails, BTreeMap<PersonId, String>)
         let event = model::Event { text: event.post, ..*event };
         labelling.push(&event, &mut |post, topics| topics.extend(post.text.map(about).unwrap_or_default()));
     });
-    let labelled = labelling.finish();
+    labelling.finish()
+}
+
+/// Tenths of a point of each person on each topic, as of the end of a day.
+fn influence(acts: &[Act], day: i32) -> BTreeMap<(String, u64), u16> {
+    let (told, names) = details(acts, day);
+    told.people.iter().map(|one| ((names[&one.person].clone(), one.topic.0), one.score.0)).collect()
+}
+
+fn details(acts: &[Act], day: i32) -> (TopicDetails, BTreeMap<PersonId, String>) {
+    let (responses, scores) = (responses(acts), scored(acts, day));
+    let labelled = labelled(acts, &responses, day);
     let told = topical(&responses, &labelled, &scores, &field).details(&KnownPosts::default());
     let names = acts.iter().flat_map(|act| [Some(act.actor.clone()), act.target.clone()]).flatten();
     (told, names.map(|name| (PersonId::of(network(), &name), name)).collect())
@@ -175,4 +182,87 @@ proptest! {
         world.rotate_left(turn);
         prop_assert_eq!(influence(&world, 30), first);
     }
+}
+
+/// Every other day each of three askers asks, and three people answer; a day later the askers like answers and accept
+/// one: until day 100 that of the first, on what is told by `accepted`.
+fn forum(accepted: impl Fn(i32, i32) -> Option<&'static str>) -> Vec<Act> {
+    let mut world = String::new();
+    for day in (2..=120).step_by(2) {
+        for asker in 0..3 {
+            let question = format!("lizard-q{day}x{asker}");
+            world += &format!("{day} asker{asker} post on {question}\n");
+            for (place, answerer) in ["ana", "bo", "cy"].into_iter().enumerate() {
+                let answer = format!("lizard-{answerer}{day}x{asker}");
+                world += &format!("{day} {answerer} reply asker{asker} on {question}\n");
+                world += &format!("{day} {answerer} post on {answer}\n");
+                for fan in 0..3 - place {
+                    world += &format!(
+                        "{} asker{} like {answerer} on {answer}\n",
+                        day + 1,
+                        (asker + fan as i32) % 3
+                    );
+                }
+                if accepted(day, asker) == Some(answerer) {
+                    world += &format!("{} asker{asker} accept {answerer} on {answer}\n", day + 1);
+                }
+            }
+        }
+    }
+    acts(&world)
+}
+
+fn judged(acts: &[Act], cuts: &str) -> InfluenceReport {
+    let responses = responses(acts);
+    let labelled = labelled(acts, &responses, 121);
+    let options = InfluenceOptions {
+        truth: InfluenceTruth::AcceptedAnswers,
+        cuts: cuts.parse::<Cuts>().expect("cuts"),
+        min_answers: 1,
+        recipe: Recipe::default(),
+    };
+    judge_influence(&responses, &labelled, &options, &|_, _| ()).expect("something to judge")
+}
+
+#[test]
+fn what_is_accepted_after_the_middle_cut_changes_nothing_of_what_the_earlier_ones_say() {
+    // Days 60 and 80 of 1970.
+    let cuts = "1970-03-02,1970-03-22";
+    let first = forum(|day, asker| (asker == 0 || day == 118).then_some("ana"));
+    let other = forum(|day, asker| match day {
+        118 => Some("ana"),
+        82.. => Some("cy"),
+        _ => (asker == 0).then_some("ana"),
+    });
+    let [first, other] = [first, other].map(|acts| judged(&acts, cuts));
+    let [experts, others] = [&first.experts, &other.experts].map(|one| one.as_ref().expect("two cuts"));
+    assert_ne!(experts.plain_later, others.plain_later, "the later cut does see it");
+    assert_eq!(experts.plain_earlier, others.plain_earlier);
+    let earlier = |report: &InfluenceReport| {
+        let ways =
+            report.experts.as_ref().map(|one| one.ways.iter().map(|way| way.earlier).collect::<Vec<f64>>());
+        let borrowed =
+            report.borrowing.as_ref().map(|one| one.ways.iter().map(|way| way.earlier).collect::<Vec<f64>>());
+        (ways, borrowed)
+    };
+    assert_eq!(earlier(&first), earlier(&other));
+}
+
+#[test]
+fn the_intervals_of_topics_are_held_against_what_came_on_them() {
+    let report = judged(&forum(|_, asker| (asker == 0).then_some("ana")), "1970-03-02,1970-03-22");
+    // The three who answer; three people respond to the askers, fewer than a topic needs, and so do they to these.
+    assert_eq!(report.coverage, None);
+    let crowd: String =
+        (0..60).map(|day| series(2 * day + 1, "ana", "lizard", 1, |_| crowd("reader", 9))).collect();
+    // Whom somebody responded to is known, and counts as one.
+    let known: String =
+        (0..9).map(|reader| format!("1 asker0 like reader{reader} on song-{reader}\n")).collect();
+    let mut world = forum(|_, asker| (asker == 0).then_some("ana"));
+    world.extend(acts(&(known + &crowd)));
+    let report = judged(&world, "1970-03-02,1970-03-22");
+    let coverage = report.coverage.expect("topics");
+    // Ana is on lizards and on animals at both cuts, and twelve people come each time: nine readers and three askers.
+    assert_eq!((coverage.people, coverage.topics), (1, 4), "{coverage:?}");
+    assert_eq!(coverage.outcome, 12.0, "{coverage:?}");
 }
