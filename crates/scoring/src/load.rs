@@ -46,6 +46,7 @@ pub fn load_posts(lake: &Lake, wanted: FxHashSet<PostKey>) -> Result<KnownPosts,
         .and(Columns::ID)
         .and(Columns::KIND)
         .and(Columns::ACTOR)
+        .and(Columns::TARGET)
         .and(Columns::POST)
         .and(Columns::OWN_POST)
         .and(Columns::TEXT)
