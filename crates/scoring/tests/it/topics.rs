@@ -259,7 +259,9 @@ fn the_intervals_of_topics_are_held_against_what_came_on_them() {
     let known: String =
         (0..9).map(|reader| format!("1 asker0 like reader{reader} on song-{reader}\n")).collect();
     let mut world = forum(|_, asker| (asker == 0).then_some("ana"));
-    world.extend(acts(&(known + &crowd)));
+    // Before the cuts, and beyond the horizons after them.
+    let elsewhen = "20 once reply ana on lizard-ana2x0\n119 late reply ana on lizard-ana2x0\n";
+    world.extend(acts(&(known + &crowd + elsewhen)));
     let report = judged(&world, "1970-03-02,1970-03-22");
     let coverage = report.coverage.expect("topics");
     // Ana is on lizards and on animals at both cuts, and twelve people come each time: nine readers and three askers.
