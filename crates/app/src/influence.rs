@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use model::TopicId;
 use scoring::{
     Borrowing, Cuts, ExpertWay, InfluenceOptions, InfluenceReport, InfluenceTruth, Recipe, TopicCoverage,
-    WaysReport, judge_influence, load_labelled, load_responses,
+    WaysReport, judge_influence, load_labelled,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, table};
-use crate::{community, progress};
+use crate::{evaluate, progress};
 
 /// Tags printed by themselves.
 const TAGS: usize = 15;
@@ -38,12 +38,7 @@ pub fn evaluate(
 ) -> Result<ExitCode, Failure> {
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");
-    let responses = load_responses(&lake, community::told_in(folder)?)?;
-    let Some((_, last)) = responses.span() else {
-        return Err(
-            Failure::new("there are no responses to judge").hint("Import some first: clout import --help")
-        );
-    };
+    let (responses, last) = evaluate::responses(folder, &lake)?;
     let mut tags = BTreeMap::default();
     let labelled = load_labelled(&lake, &responses, last.day(), &mut |post, topics| {
         for tag in post.tags.into_iter().flat_map(str::split_whitespace) {

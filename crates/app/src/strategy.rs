@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use model::Zone;
 use scoring::{
     AdviceReport, Cuts, Horizon, Posted, StrategyReport, judge_strategy, load_labelled, load_posted,
-    load_responses,
 };
 use web::views::{self, StrategyPage, WindowView};
 use web::words;
@@ -14,7 +13,7 @@ use crate::cli::StrategyArgs;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Output, table};
-use crate::{community, progress, read, tagging};
+use crate::{evaluate, progress, read, tagging};
 
 /// Shades of the week, from empty to fullest.
 const SHADES: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -101,12 +100,7 @@ fn text(view: &StrategyPage) -> String {
 pub fn evaluate(folder: &Folder, out: Output, cuts: &Cuts, days: i64) -> Result<ExitCode, Failure> {
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");
-    let responses = load_responses(&lake, community::told_in(folder)?)?;
-    let Some((_, last)) = responses.span() else {
-        return Err(
-            Failure::new("there are no responses to judge").hint("Import some first: clout import --help")
-        );
-    };
+    let (responses, last) = evaluate::responses(folder, &lake)?;
     let tagger = tagging::tagger(folder)?;
     let mut labeller = tagging::Labeller::new(&tagger);
     let posted = Posted::of_everybody(&responses, last.day());

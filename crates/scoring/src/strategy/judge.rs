@@ -6,12 +6,14 @@ use serde::Serialize;
 
 use super::drawn::{Drawn, Item, dispersion, expect, stratum};
 use super::posted::Posted;
-use super::week::{Kernel, Week};
+use super::redrawn::People;
+use super::smoothing::{SmoothingReport, smoothings};
+use super::week::{Kernel, Week, levelled};
 use super::what_works::{has, what_works};
 use super::windows::{LEAST_POSTS, Place, best_windows};
 use super::{EVERYBODY, SMOOTHING_STEPS, kernel_of};
 use crate::accounts::AccountIndex;
-use crate::bootstrap::{DRAWINGS, Interval, draw, interval};
+use crate::bootstrap::Interval;
 
 /// A part of the week that a ranking of its steps is judged by: the best quarter.
 const BEST: usize = WEEK_STEPS / 4;
@@ -59,19 +61,6 @@ pub struct AdviceReport {
     pub interval: Option<Interval>,
 }
 
-/// How well a smoothed week of responses forecasts when later ones come.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct SmoothingReport {
-    /// Days before a cut that it is made of.
-    pub days: i64,
-    /// Standard deviation of the bell, in quarter-hours.
-    pub steps: f64,
-    /// Responses for which all days together stand in each day.
-    pub alike: f64,
-    /// How much better than "all times alike": thousandths of a nat a response.
-    pub millinats: f64,
-}
-
 /// How right advice on when to post is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StrategyReport {
@@ -99,53 +88,6 @@ pub struct StrategyReport {
     pub works_more: AdviceReport,
     /// What was said to draw fewer.
     pub works_less: AdviceReport,
-}
-
-/// Smoothings that are tried: days, deviations and responses for which all days stand.
-const TRIED: ([i64; 2], [f64; 4], [f64; 5]) =
-    ([90, 365], [2.0, 4.0, 6.0, 10.0], [100.0, 300.0, 1000.0, 3000.0, 1e12]);
-/// Responses before a cut below which nobody's week is judged.
-const LEAST_RESPONSES: usize = 20;
-
-/// Judges weeks of responses, of people with enough of them before a cut.
-fn smoothings(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> Vec<SmoothingReport> {
-    let responses = posted.responses();
-    let mut reports = Vec::new();
-    for days in TRIED.0 {
-        let mut weeks: Vec<(Week, Week)> = Vec::new();
-        for &cut in cuts {
-            let (since, until) = (cut.plus_seconds(-days * 86_400), cut.plus_seconds(horizon_days * 86_400));
-            for person in posted.people() {
-                let (mut before, mut after) = ([0.0; WEEK_STEPS], [0.0; WEEK_STEPS]);
-                for row in responses.to(person) {
-                    let side = match row.time {
-                        time if time < since.micros() || time >= until.micros() => continue,
-                        time if time < cut.micros() => &mut before,
-                        _ => &mut after,
-                    };
-                    side[week_step(row.time)] += 1.0;
-                }
-                if before.iter().sum::<f64>() >= LEAST_RESPONSES as f64 {
-                    weeks.push((before, after));
-                }
-            }
-        }
-        for steps in TRIED.1 {
-            for alike in TRIED.2 {
-                let nats = |(before, after): &(Week, Week)| {
-                    let kernel = Kernel::new(steps, alike / (alike + before.iter().sum::<f64>()));
-                    let week = levelled(&kernel.smooth(before));
-                    let each = after.iter().zip(week).filter(|(count, _)| **count > 0.0);
-                    // One in ten comes at any time, so that nothing is held to be impossible.
-                    each.map(|(count, level)| count * (0.1 + 0.9 * level).ln()).sum::<f64>()
-                };
-                let sum: f64 = weeks.par_iter().map(nats).collect::<Vec<_>>().iter().sum();
-                let count: f64 = weeks.iter().flat_map(|week| week.1).sum();
-                reports.push(SmoothingReport { days, steps, alike, millinats: 1e3 * sum / count.max(1.0) });
-            }
-        }
-    }
-    reports
 }
 
 /// One person on both sides of a cut.
@@ -360,12 +302,6 @@ impl World {
     }
 }
 
-/// Scaled to a mean of 1.
-fn levelled(week: &Week) -> Week {
-    let mean = week.iter().sum::<f64>() / WEEK_STEPS as f64;
-    if mean > 0.0 { week.map(|value| value / mean) } else { [1.0; WEEK_STEPS] }
-}
-
 /// Gains by the step of the week: people drawn over people expected near it, `prior` standing for `weight` expected ones.
 fn gains(items: &[Item], prior: &Week, weight: f64, dispersion: f64, kernel: &Kernel) -> Week {
     let (mut drawn, mut expected) = ([0.0; WEEK_STEPS], [0.0; WEEK_STEPS]);
@@ -407,35 +343,6 @@ fn judged(side: &Sides, week: &Week) -> Judged {
         drawn: best.iter().map(|item| item.drawn).sum(),
         expected: best.iter().map(|item| item.expected * mean).sum(),
         nats: side.after.iter().map(nats).sum(),
-    }
-}
-
-/// Whose each of some rows is, so that people can be drawn with all of theirs: what one person draws at one cut is no
-/// news beside what they draw at the next.
-struct People {
-    of_row: Vec<usize>,
-    count: usize,
-}
-
-impl People {
-    fn of(authors: impl Iterator<Item = u64> + Clone) -> People {
-        let mut distinct: Vec<u64> = authors.clone().collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let of_row = authors.map(|author| distinct.partition_point(|&one| one < author)).collect();
-        People { of_row, count: distinct.len() }
-    }
-
-    /// How often each row is taken where people are drawn again.
-    fn drawn(&self, round: u64) -> Vec<u32> {
-        let copies = draw(self.count, round);
-        self.of_row.iter().map(|&person| copies[person]).collect()
-    }
-
-    /// The interval of what is made of such drawings; of one person it would have no width, and say nothing.
-    fn interval(&self, value: impl Fn(&[u32]) -> f64) -> Option<Interval> {
-        let values = || (0..DRAWINGS).map(|round| value(&self.drawn(round))).collect::<Vec<f64>>();
-        (self.count > 1).then(|| interval(&values()))
     }
 }
 

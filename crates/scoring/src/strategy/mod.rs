@@ -5,15 +5,16 @@
 mod drawn;
 mod judge;
 mod posted;
+mod redrawn;
+mod smoothing;
 mod week;
 mod what_works;
 mod windows;
 mod worth_meeting;
 
-pub use judge::{
-    AdviceReport, CountedPost, SmoothingReport, StrategyReport, TimingReport, judge_counted, judge_strategy,
-};
+pub use judge::{AdviceReport, CountedPost, StrategyReport, TimingReport, judge_counted, judge_strategy};
 pub use posted::Posted;
+pub use smoothing::SmoothingReport;
 
 use drawn::{Drawn, Item};
 use model::{

@@ -50,6 +50,12 @@ impl Kernel {
     }
 }
 
+/// Scaled to a mean of 1.
+pub(crate) fn levelled(week: &Week) -> Week {
+    let mean = week.iter().sum::<f64>() / WEEK_STEPS as f64;
+    if mean > 0.0 { week.map(|value| value / mean) } else { [1.0; WEEK_STEPS] }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
