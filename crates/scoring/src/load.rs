@@ -1,5 +1,7 @@
 //! From the lake to memory.
 
+use std::ops::RangeInclusive;
+
 use lake::{Columns, Lake, LakeError, Scan};
 use model::{Day, Event, PORTRAIT_DAYS, SnapshotScores, TopicId};
 use rustc_hash::FxHashSet;
@@ -29,14 +31,7 @@ pub fn load_responses(lake: &Lake, community: Community) -> Result<Responses, La
         .and(Columns::HIDDEN)
         .and(Columns::COUNTERS);
     let mut builder = ResponsesBuilder::default();
-    lake.scan(&Scan { networks: None, days: None, columns }, |network, _day, batch| {
-        for row in 0..batch.len() {
-            if let Some(event) = batch.event(network, row) {
-                builder.push(&event);
-            }
-        }
-        Ok(())
-    })?;
+    each_event(lake, None, columns, &mut |event| builder.push(event))?;
     Ok(builder.finish(community))
 }
 
@@ -53,14 +48,7 @@ pub fn load_posts(lake: &Lake, wanted: FxHashSet<PostKey>) -> Result<KnownPosts,
         .and(Columns::TAGS)
         .and(Columns::COUNTERS);
     let mut posts = KnownPosts::new(wanted);
-    lake.scan(&Scan { networks: None, days: None, columns }, |network, _day, batch| {
-        for row in 0..batch.len() {
-            if let Some(event) = batch.event(network, row) {
-                posts.push(&event);
-            }
-        }
-        Ok(())
-    })?;
+    each_event(lake, None, columns, &mut |event| posts.push(event))?;
     Ok(posts)
 }
 
@@ -78,10 +66,7 @@ pub fn load_authored<'a>(
         .and(Columns::UNDATED);
     let days = scores.day.plus(1 - PORTRAIT_DAYS as i32)..=scores.day;
     let each = |columns: Columns, take: &mut dyn FnMut(&Event<'_>)| {
-        lake.scan(&Scan { networks: None, days: Some(days.clone()), columns }, |network, _day, batch| {
-            (0..batch.len()).filter_map(|row| batch.event(network, row)).for_each(|event| take(&event));
-            Ok(())
-        })
+        each_event(lake, Some(days.clone()), columns, take)
     };
     let mut authored = Authored::new(responses, scores);
     each(columns, &mut |event| authored.withdraw(event))?;
@@ -97,12 +82,7 @@ pub fn load_labelled(
     day: Day,
     label: &mut dyn FnMut(Written<'_>, &mut Vec<TopicId>),
 ) -> Result<LabelledPosts, LakeError> {
-    let each = |columns: Columns, take: &mut dyn FnMut(&Event<'_>)| {
-        lake.scan(&Scan { networks: None, days: None, columns }, |network, _day, batch| {
-            (0..batch.len()).filter_map(|row| batch.event(network, row)).for_each(|event| take(&event));
-            Ok(())
-        })
-    };
+    let each = |columns: Columns, take: &mut dyn FnMut(&Event<'_>)| each_event(lake, None, columns, take);
     let least = Columns::TIME
         .and(Columns::ID)
         .and(Columns::KIND)
@@ -137,13 +117,23 @@ pub fn load_posted<'a>(
         .and(Columns::UNDATED);
     let days = posted.days();
     let each = |columns: Columns, take: &mut dyn FnMut(&Event<'_>)| {
-        lake.scan(&Scan { networks: None, days: Some(days.clone()), columns }, |network, _day, batch| {
-            (0..batch.len()).filter_map(|row| batch.event(network, row)).for_each(|event| take(&event));
-            Ok(())
-        })
+        each_event(lake, Some(days.clone()), columns, take)
     };
     each(columns, &mut |event| posted.trace(event))?;
     let whole = columns.and(Columns::TAGS).and(Columns::TEXT).and(Columns::LANG);
     each(whole, &mut |event| posted.push(event, labelled, label))?;
     Ok(posted.finish())
+}
+
+/// Shows the events of some days, or of all, to somebody.
+fn each_event(
+    lake: &Lake,
+    days: Option<RangeInclusive<Day>>,
+    columns: Columns,
+    take: &mut dyn FnMut(&Event<'_>),
+) -> Result<(), LakeError> {
+    lake.scan(&Scan { networks: None, days, columns }, |network, _day, batch| {
+        (0..batch.len()).filter_map(|row| batch.event(network, row)).for_each(|event| take(&event));
+        Ok(())
+    })
 }

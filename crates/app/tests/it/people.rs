@@ -37,6 +37,19 @@ fn sum(lines: &Value) -> f64 {
 }
 
 #[test]
+fn a_post_that_only_responses_tell_of_is_named_as_evidence() {
+    let clout = Clout::new();
+    let rows: String =
+        (1..7).map(|day| format!("2024-05-0{day}T09:00:00Z,town,reply,r{day},ana,letter\n")).collect();
+    let file = clout.file("town.csv", format!("time,network,kind,actor,target,post\n{rows}"));
+    clout.ok(&["import", "responses", &file]);
+    clout.ok(&["score"]);
+    let post = &clout.json(&["show", "town:ana"])["posts"][0];
+    assert_eq!((post["post"].as_str(), post["people"].as_u64()), (Some("letter"), Some(6)), "{post}");
+    assert!(post["time"].is_null(), "the post itself was not seen: {post}");
+}
+
+#[test]
 fn joined_accounts_are_one_person_everywhere() {
     let clout = scored();
     let before = clout.json(&["show", "town:star2"]);

@@ -5,6 +5,7 @@ use serde::Serialize;
 use store::Newest;
 use topics::{Language, Ontology};
 
+use super::portrait::hundredths;
 use super::{TopicName, Who};
 
 /// Givers named of each topic.
@@ -192,8 +193,4 @@ pub fn endorsements(newest: &Newest, ontology: &Ontology, person: PersonId) -> O
         by_weight.then_with(|| a.topic.name.cmp(&b.topic.name))
     });
     Some(Endorsements { who: Who::of(card), as_of: as_of(newest), topics })
-}
-
-fn hundredths(weight: f64) -> f64 {
-    (weight * 100.0).round() / 100.0
 }

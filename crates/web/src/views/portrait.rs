@@ -161,7 +161,8 @@ fn reasons(acts: &OwnActs) -> Vec<String> {
     ]
 }
 
-fn hundredths(value: f64) -> f64 {
+/// Rounded to two decimals.
+pub(super) fn hundredths(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 

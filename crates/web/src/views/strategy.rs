@@ -9,6 +9,7 @@ use serde::Serialize;
 use store::Newest;
 use topics::Ontology;
 
+use super::portrait::hundredths;
 use super::{TopicName, Who};
 use crate::words;
 
@@ -410,10 +411,6 @@ fn form_words(form: PostForm) -> &'static str {
 fn rounded(gain: Gain) -> (f64, [f64; 2]) {
     let [times, low, high] = [gain.times, gain.low, gain.high].map(|value| hundredths(f64::from(value)));
     (times, [low, high])
-}
-
-fn hundredths(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
 }
 
 #[cfg(test)]
