@@ -8,11 +8,9 @@ use model::{Estimate, Evidence, Network, PersonId, Score, SnapshotDetails, Snaps
 use rustc_hash::FxHashMap;
 
 use super::model::{CountersModel, Form};
-use crate::accounts::AccountIndex;
-use crate::details::card;
-use crate::isotonic::Isotonic;
-use crate::responses::Responses;
-use crate::snapshot::is_listed;
+use crate::evidence::card;
+use crate::forecast::{Isotonic, is_listed};
+use crate::responses::{AccountIndex, Responses};
 
 /// Accounts with both counters and enough evidence from which the scale of a network's counters is calibrated.
 const MIN_CALIBRATED: usize = 50;

@@ -4,10 +4,9 @@
 use model::{PersonId, TopicDetails, TopicId, WorthMeeting};
 use rustc_hash::FxHashMap;
 
-use crate::accounts::AccountIndex;
-use crate::audience::Audiences;
-use crate::responses::{Response, Responses};
-use crate::snapshot::is_listed;
+use crate::evidence::Audiences;
+use crate::forecast::is_listed;
+use crate::responses::{AccountIndex, Response, Responses};
 
 /// People like somebody who are looked at.
 const ALIKE: usize = 30;
