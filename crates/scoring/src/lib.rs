@@ -24,12 +24,12 @@ pub use evaluation::{
 pub use evidence::{Audiences, Similar, Ties, Viewpoint, details, movements, ties, wanted_posts};
 pub use forecast::{
     Figures, GateReport, Mover, NewcomersJudged, Recipe, Trained, Watched, gate, newcomer, publishable,
-    snapshot, train, unlisted,
+    snapshot, train,
 };
 pub use responses::{
     AccountIndex, Accounts, Authored, Community, KnownPost, KnownPosts, Objections, PostKey, Profile,
     Profiles, Response, Responses, ResponsesBuilder, load_authored, load_labelled, load_posted, load_posts,
-    load_responses,
+    load_responses, unlisted,
 };
 pub use strategy::{
     AdviceReport, CountedPost, Posted, SmoothingReport, StrategyReport, TimingReport, judge_counted,

@@ -8,9 +8,8 @@ use model::{Estimate, Evidence, Network, PersonId, Score, SnapshotDetails, Snaps
 use rustc_hash::FxHashMap;
 
 use super::model::{CountersModel, Form};
-use crate::evidence::card;
-use crate::forecast::{Isotonic, is_listed};
-use crate::responses::{AccountIndex, Responses};
+use crate::forecast::Isotonic;
+use crate::responses::{AccountIndex, Responses, card, is_listed};
 
 /// Accounts with both counters and enough evidence from which the scale of a network's counters is calibrated.
 const MIN_CALIBRATED: usize = 50;

@@ -75,8 +75,8 @@ pub(crate) fn draw(people: usize, seed: u64) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::metrics::Judged;
     use super::*;
+    use crate::evaluation::metrics::Judged;
 
     #[test]
     fn a_clearly_better_ranking_has_an_interval_above_zero() {

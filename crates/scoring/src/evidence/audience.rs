@@ -3,8 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::forecast::is_listed;
-use crate::responses::{AccountIndex, Responses};
+use crate::responses::{AccountIndex, Responses, is_listed};
 use crate::trust::{Sight, Trust};
 
 /// Responders of a person that are looked at: those that weigh most. The order is the same for everybody, so two

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Card, Day, EvidenceHop, EvidencePost, EvidenceResponder, Group, OtherAccount, PersonId, SnapshotDetails,
-    SnapshotScores, Timestamp, Via,
+    EvidenceHop, EvidencePost, EvidenceResponder, Group, PersonId, SnapshotDetails, SnapshotScores,
+    Timestamp, Via,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::portraits::Portraits;
 use super::ties::{self, Ties};
-use crate::forecast::is_listed;
-use crate::responses::{AccountIndex, Authored, KnownPost, KnownPosts, PostKey, Response, Responses};
+use crate::responses::{
+    AccountIndex, Authored, KnownPost, KnownPosts, PostKey, Response, Responses, card, is_listed,
+};
 use crate::topics::Topical;
 use crate::trust::{Sight, Trust};
 
@@ -23,8 +24,6 @@ const RESPONDERS_A_GROUP: usize = 5;
 const HOPS: usize = 5;
 /// Posts named.
 const POSTS: usize = 6;
-/// Characters kept of a post's text.
-const EXCERPT: usize = 280;
 
 /// The posts that the evidence of a snapshot will name; their ids and texts are looked up in the lake.
 pub fn wanted_posts(responses: &Responses, scores: &SnapshotScores) -> FxHashSet<PostKey> {
@@ -183,14 +182,6 @@ fn evidence_post(person: PersonId, post: &KnownPost, tally: &PostTally) -> Evide
     }
 }
 
-/// The first characters of a text, cut at a word where one ends near the limit.
-pub(crate) fn excerpt(text: &str) -> String {
-    let Some((limit, _)) = text.char_indices().nth(EXCERPT) else { return text.to_owned() };
-    let cut = &text[..limit];
-    let end = cut.rfind(char::is_whitespace).filter(|&end| end > limit / 2).unwrap_or(limit);
-    format!("{}…", cut[..end].trim_end())
-}
-
 /// Where the standing of a person comes from: their own place among the members, the largest last hops by name, the
 /// rest in one. With each, the account to be shown.
 fn hops(
@@ -212,46 +203,4 @@ fn hops(
     }
     let rest = (others.0 > 0).then(|| (hop(Via::Others(others.0), others.1), None));
     membership.into_iter().chain(named).chain(rest).collect()
-}
-
-/// How an account is shown as of the end of a day; without an estimate.
-pub(crate) fn card(responses: &Responses, person: PersonId, account: AccountIndex, day: Day) -> Card {
-    let profile = responses.profiles.get(account).cloned().unwrap_or_default();
-    let (received, span) = received(responses, account, day);
-    let mut others: Vec<OtherAccount> =
-        responses.accounts_of(account).skip(1).map(|other| other_account(responses, other, day)).collect();
-    others.sort_by(|a, b| a.account.cmp(&b.account));
-    Card {
-        person,
-        account: responses.accounts.account(account),
-        handle: profile.handle,
-        name: profile.name,
-        hidden: !is_listed(responses, account),
-        counters: profile.counters,
-        responses: received,
-        span,
-        estimate: None,
-        others,
-    }
-}
-
-fn other_account(responses: &Responses, account: AccountIndex, day: Day) -> OtherAccount {
-    let profile = responses.profiles.get(account).cloned().unwrap_or_default();
-    let (received, span) = received(responses, account, day);
-    OtherAccount {
-        account: responses.accounts.account(account),
-        handle: profile.handle,
-        name: profile.name,
-        responses: received,
-        span,
-    }
-}
-
-/// How many responses one account has received by the end of a day; the first and the last of them.
-fn received(responses: &Responses, account: AccountIndex, day: Day) -> (u64, Option<(Timestamp, Timestamp)>) {
-    let standing = || responses.received_by(account).iter().filter(|response| response.stands_at(day.end()));
-    let first = standing().map(|response| response.time).min();
-    let last = standing().map(|response| response.time).max();
-    let span = first.zip(last).map(|(a, b)| (Timestamp::from_micros(a), Timestamp::from_micros(b)));
-    (standing().count() as u64, span)
 }

@@ -3,8 +3,7 @@
 use graph::{Csr, Edge};
 use model::{Direction, Influence, InfluenceDetails, InfluenceTotals, Timestamp, TrustRules};
 
-use crate::forecast::is_listed;
-use crate::responses::{AccountIndex, Accounts, KnownPosts, PostKey, Response, Responses};
+use crate::responses::{AccountIndex, Accounts, KnownPosts, PostKey, Response, Responses, is_listed};
 use crate::trust::{Trust, View};
 
 /// People kept of a person in each direction.

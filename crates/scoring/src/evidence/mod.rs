@@ -9,8 +9,6 @@ mod portraits;
 mod sharing;
 mod ties;
 
-pub(crate) use details::{card, excerpt};
-
 pub use audience::{Audiences, Similar};
 pub use details::{details, wanted_posts};
 pub use movements::{Viewpoint, movements};

@@ -3,10 +3,9 @@
 use model::{MOMENT_RULES, MOMENT_STEPS, Moment, MomentDetails, MomentResponder, Timestamp};
 use rustc_hash::FxHashMap;
 
-use crate::forecast::{is_listed, of_units, units};
-use crate::responses::{AccountIndex, Authored, KnownPosts, PostKey, Response, Responses};
+use crate::responses::{AccountIndex, Authored, KnownPosts, PostKey, Response, Responses, is_listed};
 use crate::topics::{LabelledPosts, TopicIndex};
-use crate::trust::View;
+use crate::trust::{View, of_units, units};
 
 /// Half a trusted person, on one more post: who drew nothing so far may draw something.
 const PRIOR_TRUST: f64 = 0.5;

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use model::{Cause, Model, Movement, Mover, Network, Timestamp};
 use rustc_hash::FxHashSet;
 
-use super::details::card;
 use super::sharing::{Moved, settled};
-use crate::forecast::{Gathered, Measuring, Sums, is_listed};
-use crate::responses::{AccountIndex, Response, Responses};
+use crate::forecast::{Gathered, Measuring, Sums};
+use crate::responses::{AccountIndex, Response, Responses, card, is_listed};
 use crate::trust::{Regard, Sight, Trust};
 
 /// People named with each reason.

@@ -3,9 +3,8 @@
 use model::{Group, Network, OwnActs, Places, Portrait, Reshares, ResponseKind, Spread};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::forecast::{of_units, units};
 use crate::responses::{AccountIndex, Authored, Entropy, PostKey, Response, Responses, Weeks};
-use crate::trust::View;
+use crate::trust::{View, of_units, units};
 
 /// What is needed to portray the people of a snapshot.
 pub(crate) struct Portraits<'a> {

@@ -3,14 +3,8 @@
 use model::{Feature, Group, Measure, Model, Timestamp, Weighing, quantise};
 use rayon::prelude::*;
 
-use crate::responses::{AccountIndex, Response, Responses};
-use crate::trust::{Regard, Sight, Trust, View};
-
-/// Sums are kept in whole units of `2^-36`, so that no order of adding changes a bit of them.
-const UNIT: f64 = (1u64 << 36) as f64;
-
-/// An active slot is this part of a horizon.
-pub(crate) const SLOTS_PER_HORIZON: i64 = 28;
+use crate::responses::{AccountIndex, Response, Responses, SLOTS_PER_HORIZON, slot_micros};
+use crate::trust::{Regard, Sight, Trust, View, of_units, units};
 
 /// Responders of this many days count as true reach.
 const REACH_DAYS: i64 = 90;
@@ -222,16 +216,6 @@ impl<'a> Gathered<'a> {
     }
 }
 
-/// A weight in whole units.
-pub(crate) fn units(weight: f64) -> u64 {
-    (weight * UNIT).round() as u64
-}
-
-/// A sum of [`units`] as a number.
-pub(crate) fn of_units(units: u64) -> f64 {
-    units as f64 / UNIT
-}
-
 fn whole_people(units: u64) -> u32 {
     of_units(units).round().min(f64::from(u32::MAX)) as u32
 }
@@ -264,7 +248,7 @@ impl Sums {
 
     /// The weights of the known and of the unknown.
     pub fn weights(self) -> [f64; 2] {
-        [self.known as f64 / UNIT, self.unknown as f64 / UNIT]
+        [of_units(self.known), of_units(self.unknown)]
     }
 
     /// The stored feature, `ln(1 + G(t, k))`.
@@ -286,7 +270,7 @@ fn latest_by_group(run: &[Response], counts: impl Fn(&Response) -> bool) -> Opti
     (latest[Group::All as usize] != i64::MIN).then_some(latest)
 }
 
-/// Slots of 1/28 horizon, counted back from the moment of measuring, in which a response came; each with the best
+/// Slots of [`slot_micros`], counted back from the moment of measuring, in which a response came; each with the best
 /// regard of a responder in it, so that a crowd of strangers makes a day active no more than strangers count.
 #[derive(Default)]
 struct Slots([Vec<(i64, Regard)>; GROUPS]);
@@ -300,7 +284,7 @@ impl Slots {
         horizon: i64,
         regard: Regard,
     ) {
-        let length = (horizon * 1_000_000 / SLOTS_PER_HORIZON).max(1);
+        let length = slot_micros(horizon);
         for response in run.iter().filter(|response| counts(response)) {
             let slot = (at.micros() - response.time - 1) / length;
             self.0[Group::All as usize].push((slot, regard));

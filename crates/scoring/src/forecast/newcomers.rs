@@ -4,9 +4,7 @@ use model::{Card, Day, Newcomers, Score, Timestamp};
 use serde::Serialize;
 
 use super::intervals::{Residual, conformal, ratio};
-use super::snapshot::is_listed;
-use crate::evidence::card;
-use crate::responses::{AccountIndex, Responses};
+use crate::responses::{AccountIndex, Responses, card, is_listed};
 
 /// Everybody who responded to somebody before `at`, and to whom no response stands then.
 pub(crate) fn newcomers(responses: &Responses, at: Timestamp) -> Vec<AccountIndex> {

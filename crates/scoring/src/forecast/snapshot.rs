@@ -1,9 +1,9 @@
 //! Scores of everybody on one day.
 
-use model::{Day, Evidence, Model, PersonId, Row, SnapshotScores};
+use model::{Day, Evidence, Model, Row, SnapshotScores};
 
 use super::features::{FeatureTable, Measured, Measuring, measure};
-use crate::responses::{AccountIndex, Responses};
+use crate::responses::{Responses, is_listed};
 use crate::trust::Trust;
 
 /// Scores everyone who has had a response by the end of `day`, under `model`.
@@ -21,25 +21,6 @@ pub fn snapshot(responses: &Responses, day: Day, model: &Model, lake_generation:
         .collect();
     rows.sort_unstable_by_key(|row| row.person);
     SnapshotScores { day, model: model.clone(), lake_generation, rows }
-}
-
-/// Everyone of whom nothing may be said, by rising person id: they come from all of the lake, so that a wish of
-/// today is honoured in a snapshot of the past.
-pub fn unlisted(responses: &Responses) -> Vec<PersonId> {
-    let all = 0..responses.accounts.len() as AccountIndex;
-    let mut people: Vec<PersonId> = all
-        .filter(|&account| !is_listed(responses, account))
-        .map(|account| responses.accounts.person(account))
-        .collect();
-    people.sort_unstable();
-    people
-}
-
-/// True where something may be said of an account.
-pub(crate) fn is_listed(responses: &Responses, account: AccountIndex) -> bool {
-    let hides = |account| responses.profiles.get(account).is_some_and(|profile| profile.hidden);
-    let hidden = responses.accounts_of(account).any(hides);
-    !hidden && !responses.accounts.native(account).starts_with(model::ERASED_PREFIX)
 }
 
 fn row(responses: &Responses, model: &Model, table: &FeatureTable, position: usize) -> Row {

@@ -8,9 +8,10 @@ use rustc_hash::FxHashSet;
 
 use super::accounts::PostKey;
 use super::authored::Authored;
+use super::builder::ResponsesBuilder;
 use super::community::Community;
 use super::posts::KnownPosts;
-use super::table::{Responses, ResponsesBuilder};
+use super::table::Responses;
 use super::window::Window;
 use crate::strategy::Posted;
 use crate::topics::{LabelledPosts, Labelling, Written};

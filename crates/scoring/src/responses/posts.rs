@@ -4,7 +4,7 @@ use model::{Event, Kind, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounts::PostKey;
-use crate::evidence::excerpt;
+use super::excerpt::excerpt;
 
 /// A post as far as it was seen.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,7 +4,7 @@ use model::{EventId, ResponseKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounts::{AccountIndex, PostKey};
-use super::table::Response;
+use super::response::Response;
 
 /// What ended, and when.
 ///

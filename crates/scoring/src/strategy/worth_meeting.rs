@@ -5,8 +5,7 @@ use model::{PersonId, TopicDetails, TopicId, WorthMeeting};
 use rustc_hash::FxHashMap;
 
 use crate::evidence::Audiences;
-use crate::forecast::is_listed;
-use crate::responses::{AccountIndex, Response, Responses};
+use crate::responses::{AccountIndex, Response, Responses, is_listed};
 
 /// People like somebody who are looked at.
 const ALIKE: usize = 30;

@@ -3,9 +3,9 @@
 use model::{Group, Measure, Model, Timestamp};
 use rustc_hash::FxHashMap;
 
-use crate::forecast::{SLOTS_PER_HORIZON, Sums, age_seconds, units};
-use crate::responses::{AccountIndex, PostKey, Response};
-use crate::trust::Regard;
+use crate::forecast::{Sums, age_seconds};
+use crate::responses::{AccountIndex, PostKey, Response, SLOTS_PER_HORIZON};
+use crate::trust::{Regard, units};
 
 /// The score of some evidence as a whole, and as it would be without each of its posts.
 #[derive(Debug, Clone)]

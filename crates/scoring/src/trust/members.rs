@@ -7,7 +7,7 @@ use model::{Timestamp, TrustRules};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::responses::{AccountIndex, Response, Responses};
+use crate::responses::{AccountIndex, Response, Responses, slot_micros};
 
 /// Membership before anything was seen: founders and named people.
 const FOUNDER: i64 = i64::MIN;
@@ -59,7 +59,7 @@ impl<'a> Membership<'a> {
         let named = community.named.iter().filter_map(|account| responses.accounts.find(account));
         let named = named.map(|account| responses.person_of(account)).collect();
         let founded = community.founded.map_or(at.micros(), |founded| founded.micros().min(at.micros()));
-        let slot = (horizon * 1_000_000 / crate::forecast::SLOTS_PER_HORIZON).max(1);
+        let slot = slot_micros(horizon);
         Membership { responses, at, founded, named, rules, slot }
     }
 

@@ -4,9 +4,12 @@ mod acquaintance;
 mod attention;
 mod members;
 mod standing;
+mod units;
 mod vantage;
 
 pub(crate) use acquaintance::Acquaintance;
+
+pub(crate) use units::{of_units, units};
 
 pub use members::founders;
 pub use standing::{LastHop, Regard, Sight, Trust, View};
