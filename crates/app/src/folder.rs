@@ -6,7 +6,7 @@ use lake::Lake;
 use model::Timestamp;
 use store::Store;
 
-use crate::failure::Failure;
+use crate::print::failure::Failure;
 
 /// The folder named by `--data`.
 #[derive(Debug, Clone)]

@@ -1,54 +1,24 @@
 //! The binary `clout`: commands, configuration, wiring. Only this crate reads the clock, the environment,
 //! arguments and the files of others.
 
-mod accounts;
-mod attack;
-mod cli;
-mod community;
-mod compare;
-mod counters;
-mod demo;
-mod digest;
-mod endorse;
-mod erase;
-mod evaluate;
-mod evidence;
-mod export;
-mod failure;
+mod commands;
 mod folder;
-mod gate;
-mod import;
-mod influence;
-mod leavers;
-mod lines;
-mod links;
-mod members;
-mod models;
-mod movements;
-mod newcomers;
-mod operator;
-mod output;
-mod own_topics;
-mod pairs;
-mod progress;
-mod read;
-mod score;
-mod serve;
-mod sheet;
-mod strategy;
-mod tagging;
-mod themes;
-mod topical;
-mod verify;
-mod viewpoints;
-mod words;
+mod inputs;
+mod intake;
+mod print;
+mod site;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command};
-use crate::failure::Failure;
+use crate::commands::cli::{Cli, Command};
+use crate::commands::{
+    attack, demo, endorse, erase, evaluate, export, import, links, members, models, own_topics, read, score,
+    serve, strategy, tagging, verify,
+};
+use crate::print::failure::Failure;
+use crate::print::output;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

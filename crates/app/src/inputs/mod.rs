@@ -1,0 +1,6 @@
+//! What commands read beside the lake: files given on the command line, and what people told the store.
+
+pub mod accounts;
+pub mod community;
+pub mod lines;
+pub mod pairs;

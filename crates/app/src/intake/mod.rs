@@ -1,0 +1,5 @@
+//! The way from a file's records into the lake: known content, and whoever left.
+
+pub mod digest;
+pub mod leavers;
+pub mod words;
