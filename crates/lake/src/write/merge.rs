@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::LakeError;
-use crate::batch::Batch;
-use crate::precedence::compare_rows;
-use crate::run_reader::RunReader;
+use crate::format::batch::Batch;
+use crate::format::run_reader::RunReader;
+use crate::write::precedence::compare_rows;
 
 /// A run to merge, and the source on whose account its duplicates go.
 pub(crate) struct Input {

@@ -11,11 +11,12 @@ use parquet::column::reader::ColumnReader;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::RowGroupReader;
 
-use crate::batch::{Batch, Sparse};
-use crate::columns::Columns;
-use crate::levels::{read_codes, read_levels};
-use crate::schema::{FIELDS, Field};
-use crate::texts::Texts;
+use crate::format::batch::{Batch, Sparse};
+use crate::format::columns::Columns;
+use crate::format::error::broken;
+use crate::format::levels::{read_codes, read_levels};
+use crate::format::schema::{FIELDS, Field};
+use crate::format::texts::Texts;
 
 /// Decodes the columns asked for.
 pub(crate) fn decode_row_group(group: &dyn RowGroupReader, columns: Columns) -> Result<Batch> {
@@ -177,8 +178,4 @@ fn expect_rows(found: usize, expected: usize) -> Result<()> {
         return Ok(());
     }
     Err(ParquetError::General(format!("{found} values in a column of {expected} rows")))
-}
-
-pub(crate) fn broken(what: &str) -> ParquetError {
-    ParquetError::General(what.to_owned())
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use model::{Event, Reject};
 
 use crate::LakeError;
-use crate::account::{Account, SAMPLES_PER_REASON, SourceKey, excerpt};
-use crate::admission::refusal;
-use crate::change::{Change, NewSample, Progress};
-use crate::deletes::{Deletes, NewDeletes};
+use crate::catalog::account::{Account, SAMPLES_PER_REASON, SourceKey, excerpt};
+use crate::catalog::change::{Change, NewSample, Progress};
+use crate::format::run_writer::Shape;
 use crate::lake::{Install, Lake};
-use crate::part::StagedRun;
-use crate::run_writer::Shape;
-use crate::spill::Buffer;
+use crate::write::admission::refusal;
+use crate::write::deletes::{Deletes, NewDeletes};
+use crate::write::part::StagedRun;
+use crate::write::spill::Buffer;
 
 /// Bytes of events held in memory before a commit is due.
 const DUE_BYTES: usize = 80 << 20;

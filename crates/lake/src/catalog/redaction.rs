@@ -5,9 +5,9 @@ use model::Network;
 use sqlx::{Row, SqliteConnection};
 
 use crate::LakeError;
-use crate::catalog::Catalog;
-use crate::needles::ERASED;
-use crate::redact::Redactor;
+use crate::catalog::database::Catalog;
+use crate::erase::needles::ERASED;
+use crate::erase::redact::Redactor;
 
 /// Entries to overwrite or remove.
 #[derive(Debug, Default)]

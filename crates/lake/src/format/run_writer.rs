@@ -9,10 +9,11 @@ use parquet::file::writer::SerializedFileWriter;
 use rayon::prelude::*;
 
 use crate::LakeError;
-use crate::batch::Batch;
 use crate::disk::{Digest, Disk, HashingFile, sync_many};
-use crate::encode::{EncodedGroup, encode_row_group};
-use crate::schema::{PROPERTIES, SCHEMA};
+use crate::format::batch::Batch;
+use crate::format::encode::encode_row_group;
+use crate::format::encoded::EncodedGroup;
+use crate::format::schema::{PROPERTIES, SCHEMA};
 
 /// How large a row group may grow: it ends with the row that reaches either limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,16 +4,16 @@ use model::Network;
 use rayon::prelude::*;
 
 use crate::LakeError;
-use crate::batch::Batch;
-use crate::change::Change;
-use crate::columns::Columns;
-use crate::deletes::Deletes;
+use crate::catalog::change::Change;
+use crate::catalog::state::{Partition, Run};
 use crate::disk::Disk;
+use crate::format::batch::Batch;
+use crate::format::columns::Columns;
+use crate::format::run_reader::{Expected, RunReader};
+use crate::format::run_writer::{RunWriter, Shape, StagedFile};
 use crate::lake::{Install, Lake};
-use crate::merge::{Duplicates, Input, Merge};
-use crate::run_reader::{Expected, RunReader};
-use crate::run_writer::{RunWriter, Shape, StagedFile};
-use crate::state::{Partition, Run};
+use crate::write::deletes::Deletes;
+use crate::write::merge::{Duplicates, Input, Merge};
 
 /// Runs merged at once: each holds a row group in memory. More are merged in several rounds.
 const FAN_IN: usize = 16;

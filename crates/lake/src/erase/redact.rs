@@ -3,12 +3,12 @@
 use model::{Kind, Network};
 use rustc_hash::FxHashSet;
 
-use crate::batch::Batch;
-use crate::columns::TextColumn;
-use crate::deletes::delete_hash;
-use crate::needles::{ERASED, Needles};
-use crate::own_posts::OwnPosts;
-use crate::secret::Secret;
+use crate::erase::needles::{ERASED, Needles};
+use crate::erase::own_posts::OwnPosts;
+use crate::erase::secret::Secret;
+use crate::format::batch::Batch;
+use crate::format::columns::TextColumn;
+use crate::write::deletes::delete_hash;
 
 /// Who is to be forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]

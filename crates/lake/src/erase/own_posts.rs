@@ -6,8 +6,8 @@
 use model::{Kind, ResponseKind};
 use rustc_hash::FxHashSet;
 
-use crate::batch::Batch;
-use crate::columns::{Columns, TextColumn};
+use crate::format::batch::Batch;
+use crate::format::columns::{Columns, TextColumn};
 
 /// Posts as short hashes, so that memory grows with the person's posts alone.
 #[derive(Default)]

@@ -11,7 +11,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPrope
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::{ColumnPath, SchemaDescPtr, SchemaDescriptor, TypePtr};
 
-use crate::columns::{Columns, TextColumn};
+use crate::format::columns::{Columns, TextColumn};
 
 /// Version of the file format, written as the creator of each file.
 pub(crate) const CREATED_BY: &str = "clout lake version 1.0.0";
@@ -89,7 +89,7 @@ pub(crate) static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
 /// Fast, and nearly as small as the default here.
 pub(crate) const ZSTD_LEVEL: i32 = 1;
 
-/// How columns other than text are encoded (those are [`crate::text_encode`]'s).
+/// How columns other than text are encoded (those are [`crate::format::text_encode`]'s).
 ///
 /// Ids are hashes, on which compression and dictionaries only lose time. Statistics of pages are left out: readers
 /// of days want whole row groups.

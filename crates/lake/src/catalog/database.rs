@@ -7,7 +7,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
 use crate::LakeError;
-use crate::state::{DataFile, Run, State};
+use crate::catalog::state::{DataFile, Run, State};
 
 /// A blocking handle on the catalog. Its calls must not be made from within an async task; a thread that
 /// may block (`spawn_blocking`) is fine.

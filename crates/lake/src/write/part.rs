@@ -9,12 +9,13 @@ use model::{Day, Event, Network};
 use rayon::prelude::*;
 
 use crate::LakeError;
-use crate::background::Job;
-use crate::batch::Batch;
 use crate::disk::Disk;
-use crate::encode::{EncodedGroup, encode_row_group_alone};
-use crate::precedence::compare_rows;
-use crate::run_writer::{RunWriter, Shape, StagedFile};
+use crate::format::batch::Batch;
+use crate::format::encode::encode_row_group_alone;
+use crate::format::encoded::EncodedGroup;
+use crate::format::run_writer::{RunWriter, Shape, StagedFile};
+use crate::write::background::Job;
+use crate::write::precedence::compare_rows;
 
 /// A group is settled when none of this many latest arrivals belongs before its end.
 const LATEST: usize = 16 * 1024;

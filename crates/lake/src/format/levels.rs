@@ -10,7 +10,7 @@
 
 use parquet::errors::Result;
 
-use crate::decode::broken;
+use crate::format::error::broken;
 
 /// The presence of `rows` rows, and the rest of the page.
 pub(crate) fn read_levels(page: &[u8], rows: usize) -> Result<(Vec<bool>, &[u8])> {

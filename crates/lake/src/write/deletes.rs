@@ -9,9 +9,9 @@ use sqlx::Row;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::LakeError;
-use crate::batch::Batch;
-use crate::catalog::Catalog;
-use crate::columns::TextColumn;
+use crate::catalog::database::Catalog;
+use crate::format::batch::Batch;
+use crate::format::columns::TextColumn;
 
 /// Every deletion known, by network. About 16 bytes each in memory.
 #[derive(Debug, Default)]

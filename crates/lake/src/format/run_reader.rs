@@ -8,13 +8,13 @@ use bytes::Bytes;
 use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
 
 use crate::LakeError;
-use crate::batch::Batch;
-use crate::columns::Columns;
-use crate::decode::decode_row_group;
 use crate::disk::digest_of;
-use crate::positioned::PositionedFile;
-use crate::run_writer::StagedFile;
-use crate::schema::SCHEMA;
+use crate::format::batch::Batch;
+use crate::format::columns::Columns;
+use crate::format::decode::decode_row_group;
+use crate::format::positioned::PositionedFile;
+use crate::format::run_writer::StagedFile;
+use crate::format::schema::SCHEMA;
 
 /// Files up to this size are held in memory while they are read, so that checking and decoding share one read.
 const HELD_BYTES: u64 = 8 << 20;

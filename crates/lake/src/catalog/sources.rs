@@ -4,8 +4,8 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use crate::LakeError;
-use crate::account::{Account, RejectSample, SourceAccount, SourceKey};
-use crate::catalog::Catalog;
+use crate::catalog::account::{Account, RejectSample, SourceAccount, SourceKey};
+use crate::catalog::database::Catalog;
 
 impl Catalog {
     /// The number and the account of a source; `None` where it was never read.

@@ -2,8 +2,8 @@
 
 use model::{Event, EventId, Kind, Network, Timestamp};
 
-use crate::columns::TextColumn;
-use crate::texts::Texts;
+use crate::format::columns::TextColumn;
+use crate::format::texts::Texts;
 
 /// Some rows of one partition, column by column. Columns that were not asked for are empty.
 #[derive(Debug, Clone, Default)]

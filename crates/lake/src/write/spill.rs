@@ -5,11 +5,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::LakeError;
-use crate::batch::Batch;
-use crate::deletes::{Deletes, NewDeletes};
 use crate::disk::Disk;
-use crate::part::{Part, StagedRun};
-use crate::run_writer::Shape;
+use crate::format::batch::Batch;
+use crate::format::run_writer::Shape;
+use crate::write::deletes::{Deletes, NewDeletes};
+use crate::write::part::{Part, StagedRun};
 
 /// Rows in memory, by partition.
 #[derive(Default)]

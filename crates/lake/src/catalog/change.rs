@@ -6,10 +6,10 @@ use model::{Day, Network};
 use sqlx::{Connection, SqliteConnection};
 
 use crate::LakeError;
-use crate::account::SAMPLES_PER_REASON;
-use crate::catalog::Catalog;
-use crate::erase_catalog::Redaction;
-use crate::state::DataFile;
+use crate::catalog::account::SAMPLES_PER_REASON;
+use crate::catalog::database::Catalog;
+use crate::catalog::redaction::Redaction;
+use crate::catalog::state::DataFile;
 
 /// Everything that happens at once, or not at all.
 #[derive(Debug, Default)]

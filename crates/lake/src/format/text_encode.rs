@@ -16,9 +16,9 @@ use parquet::file::metadata::{ColumnChunkMetaData, PageEncodingStats};
 use parquet::file::statistics::Statistics;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 
-use crate::encode::EncodedColumn;
-use crate::levels::{write_codes, write_levels};
-use crate::schema::{SCHEMA, ZSTD_LEVEL};
+use crate::format::encoded::EncodedColumn;
+use crate::format::levels::{write_codes, write_levels};
+use crate::format::schema::{SCHEMA, ZSTD_LEVEL};
 
 /// A page ends with the row that reaches either limit.
 const PAGE_ROWS: usize = 20_000;
@@ -236,10 +236,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::batch::Batch;
-    use crate::columns::TextColumn;
-    use crate::encode::encode_row_group;
-    use crate::schema::PROPERTIES;
+    use crate::format::batch::Batch;
+    use crate::format::columns::TextColumn;
+    use crate::format::encode::encode_row_group;
+    use crate::format::schema::PROPERTIES;
     use model::{Event, EventId, Kind, Network, Timestamp};
 
     /// Writes texts as the column of targets, and reads them back by the library's own reader of rows.
@@ -262,7 +262,8 @@ mod tests {
         let bytes = Bytes::from(file.into_inner().expect("bytes"));
         let reader = SerializedFileReader::new(bytes).expect("reader");
         let group = reader.get_row_group(0).expect("group");
-        let ours = crate::decode::decode_row_group(group.as_ref(), crate::Columns::TARGET).expect("decoded");
+        let ours =
+            crate::format::decode::decode_row_group(group.as_ref(), crate::Columns::TARGET).expect("decoded");
         let own = |row: usize| ours.text(TextColumn::Target, row).map(str::to_owned);
         let theirs: Vec<Option<String>> = reader
             .get_row_iter(None)

@@ -4,20 +4,25 @@
 //! swaps them all. A crash before it leaves the lake as it was, one after it is made good when the lake is
 //! next opened for writing.
 
+pub(crate) mod needles;
+mod own_posts;
+pub(crate) mod redact;
+pub(crate) mod secret;
+
 use rustc_hash::FxHashSet;
 
 use crate::LakeError;
-use crate::batch::Batch;
-use crate::change::Change;
-use crate::columns::Columns;
-use crate::compact::{Output, Pending, merge_into_one};
+use crate::catalog::change::Change;
+use crate::catalog::state::Partition;
+use crate::erase::own_posts::OwnPosts;
+use crate::erase::redact::{Erasure, Redactor};
+use crate::format::batch::Batch;
+use crate::format::columns::Columns;
+use crate::format::run_reader::Expected;
+use crate::format::run_writer::{RunWriter, Shape, StagedFile};
 use crate::lake::{Install, Lake};
-use crate::own_posts::OwnPosts;
-use crate::part::sorted_rows;
-use crate::redact::{Erasure, Redactor};
-use crate::run_reader::Expected;
-use crate::run_writer::{RunWriter, Shape, StagedFile};
-use crate::state::Partition;
+use crate::write::compact::{Output, Pending, merge_into_one};
+use crate::write::part::sorted_rows;
 
 /// What an erasure changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]

@@ -2,27 +2,17 @@
 
 use bytes::Bytes;
 use model::Kind;
-use parquet::column::writer::{ColumnCloseResult, ColumnWriter, get_column_writer};
+use parquet::column::writer::{ColumnWriter, get_column_writer};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use rayon::prelude::*;
 
-use crate::batch::{Batch, Sparse};
-use crate::columns::TextColumn;
-use crate::schema::{FIELDS, Field, PROPERTIES, SCHEMA};
-use crate::text_encode::TextRows;
-use crate::texts::Texts;
-
-/// A column of a row group, encoded and compressed, and what the file's footer must say of it.
-pub(crate) type EncodedColumn = (Bytes, ColumnCloseResult);
-
-/// A row group, ready to be written.
-pub(crate) struct EncodedGroup {
-    pub(crate) rows: u64,
-    /// Rows that hold text or tags.
-    pub(crate) contents: u64,
-    pub(crate) columns: Vec<EncodedColumn>,
-}
+use crate::format::batch::{Batch, Sparse};
+use crate::format::columns::TextColumn;
+use crate::format::encoded::{EncodedColumn, EncodedGroup};
+use crate::format::schema::{FIELDS, Field, PROPERTIES, SCHEMA};
+use crate::format::text_encode::TextRows;
+use crate::format::texts::Texts;
 
 /// Encodes the given rows of a batch, in the order given, as one row group: columns in parallel.
 pub(crate) fn encode_row_group(batch: &Batch, rows: &[u32]) -> Result<EncodedGroup> {
@@ -30,7 +20,7 @@ pub(crate) fn encode_row_group(batch: &Batch, rows: &[u32]) -> Result<EncodedGro
     Ok(group_of(batch, rows, columns.collect::<Result<_>>()?))
 }
 
-/// The same on this thread alone, as work needs it that others may wait for: see [`crate::background`].
+/// The same on this thread alone, as work needs it that others may wait for: see [`crate::write::background`].
 pub(crate) fn encode_row_group_alone(batch: &Batch, rows: &[u32]) -> Result<EncodedGroup> {
     let columns = (0..FIELDS.len()).map(|index| encode_column(index, batch, rows));
     Ok(group_of(batch, rows, columns.collect::<Result<_>>()?))
