@@ -14,8 +14,8 @@ use clap::Parser;
 
 use crate::commands::cli::{Cli, Command};
 use crate::commands::{
-    attack, demo, endorse, erase, evaluate, export, import, links, members, models, own_topics, read, score,
-    serve, strategy, tagging, verify,
+    attack, demo, endorse, erase, evaluate, explain, export, import, links, members, model, own_topics,
+    score, serve, show, strategy, top, topics, verify,
 };
 use crate::print::failure::Failure;
 use crate::print::output;
@@ -39,14 +39,14 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Demo(args) => demo::run(&folder, out, &args),
         Command::Import(args) => import::run(&folder, out, &args),
         Command::Score(args) => score::run(&folder, out, &args),
-        Command::Top(args) => read::top(&folder, out, &args),
-        Command::Show(args) => read::show(&folder, out, &args),
-        Command::Explain(args) => read::explain(&folder, out, &args),
+        Command::Top(args) => top::run(&folder, out, &args),
+        Command::Show(args) => show::run(&folder, out, &args),
+        Command::Explain(args) => explain::run(&folder, out, &args),
         Command::Strategy(args) => strategy::run(&folder, out, &args),
         Command::Evaluate(args) => evaluate::run(&folder, out, &args),
         Command::Attack(args) => attack::run(&folder, out, &args),
-        Command::Model(args) => models::run(&folder, out, &args),
-        Command::Topics(args) => tagging::run(&folder, out, &args),
+        Command::Model(args) => model::run(&folder, out, &args),
+        Command::Topics(args) => topics::run(&folder, out, &args),
         Command::Serve(args) => serve::run(&folder, &args),
         Command::Export(args) => export::run(&folder, out, &args),
         Command::Verify => verify::run(&folder, out),

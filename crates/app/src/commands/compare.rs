@@ -5,9 +5,8 @@ use scoring::{Comparison, Contest, Cuts, Horizon, Options, compare, contest, loa
 use serde::Serialize;
 use web::views::{self, ComparisonView, MovedView};
 
-use crate::commands::{models, score};
-use crate::folder::Folder;
-use crate::inputs::community;
+use crate::folder::{Folder, last_day};
+use crate::inputs::{community, models};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
 use crate::print::progress;
@@ -58,7 +57,7 @@ pub fn run(
 
 /// The days to compare, within those of the lake.
 fn days(lake: &lake::Lake, from: Option<Day>, as_of: Option<Day>) -> Result<(Day, Day), Failure> {
-    let last = score::last_day(lake)?;
+    let last = last_day(lake)?;
     let first = lake.span().map_or(last, |(first, _)| first);
     let as_of = as_of.unwrap_or(last);
     let from = from.unwrap_or_else(|| as_of.plus(1 - DAYS).max(first));

@@ -8,14 +8,15 @@ use model::Day;
 use networks::{Format, ReadOptions};
 use scoring::{Cuts, Options, Recipe};
 use serde::Serialize;
-use web::{Attribution, Config};
 
 use crate::commands::cli::DemoArgs;
 use crate::commands::score::gate::Leaps;
-use crate::commands::{evaluate, import, models, score, serve, tagging};
+use crate::commands::{evaluate, import, score, serve};
 use crate::folder::{Folder, now};
+use crate::inputs::{models, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, say};
+use crate::site::config::{self, ATTRIBUTION, SHIPPED};
 use crate::site::operator::Samples;
 
 /// The files of the dump, as they are taken from `data/`.
@@ -32,14 +33,6 @@ const FILES: [(&str, &[u8]); 5] = [
 
 /// The site of the dump.
 const SITE: &str = "quantumcomputing";
-
-/// Where the files are laid while they are read, within the data folder.
-const SOURCE: &str = "demo";
-
-/// What the licence asks to be said wherever the content is shown.
-const ATTRIBUTION_TEXT: &str = "Questions, answers and comments are by the users of \
-quantumcomputing.stackexchange.com, from the Stack Exchange data dump of September 2018, under CC BY-SA; each \
-name and post links to its origin.";
 
 /// What the demo did.
 #[derive(Debug, Serialize)]
@@ -61,7 +54,7 @@ pub fn run(folder: &Folder, out: Output, args: &DemoArgs) -> Result<ExitCode, Fa
     };
     let demo = Demo { elapsed_seconds: started.elapsed().as_secs_f64(), ..prepared };
     out.print(&demo, |demo| {
-        let attribution = ATTRIBUTION_TEXT;
+        let attribution = ATTRIBUTION;
         format!(
             "{} people of {SITE}.stackexchange.com scored for each of {} days until {} under model {} ({:.1} s)\n{}",
             count(demo.people),
@@ -75,25 +68,12 @@ pub fn run(folder: &Folder, out: Output, args: &DemoArgs) -> Result<ExitCode, Fa
     if args.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    serve::serve(folder, &args.listen, site_config(folder), Samples::Hidden)
-}
-
-/// What the site states about itself: the demo's community and licence, where the folder holds it.
-pub fn site_config(folder: &Folder) -> Config {
-    if !folder.path().join(SOURCE).exists() {
-        return Config::default();
-    }
-    let url = Some("https://quantumcomputing.stackexchange.com".to_owned());
-    Config {
-        community: Some("Quantum Computing Stack Exchange".to_owned()),
-        attribution: Some(Attribution { text: ATTRIBUTION_TEXT.to_owned(), url }),
-        contact: None,
-    }
+    serve::serve(folder, &args.listen, config::of(folder), Samples::Hidden)
 }
 
 /// What an earlier start made, if it got to its end.
 fn prepared(folder: &Folder) -> Result<Option<Demo>, Failure> {
-    if !folder.path().join(SOURCE).join("done").exists() {
+    if !folder.path().join(SHIPPED).join("done").exists() {
         return Ok(None);
     }
     let store = folder.store()?;
@@ -112,7 +92,7 @@ fn prepared(folder: &Folder) -> Result<Option<Demo>, Failure> {
 
 fn prepare(folder: &Folder) -> Result<Demo, Failure> {
     refuse_other_data(folder)?;
-    let source = folder.path().join(SOURCE);
+    let source = folder.path().join(SHIPPED);
     fs::create_dir_all(&source)?;
     let mut files = Vec::new();
     for (name, bytes) in FILES {
@@ -158,7 +138,7 @@ fn days(lake: &Lake) -> Result<(Day, Day), Failure> {
 /// The demo does not mix with anybody's own data.
 fn refuse_other_data(folder: &Folder) -> Result<(), Failure> {
     let holds_lake = folder.path().join("lake").exists();
-    let begun = folder.path().join(SOURCE).exists();
+    let begun = folder.path().join(SHIPPED).exists();
     if holds_lake && !begun && folder.lake()?.span().is_some() {
         return Err(Failure::new(format!("{} already holds other data", folder.path().display()))
             .hint("Give the demo a folder of its own: clout --data ./clout-demo demo"));

@@ -9,9 +9,9 @@ use topics::{Ontology, TopicIndex};
 use web::views::{self, EndorsedView, Endorsements, GiverView, MostEndorsed, PlusKView};
 
 use crate::commands::cli::EndorseArgs;
-use crate::commands::{read, tagging};
 use crate::folder::{Folder, now};
 use crate::inputs::accounts::resolve;
+use crate::inputs::{person, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::Output;
 
@@ -96,7 +96,7 @@ pub fn run(folder: &Folder, out: Output, args: &EndorseArgs) -> Result<ExitCode,
         })?;
         return Ok(ExitCode::SUCCESS);
     }
-    let newest = read::newest(&store, None)?;
+    let newest = person::newest(&store, None)?;
     let person = store.shown_account(&receiver)?.person();
     if newest.card(person).is_none() {
         return Err(Failure::new(format!("{receiver} is not shown here"))
@@ -186,8 +186,8 @@ pub fn known_topic(ontology: &Ontology, text: &str) -> Result<TopicIndex, Failur
 /// `clout endorse --list ACCOUNT`.
 fn list(folder: &Folder, out: Output, account: &str) -> Result<ExitCode, Failure> {
     let store: Store = folder.store()?;
-    let newest = read::newest(&store, None)?;
-    let person = read::find(&newest, account)?;
+    let newest = person::newest(&store, None)?;
+    let person = person::find(&newest, account)?;
     let ontology = tagging::ontology(folder)?;
     let view = views::endorsements(&newest, &ontology, person).ok_or_else(|| {
         Failure::new(format!("{account} is not shown here")).hint("Look for somebody who is: clout top")

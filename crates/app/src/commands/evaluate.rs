@@ -2,11 +2,7 @@
 
 use std::process::ExitCode;
 
-use lake::Lake;
-use model::Timestamp;
-use scoring::{
-    Calibration, NewcomersJudged, Options, Report, Responses, Sizes, Vacation, evaluate, load_responses,
-};
+use scoring::{Calibration, NewcomersJudged, Options, Report, Sizes, Vacation, evaluate, load_responses};
 
 use crate::commands::cli::{EvaluateArgs, EvaluateCommand};
 use crate::commands::{counters, influence, strategy, themes};
@@ -38,15 +34,6 @@ pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode
     let report = judge(folder, &options)?;
     out.print(&report, text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The responses of a lake that is to be judged, and when the last of them came.
-pub fn responses(folder: &Folder, lake: &Lake) -> Result<(Responses, Timestamp), Failure> {
-    let responses = load_responses(lake, community::told_in(folder)?)?;
-    let nothing =
-        || Failure::new("there are no responses to judge").hint("Import some first: clout import --help");
-    let (_, last) = responses.span().ok_or_else(nothing)?;
-    Ok((responses, last))
 }
 
 /// Judges the open lake and keeps the scoreboard.

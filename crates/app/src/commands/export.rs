@@ -14,8 +14,8 @@ use topics::Language;
 use web::views;
 
 use crate::commands::cli::ExportArgs;
-use crate::commands::tagging;
 use crate::folder::Folder;
+use crate::inputs::tagging;
 use crate::intake::leavers::Leavers;
 use crate::print::failure::Failure;
 use crate::print::output::Output;

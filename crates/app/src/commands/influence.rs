@@ -11,8 +11,8 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::commands::evaluate;
 use crate::folder::Folder;
+use crate::inputs::responses;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
 use crate::print::progress;
@@ -39,7 +39,7 @@ pub fn evaluate(
 ) -> Result<ExitCode, Failure> {
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");
-    let (responses, last) = evaluate::responses(folder, &lake)?;
+    let (responses, last) = responses::judged(folder, &lake)?;
     let mut tags = BTreeMap::default();
     let labelled = load_labelled(&lake, &responses, last.day(), &mut |post, topics| {
         for tag in post.tags.into_iter().flat_map(str::split_whitespace) {

@@ -7,9 +7,8 @@ use scoring::{Trust, load_responses, unlisted};
 use serde::Serialize;
 
 use crate::commands::cli::MembersArgs;
-use crate::commands::{models, score};
-use crate::folder::Folder;
-use crate::inputs::{accounts, community};
+use crate::folder::{Folder, last_day};
+use crate::inputs::{accounts, community, models};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
 use crate::print::progress;
@@ -86,7 +85,7 @@ fn report(folder: &Folder, out: Output) -> Result<(), Failure> {
     let newest = store.latest(None, None)?;
     let as_of = match &newest {
         Some(key) => key.day,
-        None => score::last_day(&lake)?,
+        None => last_day(&lake)?,
     };
     let model = models::chosen(&store, newest.as_ref().map(|key| key.model.as_str()))?;
     let community = community::told(&store)?;

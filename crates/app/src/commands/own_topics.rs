@@ -9,9 +9,9 @@ use topics::Ontology;
 
 use crate::commands::cli::{OwnTopicArgs, TopicCommand, TopicLogArgs};
 use crate::commands::endorse::{NamedTopic, failure, known_topic};
-use crate::commands::tagging;
 use crate::folder::{Folder, now};
 use crate::inputs::accounts::resolve;
+use crate::inputs::tagging;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
 

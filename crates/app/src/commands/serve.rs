@@ -8,20 +8,20 @@ use store::Store;
 use tokio::net::TcpListener;
 
 use crate::commands::cli::{Listen, ServeArgs};
-use crate::commands::demo;
 use crate::folder::Folder;
+use crate::inputs::{models, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::say;
 use crate::site::evidence::Evidence;
 use crate::site::operator::{LakeOperator, Samples};
-use crate::site::{movements, newcomers, viewpoints};
+use crate::site::{config, movements, newcomers, viewpoints};
 
 /// How many ports after the one asked for are tried.
 const PORTS_TRIED: u16 = 50;
 
 /// Runs the command until it is told to stop.
 pub fn run(folder: &Folder, args: &ServeArgs) -> Result<ExitCode, Failure> {
-    let mut config = demo::site_config(folder);
+    let mut config = config::of(folder);
     config.community = args.community.clone().or(config.community);
     config.contact = args.contact.clone().or(config.contact);
     if let Some(text) = args.attribution.clone() {
@@ -40,7 +40,7 @@ pub fn serve(
 ) -> Result<ExitCode, Failure> {
     let store: Arc<Store> = Arc::new(folder.store()?);
     // A person's page asks for their model: the one that ships must be known before the first request.
-    crate::commands::models::chosen(&store, None)?;
+    models::chosen(&store, None)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = bind(listen).await?;
@@ -50,7 +50,7 @@ pub fn serve(
         let viewpoints = Arc::new(viewpoints::FromEvidence(Arc::clone(&evidence)));
         let newcomers = Arc::new(newcomers::FromEvidence::new(Arc::clone(&evidence), Arc::clone(&store)));
         let movements = Arc::new(movements::FromEvidence(evidence));
-        let ontology = Arc::new(crate::commands::tagging::ontology(folder)?);
+        let ontology = Arc::new(tagging::ontology(folder)?);
         let site = web::Site { store, ontology, operator, viewpoints, newcomers, movements, config };
         web::serve(listener, site, stop()).await?;
         Ok(ExitCode::SUCCESS)

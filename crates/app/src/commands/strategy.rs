@@ -10,8 +10,8 @@ use web::views::{self, StrategyPage, WindowView};
 use web::words;
 
 use crate::commands::cli::StrategyArgs;
-use crate::commands::{evaluate, read, tagging};
 use crate::folder::Folder;
+use crate::inputs::{person, responses, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
 use crate::print::progress;
@@ -26,15 +26,15 @@ const STEPS_A_LETTER: usize = 2;
 /// Runs `clout strategy ACCOUNT`.
 pub fn run(folder: &Folder, out: Output, args: &StrategyArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
-    let newest = read::newest(&store, None)?;
-    let person = read::find(&newest, &args.account)?;
+    let newest = person::newest(&store, None)?;
+    let person = person::find(&newest, &args.account)?;
     let zone = args.tz.as_deref().map(|name| Zone::on(name, newest.key.day)).transpose();
     let zone = zone.map_err(|error| {
         Failure::new(error.to_string())
             .hint("Zones are named as in Europe/Berlin or America/New_York; or UTC.")
     })?;
     let view = views::strategy(&newest, &tagging::ontology(folder)?, person, zone)
-        .ok_or_else(|| read::no_response(&args.account))?;
+        .ok_or_else(|| person::no_response(&args.account))?;
     out.print(&view, text)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -101,7 +101,7 @@ fn text(view: &StrategyPage) -> String {
 pub fn evaluate(folder: &Folder, out: Output, cuts: &Cuts, days: i64) -> Result<ExitCode, Failure> {
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");
-    let (responses, last) = evaluate::responses(folder, &lake)?;
+    let (responses, last) = responses::judged(folder, &lake)?;
     let tagger = tagging::tagger(folder)?;
     let mut labeller = tagging::Labeller::new(&tagger);
     let posted = Posted::of_everybody(&responses, last.day());

@@ -5,8 +5,9 @@ use topics::Language;
 use web::views::{self, Show, TopicPage};
 
 use crate::commands::cli::TopArgs;
-use crate::commands::{endorse, tagging};
+use crate::commands::endorse;
 use crate::folder::Folder;
+use crate::inputs::tagging;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
 

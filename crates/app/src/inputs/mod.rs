@@ -3,4 +3,8 @@
 pub mod accounts;
 pub mod community;
 pub mod lines;
+pub mod models;
 pub mod pairs;
+pub mod person;
+pub mod responses;
+pub mod tagging;

@@ -2,4 +2,5 @@
 
 pub mod digest;
 pub mod leavers;
+pub mod sink;
 pub mod words;

@@ -19,10 +19,10 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::commands::cli::ScoreArgs;
 use crate::commands::score::gate::{Admission, Gate, Leaps};
-use crate::commands::tagging::{self, Labeller};
-use crate::commands::{counters, erase, models};
-use crate::folder::Folder;
-use crate::inputs::community;
+use crate::commands::{counters, erase};
+use crate::folder::{Folder, last_day};
+use crate::inputs::tagging::Labeller;
+use crate::inputs::{community, models, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
 use crate::print::progress;
@@ -82,14 +82,6 @@ pub fn run(folder: &Folder, out: Output, args: &ScoreArgs) -> Result<ExitCode, F
         )
     })?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The last UTC day with events.
-pub fn last_day(lake: &Lake) -> Result<Day, Failure> {
-    let (_, last) = lake.span().ok_or_else(|| {
-        Failure::new("the lake holds no events").hint("Import some first: clout import --help")
-    })?;
-    Ok(last)
 }
 
 /// Publishes a snapshot for each day of a range, and the evidence of the last.

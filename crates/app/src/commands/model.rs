@@ -9,13 +9,11 @@ use store::{Publication, Store};
 
 use crate::commands::cli::{ModelArgs, ModelCommand, RecipeArgs};
 use crate::commands::{compare, counters};
-use crate::folder::{Folder, now};
+use crate::folder::{Folder, last_day, now};
 use crate::inputs::community;
+use crate::inputs::models::{chosen, prepare};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
-
-/// The model that ships with Clout.
-const FIRST: &str = include_str!("../../../../data/models/m1.json");
 
 /// Runs the command.
 pub fn run(folder: &Folder, out: Output, args: &ModelArgs) -> Result<ExitCode, Failure> {
@@ -31,31 +29,6 @@ pub fn run(folder: &Folder, out: Output, args: &ModelArgs) -> Result<ExitCode, F
         ModelCommand::Publish { name, from } => publish(folder, out, name, *from),
     }?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The model of a name, or the current one.
-pub fn chosen(store: &Store, name: Option<&str>) -> Result<Model, Failure> {
-    prepare(store)?;
-    let current = store.publications()?.current().map(str::to_owned).unwrap_or_default();
-    let name = name.unwrap_or(&current);
-    store.model(name)?.ok_or_else(|| {
-        Failure::new(format!("there is no model {name:?}")).hint("See which there are: clout model list")
-    })
-}
-
-/// Keeps the model that ships with Clout, and sees to it that one is the current one: in a folder from before
-/// models were published, the one whose scores the site shows.
-fn prepare(store: &Store) -> Result<(), Failure> {
-    let first: Model = serde_json::from_str(FIRST)?;
-    if store.model(&first.name)?.is_none() {
-        store.save_model(&first)?;
-    }
-    if store.publications()?.current().is_none() {
-        let shown = store.newest()?.map(|newest| newest.key.model.clone());
-        let model = shown.unwrap_or(first.name);
-        store.publish_model(&Publication { model, from: None, at: now(), lake_generation: None })?;
-    }
-    Ok(())
 }
 
 #[derive(Serialize)]
@@ -186,7 +159,7 @@ fn fit(
     };
     let last = match until {
         Some(day) => day,
-        None => crate::commands::score::last_day(&lake)?,
+        None => last_day(&lake)?,
     };
     let responses = load_responses(&lake, community::told(&store)?)?;
     let trained = train(&responses, last.end(), seconds, None, &recipe.recipe());
