@@ -285,7 +285,7 @@ proptest! {
         let matcher = NameMatcher::new([("", [name.clone()].as_slice())]);
         let written = rewritten(name.trim_start_matches('@'), form, hidden);
         // A mark that has no letter of its own belongs to the sign before it.
-        prop_assume!(!name.starts_with(|c| unicode_normalization::char::is_combining_mark(c)));
+        prop_assume!(!name.starts_with(unicode_normalization::char::is_combining_mark));
         let counts_alone = names_of("", &[name]).iter().any(|name| name.reach >= Reach::Alone);
         let text = if signed { format!("to @{written} now") } else { format!("to {written} now") };
         let expected = (signed || counts_alone).then(|| "to [erased] now".to_owned());
