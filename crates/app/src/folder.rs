@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use lake::Lake;
-use model::Timestamp;
+use model::{Day, Timestamp};
 use store::Store;
 
-use crate::failure::Failure;
+use crate::print::failure::Failure;
 
 /// The folder named by `--data`.
 #[derive(Debug, Clone)]
@@ -44,6 +44,14 @@ impl Folder {
     pub fn store(&self) -> Result<Store, Failure> {
         Ok(Store::open(&self.path)?)
     }
+}
+
+/// The last UTC day with events.
+pub fn last_day(lake: &Lake) -> Result<Day, Failure> {
+    let (_, last) = lake.span().ok_or_else(|| {
+        Failure::new("the lake holds no events").hint("Import some first: clout import --help")
+    })?;
+    Ok(last)
 }
 
 /// The present.

@@ -1,54 +1,24 @@
 //! The binary `clout`: commands, configuration, wiring. Only this crate reads the clock, the environment,
 //! arguments and the files of others.
 
-mod accounts;
-mod attack;
-mod cli;
-mod community;
-mod compare;
-mod counters;
-mod demo;
-mod digest;
-mod endorse;
-mod erase;
-mod evaluate;
-mod evidence;
-mod export;
-mod failure;
+mod commands;
 mod folder;
-mod gate;
-mod import;
-mod influence;
-mod leavers;
-mod lines;
-mod links;
-mod members;
-mod models;
-mod movements;
-mod newcomers;
-mod operator;
-mod output;
-mod own_topics;
-mod pairs;
-mod progress;
-mod read;
-mod score;
-mod serve;
-mod sheet;
-mod strategy;
-mod tagging;
-mod themes;
-mod topical;
-mod verify;
-mod viewpoints;
-mod words;
+mod inputs;
+mod intake;
+mod print;
+mod site;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command};
-use crate::failure::Failure;
+use crate::commands::cli::{Cli, Command};
+use crate::commands::{
+    attack, demo, endorse, erase, evaluate, explain, export, import, links, members, model, own_topics,
+    score, serve, show, strategy, top, topics, verify,
+};
+use crate::print::failure::Failure;
+use crate::print::output;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -69,14 +39,14 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Demo(args) => demo::run(&folder, out, &args),
         Command::Import(args) => import::run(&folder, out, &args),
         Command::Score(args) => score::run(&folder, out, &args),
-        Command::Top(args) => read::top(&folder, out, &args),
-        Command::Show(args) => read::show(&folder, out, &args),
-        Command::Explain(args) => read::explain(&folder, out, &args),
+        Command::Top(args) => top::run(&folder, out, &args),
+        Command::Show(args) => show::run(&folder, out, &args),
+        Command::Explain(args) => explain::run(&folder, out, &args),
         Command::Strategy(args) => strategy::run(&folder, out, &args),
         Command::Evaluate(args) => evaluate::run(&folder, out, &args),
         Command::Attack(args) => attack::run(&folder, out, &args),
-        Command::Model(args) => models::run(&folder, out, &args),
-        Command::Topics(args) => tagging::run(&folder, out, &args),
+        Command::Model(args) => model::run(&folder, out, &args),
+        Command::Topics(args) => topics::run(&folder, out, &args),
         Command::Serve(args) => serve::run(&folder, &args),
         Command::Export(args) => export::run(&folder, out, &args),
         Command::Verify => verify::run(&folder, out),

@@ -8,14 +8,14 @@ use model::{Day, Network};
 use rustc_hash::FxHashSet;
 
 use crate::LakeError;
-use crate::account::{RejectSample, SourceAccount, SourceKey, SourceState};
-use crate::catalog::Catalog;
-use crate::change::{Change, NewRun};
+use crate::catalog::account::{RejectSample, SourceAccount, SourceKey, SourceState};
+use crate::catalog::change::{Change, NewRun};
+use crate::catalog::database::Catalog;
+use crate::catalog::state::{DataFile, Partition, State};
 use crate::disk::{Disk, partition_folder};
+use crate::format::run_reader::Expected;
+use crate::format::run_writer::{StagedFile, sync_all};
 use crate::lock::WriterLock;
-use crate::run_reader::Expected;
-use crate::run_writer::{StagedFile, sync_all};
-use crate::state::{DataFile, Partition, State};
 
 /// The append-only log of events: Parquet files by network and day, and the catalog that names them.
 ///

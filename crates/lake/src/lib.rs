@@ -7,55 +7,30 @@
 //!
 //! The folder, the columns and the catalog are described in `docs/lake-format.md`.
 
-mod account;
-mod admission;
-mod background;
-mod batch;
 mod catalog;
-mod change;
-mod columns;
-mod compact;
-mod decode;
-mod deletes;
 mod disk;
-mod encode;
 mod erase;
-mod erase_catalog;
 mod error;
+mod format;
 mod lake;
-mod levels;
 mod lock;
-mod merge;
-mod needles;
-mod own_posts;
-mod part;
-mod positioned;
-mod precedence;
-mod redact;
-mod run_reader;
-mod run_writer;
 mod scan;
-mod schema;
-mod secret;
-mod sources;
-mod spill;
-mod state;
-mod text_encode;
-mod texts;
 mod verify;
-mod writer;
+mod write;
 
-pub use account::{Account, RejectSample, SAMPLES_PER_REASON, SourceAccount, SourceKey, SourceState};
-pub use batch::Batch;
-pub use columns::{Columns, TextColumn};
+pub use catalog::account::{
+    Account, RejectSample, SAMPLES_PER_REASON, SourceAccount, SourceKey, SourceState,
+};
+pub use catalog::state::{DataFile, Partition};
 pub use erase::EraseReport;
+pub use erase::redact::Erasure;
 pub use error::LakeError;
+pub use format::batch::Batch;
+pub use format::columns::{Columns, TextColumn};
+pub use format::texts::Texts;
 pub use lake::Lake;
 #[doc(hidden)]
 pub use lake::Step;
-pub use redact::Erasure;
 pub use scan::{Batches, Scan};
-pub use state::{DataFile, Partition};
-pub use texts::Texts;
 pub use verify::Finding;
-pub use writer::Writer;
+pub use write::writer::Writer;

@@ -6,13 +6,13 @@ use model::{Day, Network};
 use rayon::prelude::*;
 
 use crate::LakeError;
-use crate::batch::Batch;
-use crate::columns::Columns;
-use crate::compact::Pending;
+use crate::catalog::state::{DataFile, Partition};
+use crate::format::batch::Batch;
+use crate::format::columns::Columns;
+use crate::format::run_reader::CheckedFile;
 use crate::lake::Lake;
-use crate::merge::Merge;
-use crate::run_reader::CheckedFile;
-use crate::state::{DataFile, Partition};
+use crate::write::compact::Pending;
+use crate::write::merge::Merge;
 
 /// What to read.
 #[derive(Debug, Clone)]

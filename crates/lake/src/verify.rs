@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::LakeError;
-use crate::columns::Columns;
+use crate::catalog::state::{DataFile, Partition};
 use crate::disk::{digest_of, partition_folder};
+use crate::format::columns::Columns;
+use crate::format::positioned::PositionedFile;
+use crate::format::run_reader::CheckedFile;
 use crate::lake::Lake;
-use crate::positioned::PositionedFile;
-use crate::run_reader::CheckedFile;
-use crate::state::{DataFile, Partition};
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -5,9 +5,8 @@ use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
 use super::{AttackOptions, Stage, TARGETS_OF_WALKS};
-use crate::accounts::{AccountIndex, PostKey};
-use crate::features::{Measuring, measure};
-use crate::responses::{Response, Responses};
+use crate::forecast::{Measuring, measure};
+use crate::responses::{AccountIndex, PostKey, Response, Responses};
 use crate::trust::Trust;
 
 /// A way of buying points.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::plans::{Attack, Field};
 use super::{Stage, Standing};
-use crate::cuts::Horizon;
+use crate::evaluation::Horizon;
 use crate::trust::Trust;
 
 /// Everything that `clout attack` prints.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::pair::Pair;
-use crate::bootstrap::{DRAWINGS, draw};
+use crate::evaluation::{DRAWINGS, draw};
 
 /// Share of the pairs, each counted by its weight, whose difference has the sign of the judgement; ties one half.
 pub(super) fn accuracy(pairs: &[Pair], differences: &[f64], weights: &[f64]) -> f64 {

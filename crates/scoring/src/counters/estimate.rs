@@ -8,11 +8,8 @@ use model::{Estimate, Evidence, Network, PersonId, Score, SnapshotDetails, Snaps
 use rustc_hash::FxHashMap;
 
 use super::model::{CountersModel, Form};
-use crate::accounts::AccountIndex;
-use crate::details::card;
-use crate::isotonic::Isotonic;
-use crate::responses::Responses;
-use crate::snapshot::is_listed;
+use crate::forecast::Isotonic;
+use crate::responses::{AccountIndex, Responses, card, is_listed};
 
 /// Accounts with both counters and enough evidence from which the scale of a network's counters is calibrated.
 const MIN_CALIBRATED: usize = 50;

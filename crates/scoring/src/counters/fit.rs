@@ -4,7 +4,7 @@ use model::Provenance;
 
 use super::model::{CounterCurve, CountersModel, Form, Term};
 use super::pair::{COUNTERS, Counters, Pair, RECEIVED, digest, in_own_order};
-use crate::fit::{Curve, descend};
+use crate::forecast::{Curve, descend};
 
 /// See [`CountersModel::ridge`]. Agreement changes by less than 0.002 from a third of it to three times as much.
 const RIDGE: f64 = 0.03;

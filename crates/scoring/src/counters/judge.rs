@@ -8,7 +8,7 @@ use super::agreement::{Drawn, Persons, accuracy, auc};
 use super::fit::{fit_form, value};
 use super::model::{CountersModel, Form};
 use super::pair::{COUNTERS, Pair, RECEIVED, digest, in_own_order};
-use crate::bootstrap::{Interval, difference, interval};
+use crate::evaluation::{Interval, difference, interval};
 
 /// Groups that persons fall into. A pair is judged by weights fitted on the pairs that touch neither of its
 /// persons' groups: with twenty groups about four in five pairs are left to fit on.

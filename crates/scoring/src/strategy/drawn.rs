@@ -4,7 +4,7 @@ use model::{PostForm, STRATEGY_SETTLE_DAYS, Timestamp, week_of, week_step};
 use rustc_hash::FxHashMap;
 
 use super::posted::{Post, Posted};
-use crate::accounts::{AccountIndex, PostKey};
+use crate::responses::{AccountIndex, PostKey};
 
 /// [`STRATEGY_SETTLE_DAYS`] in seconds.
 const SETTLE_SECONDS: i64 = STRATEGY_SETTLE_DAYS * 86_400;

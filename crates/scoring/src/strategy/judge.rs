@@ -12,8 +12,8 @@ use super::week::{Kernel, Week, levelled};
 use super::what_works::{has, what_works};
 use super::windows::{LEAST_POSTS, Place, best_windows};
 use super::{EVERYBODY, SMOOTHING_STEPS, kernel_of};
-use crate::accounts::AccountIndex;
-use crate::bootstrap::Interval;
+use crate::evaluation::Interval;
+use crate::responses::AccountIndex;
 
 /// A part of the week that a ranking of its steps is judged by: the best quarter.
 const BEST: usize = WEEK_STEPS / 4;

@@ -26,9 +26,8 @@ use week::{Kernel, Week};
 use windows::best_windows;
 use worth_meeting::Topics;
 
-use crate::accounts::AccountIndex;
-use crate::audience::Audiences;
-use crate::responses::{Response, Responses};
+use crate::evidence::Audiences;
+use crate::responses::{AccountIndex, Response, Responses};
 use crate::trust::Trust;
 
 /// Standard deviation of the bell that smooths a week, in quarter-hours. Of 2, 4, 6 and 10, on quantumcomputing 4 to 6

@@ -6,8 +6,7 @@ use model::{
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::accounts::{AccountIndex, PostKey};
-use crate::responses::Responses;
+use crate::responses::{AccountIndex, PostKey, Responses};
 use crate::topics::{LabelledPosts, Written};
 
 const DAY: i64 = 86_400_000_000;

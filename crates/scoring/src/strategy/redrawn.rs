@@ -1,6 +1,6 @@
 //! Intervals by drawing people again, each with all of their cuts.
 
-use crate::bootstrap::{DRAWINGS, Interval, draw, interval};
+use crate::evaluation::{DRAWINGS, Interval, draw, interval};
 
 /// Whose each of some rows is, so that people can be drawn with all of theirs: what one person draws at one cut is no
 /// news beside what they draw at the next.

@@ -4,10 +4,8 @@
 use model::{PersonId, TopicDetails, TopicId, WorthMeeting};
 use rustc_hash::FxHashMap;
 
-use crate::accounts::AccountIndex;
-use crate::audience::Audiences;
-use crate::responses::{Response, Responses};
-use crate::snapshot::is_listed;
+use crate::evidence::Audiences;
+use crate::responses::{AccountIndex, Response, Responses, is_listed};
 
 /// People like somebody who are looked at.
 const ALIKE: usize = 30;

@@ -8,11 +8,9 @@ use serde::Serialize;
 
 use super::influence::{Fields, Influence, influences_at};
 use super::labelled::LabelledPosts;
-use crate::accounts::AccountIndex;
-use crate::bootstrap::{DRAWINGS, Interval, draw, interval};
-use crate::intervals::holds;
-use crate::outcomes::{Window, drawn};
-use crate::responses::{Response, Responses};
+use crate::evaluation::{DRAWINGS, Interval, draw, interval};
+use crate::forecast::{Window, drawn, holds};
+use crate::responses::{AccountIndex, Response, Responses};
 use crate::trust::Trust;
 
 /// Names the drawings, so that they can be had again.

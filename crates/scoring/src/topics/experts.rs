@@ -8,8 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::labelled::{LabelledPosts, TopicIndex};
-use crate::accounts::AccountIndex;
-use crate::responses::{Response, Responses};
+use crate::responses::{AccountIndex, Response, Responses};
 use crate::trust::Regard;
 
 /// People who responded to somebody's posts on a topic, at which standing on it is one half.

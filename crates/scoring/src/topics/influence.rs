@@ -10,10 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::interests::interests;
 use super::labelled::{LabelledPosts, TopicIndex};
 use super::without_a_post::Absences;
-use crate::accounts::{AccountIndex, PostKey};
-use crate::posts::KnownPosts;
-use crate::responses::{Response, Responses};
-use crate::snapshot::is_listed;
+use crate::responses::{AccountIndex, KnownPosts, PostKey, Response, Responses, is_listed};
 use crate::trust::{Sight, Trust, View};
 
 /// Posts named as evidence of a topic.

@@ -4,9 +4,7 @@ use model::{Interest, SnapshotScores};
 use rustc_hash::FxHashMap;
 
 use super::labelled::{LabelledPosts, TopicIndex};
-use crate::accounts::AccountIndex;
-use crate::responses::Responses;
-use crate::window::Window;
+use crate::responses::{AccountIndex, Responses, Window};
 
 /// Fewer posts and responses than this are no interest.
 const MIN_ACTS: u32 = 3;

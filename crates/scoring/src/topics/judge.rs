@@ -11,13 +11,9 @@ use super::experts::{ExpertWay, Standings, WAYS};
 use super::labelled::{LabelledPosts, TopicIndex};
 use super::tried::{self, TriedBoard, WaysReport};
 use super::without_a_post::Absences;
-use crate::accounts::{AccountIndex, PostKey};
-use crate::cuts::{Cuts, Horizon};
-use crate::evaluate::EvaluateError;
-use crate::features::{Measuring, measure};
-use crate::metrics::{Judged, Ordered};
-use crate::responses::{Response, Responses};
-use crate::train::{Recipe, train};
+use crate::evaluation::{Cuts, EvaluateError, Horizon, Judged, Ordered};
+use crate::forecast::{Measuring, Recipe, measure, train};
+use crate::responses::{AccountIndex, PostKey, Response, Responses};
 use crate::trust::{Regard, Sight, Trust};
 
 /// The first so many of a ranking are judged.

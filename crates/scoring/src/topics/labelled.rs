@@ -3,9 +3,7 @@
 use model::{Day, Event, EventId, Kind, TopicId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::accounts::{AccountIndex, PostKey};
-use crate::responses::Responses;
-use crate::window::Window;
+use crate::responses::{AccountIndex, PostKey, Responses, Window};
 
 /// An answer carries the topics of what it answers, and of what that answers, so many steps up; its own words tell only
 /// where none of these has any.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::labelled::TopicIndex;
-use crate::bootstrap::{DRAWINGS, Interval, draw, interval};
+use crate::evaluation::{DRAWINGS, Interval, draw, interval};
 
 /// Names the drawings, so that they can be had again.
 const SEED: u64 = 29;

@@ -3,10 +3,9 @@
 use model::{Group, Measure, Model, Timestamp};
 use rustc_hash::FxHashMap;
 
-use crate::accounts::{AccountIndex, PostKey};
-use crate::features::{SLOTS_PER_HORIZON, Sums, age_seconds, units};
-use crate::responses::Response;
-use crate::trust::Regard;
+use crate::forecast::{Sums, age_seconds};
+use crate::responses::{AccountIndex, PostKey, Response, SLOTS_PER_HORIZON};
+use crate::trust::{Regard, units};
 
 /// The score of some evidence as a whole, and as it would be without each of its posts.
 #[derive(Debug, Clone)]
@@ -18,7 +17,7 @@ pub(crate) struct Absences {
 }
 
 impl Absences {
-    /// Of responses by responder, each feature as in [`crate::features`].
+    /// Of responses by responder, each feature as in [`crate::forecast`].
     ///
     /// One pass over the rows: each feature keeps, for every responder or slot, what counts and what would count if
     /// the post of that response did not exist. Sums are whole numbers, so what is taken away is exact.
@@ -232,7 +231,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::features::{Gathered, Measuring};
+    use crate::forecast::{Gathered, Measuring};
 
     fn model() -> Model {
         let mut model: Model =

@@ -1,0 +1,100 @@
+//! `clout explain`: the ledger of a score, or of a change.
+
+use std::process::ExitCode;
+
+use store::{Newest, Store};
+use web::views::{self, Change, ChangeLine, Explain, LedgerLine};
+use web::{Movements, NoMovements};
+
+use crate::commands::cli::ExplainArgs;
+use crate::folder::Folder;
+use crate::inputs::person;
+use crate::print::failure::Failure;
+use crate::print::output::{Output, table};
+use crate::site::evidence::Held;
+
+/// `clout explain ACCOUNT`.
+pub fn run(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitCode, Failure> {
+    let store = folder.store()?;
+    let newest = person::newest(&store, args.model.as_deref())?;
+    let person = person::find(&newest, &args.account)?;
+    let movements = match args.since {
+        Some(_) => evidence(folder, &store, &newest)?,
+        None => Box::new(NoMovements),
+    };
+    let explained = views::explain(&store, &newest, person, args.since, &*movements)?.ok_or_else(|| {
+        match args.since {
+            Some(since) => {
+                Failure::new(format!("there is no snapshot of {since} or before, older than the newest"))
+                    .hint("Make older ones with: clout score --from DATE")
+            }
+            None => person::no_response(&args.account),
+        }
+    })?;
+    out.print(&explained, explain_text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The evidence behind a change; none where published snapshots were copied here without their lake.
+fn evidence(folder: &Folder, store: &Store, newest: &Newest) -> Result<Box<dyn Movements>, Failure> {
+    if !folder.path().join("lake").exists() {
+        return Ok(Box::new(NoMovements));
+    }
+    Ok(Box::new(Held::load(folder, store, &newest.key)?))
+}
+
+/// The lines of a ledger with the first few people behind each.
+pub fn ledger_text(lines: &[LedgerLine]) -> String {
+    let rows: Vec<Vec<String>> = lines
+        .iter()
+        .map(|line| {
+            let names: Vec<&str> = line.evidence.iter().take(3).map(|witness| witness.label()).collect();
+            vec![format!("{:.1}", line.points), line.reason.clone(), names.join(", ")]
+        })
+        .collect();
+    table(&rows, &[0])
+}
+
+fn explain_text(explained: &Explain) -> String {
+    match explained {
+        Explain::Score(ledger) => {
+            format!(
+                "{}: {} as of {}\n\n{}",
+                ledger.account,
+                ledger.score,
+                ledger.as_of,
+                ledger_text(&ledger.ledger)
+            )
+        }
+        Explain::Change(change) => change_text(change),
+    }
+}
+
+fn change_text(change: &Change) -> String {
+    let rows: Vec<Vec<String>> = change
+        .changes
+        .iter()
+        .map(|line| vec![format!("{:+.1}", line.points), line.reason.clone(), behind(line)])
+        .collect();
+    let nothing = if rows.is_empty() { "Nothing moved.\n" } else { "" };
+    format!(
+        "{}: from {} on {} to {} on {}\n\n{nothing}{}",
+        change.account,
+        change.from.score,
+        change.from.day,
+        change.to.score,
+        change.to.day,
+        table(&rows, &[0]),
+    )
+}
+
+/// Those behind a line, each with their part of its points and, where it moved, their trust.
+fn behind(line: &ChangeLine) -> String {
+    let people = line.evidence.iter().map(|one| {
+        let points = one.points.map(|points| format!(" {points:+.2}")).unwrap_or_default();
+        let trust = one.trust_moved().map(|trust| format!(" (trust {:.2} to {:.2})", trust.from, trust.to));
+        format!("{}{points}{}", one.witness.label(), trust.unwrap_or_default())
+    });
+    let others = line.others.map(|others| format!("{} others {:+.2}", others.people, others.points));
+    people.chain(others).collect::<Vec<_>>().join(", ")
+}

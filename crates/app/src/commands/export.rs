@@ -1,0 +1,243 @@
+//! `clout export`: scores, topics or events as one table, in CSV, JSON lines or Parquet.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use lake::{Columns, Lake, Scan};
+use model::{Event, Evidence, Kind, Network, Timestamp};
+use serde::Serialize;
+use store::{Listed, Newest};
+use topics::Language;
+use web::views;
+
+use crate::commands::cli::ExportArgs;
+use crate::folder::Folder;
+use crate::inputs::tagging;
+use crate::intake::leavers::Leavers;
+use crate::print::failure::Failure;
+use crate::print::output::Output;
+use crate::print::sheet::{Cell, Column, Holds, Sheet};
+
+/// What was written.
+#[derive(Debug, Serialize)]
+struct Exported {
+    rows: u64,
+    output: String,
+}
+
+/// Runs the command. The closing count goes to standard error where the table goes to standard output.
+pub fn run(folder: &Folder, out: Output, args: &ExportArgs) -> Result<ExitCode, Failure> {
+    let target: Box<dyn Write + Send> = match &args.output {
+        Some(path) => Box::new(BufWriter::new(File::create(path).map_err(|error| {
+            Failure::new(format!("could not create {}: {error}", path.display()))
+                .hint("Give another --output.")
+        })?)),
+        None => Box::new(BufWriter::new(io::stdout())),
+    };
+    let written = match args.what.as_str() {
+        "events" => Sheet::new(&args.format, &EVENT_COLUMNS, target).and_then(|sheet| events(folder, sheet)),
+        "topics" => Sheet::new(&args.format, &TOPIC_COLUMNS, target).and_then(|sheet| topics(folder, sheet)),
+        _ => Sheet::new(&args.format, &SCORE_COLUMNS, target).and_then(|sheet| scores(folder, sheet)),
+    };
+    let rows = match written {
+        // A reader that has gone away, as `head` does, has all it wanted.
+        Err(failure) if failure.is_broken_pipe() && args.output.is_none() => return Ok(ExitCode::SUCCESS),
+        written => written?,
+    };
+    if let Some(path) = &args.output {
+        let exported = Exported { rows, output: path.display().to_string() };
+        out.print(&exported, |exported| format!("{} rows written to {}", exported.rows, exported.output))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+const SCORE_COLUMNS: [Column; 13] = [
+    ("day", Holds::Texts),
+    ("model", Holds::Texts),
+    ("rank", Holds::Wholes),
+    ("account", Holds::Texts),
+    ("handle", Holds::Texts),
+    ("name", Holds::Texts),
+    ("score", Holds::Reals),
+    ("low", Holds::Reals),
+    ("high", Holds::Reals),
+    ("percentile", Holds::Reals),
+    ("evidence", Holds::Texts),
+    ("true_reach", Holds::Wholes),
+    ("responders", Holds::Wholes),
+];
+
+/// The newest snapshot of the current model.
+fn newest(folder: &Folder) -> Result<Arc<Newest>, Failure> {
+    let nothing = || Failure::new("nothing is published yet").hint("Make a snapshot first: clout score");
+    folder.store()?.newest()?.ok_or_else(nothing)
+}
+
+/// Everybody of the newest snapshot who may be shown, by score.
+fn scores(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
+    let newest = newest(folder)?;
+    for Listed { rank, percentile, row, card } in newest.top(None, 0, usize::MAX) {
+        sheet.push(&[
+            Cell::text(&newest.key.day.to_string()),
+            Cell::text(&newest.key.model),
+            rank.map_or(Cell::Absent, |rank| Cell::Whole(i64::from(rank))),
+            Cell::text(&card.account.to_string()),
+            Cell::maybe(card.handle.as_deref()),
+            Cell::maybe(card.name.as_deref()),
+            Cell::Real(row.score.points()),
+            Cell::Real(row.low.points()),
+            Cell::Real(row.high.points()),
+            percentile.map_or(Cell::Absent, Cell::Real),
+            Cell::text(if row.evidence == Evidence::Enough { "enough" } else { "thin" }),
+            Cell::Whole(i64::from(row.true_reach)),
+            Cell::Whole(i64::from(row.responders)),
+        ])?;
+    }
+    sheet.finish()
+}
+
+const TOPIC_COLUMNS: [Column; 14] = [
+    ("day", Holds::Texts),
+    ("model", Holds::Texts),
+    ("topic", Holds::Texts),
+    ("slug", Holds::Texts),
+    ("name", Holds::Texts),
+    ("rank", Holds::Wholes),
+    ("account", Holds::Texts),
+    ("handle", Holds::Texts),
+    ("score", Holds::Reals),
+    ("low", Holds::Reals),
+    ("high", Holds::Reals),
+    ("posts", Holds::Wholes),
+    ("days", Holds::Wholes),
+    ("people", Holds::Wholes),
+];
+
+/// Everybody who is influential on a topic and may be shown, by topic and falling score. A topic's number is a text:
+/// many exceed what a whole number holds.
+fn topics(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
+    let newest = newest(folder)?;
+    let ontology = tagging::ontology(folder)?;
+    for line in views::topics(&newest, &ontology).topics {
+        let topic = line.count.topic;
+        let all = (0, usize::MAX);
+        let Some(page) = views::topic_page(&newest, &ontology, &topic.slug, Language::English, all) else {
+            continue;
+        };
+        for person in page.people {
+            let [low, high] = person.interval;
+            sheet.push(&[
+                Cell::text(&newest.key.day.to_string()),
+                Cell::text(&newest.key.model),
+                Cell::text(&topic.id.to_string()),
+                Cell::text(&topic.slug),
+                Cell::text(&topic.name),
+                person.rank.map_or(Cell::Absent, |rank| Cell::Whole(i64::from(rank))),
+                Cell::text(&person.who.account.to_string()),
+                Cell::maybe(person.who.handle.as_deref()),
+                Cell::Real(person.score.points()),
+                Cell::Real(low.points()),
+                Cell::Real(high.points()),
+                Cell::Whole(i64::from(person.posts)),
+                Cell::Whole(i64::from(person.days)),
+                Cell::Whole(i64::from(person.people)),
+            ])?;
+        }
+    }
+    sheet.finish()
+}
+
+const EVENT_COLUMNS: [Column; 16] = [
+    ("time", Holds::Texts),
+    ("id", Holds::Texts),
+    ("network", Holds::Texts),
+    ("kind", Holds::Texts),
+    ("actor", Holds::Texts),
+    ("target", Holds::Texts),
+    ("post", Holds::Texts),
+    ("own_post", Holds::Texts),
+    ("undated", Holds::Truths),
+    ("handle", Holds::Texts),
+    ("name", Holds::Texts),
+    ("hidden", Holds::Truths),
+    ("text", Holds::Texts),
+    ("tags", Holds::Texts),
+    ("lang", Holds::Texts),
+    ("counters", Holds::Texts),
+];
+
+/// Every event of the lake but of those who left, closed their account or ask not to be listed, by network, day
+/// and time.
+fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
+    let lake = folder.lake()?;
+    let unlisted = unlisted(&lake)?;
+    let mut leavers = Leavers::of(&folder.store()?);
+    let everything = Scan { networks: None, days: None, columns: Columns::ALL };
+    for partition in lake.scan_partitions(&everything) {
+        let unlisted = unlisted.get(&partition.network);
+        let is_listed = |id: &str| unlisted.is_none_or(|unlisted| !unlisted.contains(id));
+        for batch in lake.read_partition(&partition, everything.columns) {
+            let batch = batch?;
+            for event in (0..batch.len()).filter_map(|row| batch.event(partition.network, row)) {
+                if is_listed(event.actor)
+                    && event.target.is_none_or(is_listed)
+                    && let Some(kept) = leavers.kept(&event)
+                {
+                    sheet.push(&cells(&kept.of(&event)))?;
+                }
+            }
+        }
+    }
+    sheet.finish()
+}
+
+/// Native ids of those who closed their account or whose latest word is that they do not want to be listed.
+fn unlisted(lake: &Lake) -> Result<HashMap<Network, HashSet<String>>, Failure> {
+    let columns = Columns::TIME.and(Columns::ID).and(Columns::KIND).and(Columns::ACTOR).and(Columns::HIDDEN);
+    let mut latest: HashMap<Network, HashMap<String, (Timestamp, bool)>> = HashMap::new();
+    lake.scan(&Scan { networks: None, days: None, columns }, |network, _day, batch| {
+        let latest = latest.entry(network).or_default();
+        for event in (0..batch.len()).filter_map(|row| batch.event(network, row)) {
+            let word = match event.kind {
+                // Nothing opens a closed account again.
+                Kind::Close => Some((Timestamp::from_micros(i64::MAX), true)),
+                Kind::Profile => event.hidden.map(|hidden| (event.time, hidden)),
+                _ => None,
+            };
+            match (word, latest.get_mut(event.actor)) {
+                (Some(word), Some(known)) => *known = word.max(*known),
+                (Some(word), None) => drop(latest.insert(event.actor.to_owned(), word)),
+                (None, _) => {}
+            }
+        }
+        Ok(())
+    })?;
+    let unlisted = |said: HashMap<String, (Timestamp, bool)>| {
+        said.into_iter().filter(|(_, (_, hidden))| *hidden).map(|(native, _)| native).collect()
+    };
+    Ok(latest.into_iter().map(|(network, said)| (network, unlisted(said))).collect())
+}
+
+fn cells(event: &Event<'_>) -> [Cell; EVENT_COLUMNS.len()] {
+    [
+        Cell::text(&event.time.to_string()),
+        Cell::Text(format!("{:016x}", event.id.0)),
+        Cell::text(event.network.as_str()),
+        Cell::text(event.kind.as_str()),
+        Cell::text(event.actor),
+        Cell::maybe(event.target),
+        Cell::maybe(event.post),
+        Cell::maybe(event.own_post),
+        Cell::Truth(event.undated),
+        Cell::maybe(event.handle),
+        Cell::maybe(event.name),
+        event.hidden.map_or(Cell::Absent, Cell::Truth),
+        Cell::maybe(event.text),
+        Cell::maybe(event.tags),
+        Cell::maybe(event.lang),
+        Cell::maybe(event.counters),
+    ]
+}

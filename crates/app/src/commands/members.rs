@@ -1,0 +1,147 @@
+//! `clout members`: whom trust starts from.
+
+use std::process::ExitCode;
+
+use model::{Day, PersonId};
+use scoring::{Trust, load_responses, unlisted};
+use serde::Serialize;
+
+use crate::commands::cli::MembersArgs;
+use crate::folder::{Folder, last_day};
+use crate::inputs::{accounts, community, models};
+use crate::print::failure::Failure;
+use crate::print::output::{Output, count, table};
+use crate::print::progress;
+
+/// Members shown by name.
+const SHOWN: usize = 10;
+
+/// Whom trust starts from, as of a day.
+#[derive(Debug, Serialize)]
+struct Report {
+    /// `named` or `founders`.
+    start: &'static str,
+    /// How many the operator names.
+    named: usize,
+    /// The day by whose end founders had standing; null before the first snapshot.
+    founded: Option<Day>,
+    as_of: Day,
+    model: String,
+    /// Founders or named people, and whom they let in since.
+    members: usize,
+    /// By falling standing; those who may not be shown are left out.
+    people: Vec<Member>,
+}
+
+#[derive(Debug, Serialize)]
+struct Member {
+    account: String,
+    name: Option<String>,
+    standing: f64,
+}
+
+/// What naming did.
+#[derive(Debug, Serialize)]
+struct Named {
+    named: usize,
+}
+
+/// Runs the command.
+pub fn run(folder: &Folder, out: Output, args: &MembersArgs) -> Result<ExitCode, Failure> {
+    match (&args.name, args.clear) {
+        (Some(file), _) => name(folder, out, file),
+        (None, true) => clear(folder, out),
+        (None, false) => report(folder, out),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn name(folder: &Folder, out: Output, file: &std::path::Path) -> Result<(), Failure> {
+    let lines = accounts::lines(file)?;
+    let texts: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let store = folder.store()?;
+    let mut named = accounts::resolve(folder, &store, &texts)?;
+    named.sort_unstable();
+    named.dedup();
+    store.name_members(&named)?;
+    out.print(&Named { named: named.len() }, |done| {
+        format!(
+            "Trust starts from these {} people alone, from the next clout score on.",
+            count(done.named as u64)
+        )
+    })
+}
+
+fn clear(folder: &Folder, out: Output) -> Result<(), Failure> {
+    folder.store()?.name_members(&[])?;
+    out.print(&Named { named: 0 }, |_| {
+        "Nobody is named: trust starts from the founders, from the next clout score on.".to_owned()
+    })
+}
+
+fn report(folder: &Folder, out: Output) -> Result<(), Failure> {
+    let store = folder.store()?;
+    let lake = folder.lake()?;
+    let newest = store.latest(None, None)?;
+    let as_of = match &newest {
+        Some(key) => key.day,
+        None => last_day(&lake)?,
+    };
+    let model = models::chosen(&store, newest.as_ref().map(|key| key.model.as_str()))?;
+    let community = community::told(&store)?;
+    let named = community.named.len();
+    let bar = progress::spinner("walking");
+    let responses = load_responses(&lake, community)?;
+    let trust = Trust::at(&responses, as_of.end(), &model.trust, model.horizon_seconds);
+    bar.finish_and_clear();
+    let hidden = unlisted(&responses);
+    let opt_outs = store.opt_outs();
+    let person = |account| responses.accounts.person(account);
+    let mut members: Vec<(f64, PersonId, u32)> =
+        trust.members().list().iter().map(|&one| (trust.standing(one), person(one), one)).collect();
+    let all = members.len();
+    members.retain(|&(_, person, account)| {
+        let left = responses
+            .accounts_of(account)
+            .any(|one| opt_outs.matches(responses.accounts.network(one), responses.accounts.native(one)));
+        !left && hidden.binary_search(&person).is_err()
+    });
+    members.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let people = members.into_iter().take(SHOWN).map(|(standing, _, account)| Member {
+        account: responses.accounts.account(account).to_string(),
+        name: responses.profiles.get(account).and_then(|profile| profile.name.clone()),
+        standing: (standing * 100.0).round() / 100.0,
+    });
+    let report = Report {
+        start: if named > 0 { "named" } else { "founders" },
+        named,
+        founded: store.founded()?,
+        as_of,
+        model: model.name,
+        members: all,
+        people: people.collect(),
+    };
+    out.print(&report, text)
+}
+
+fn text(report: &Report) -> String {
+    let start = match (report.named, report.founded) {
+        (0, Some(day)) => format!("the founders, who had standing by the end of {day}"),
+        (0, None) => {
+            "the founders; the first clout score that finds enough of them settles who they are".to_owned()
+        }
+        (named, _) => format!("{} people named by the operator", count(named as u64)),
+    };
+    let mut rows = vec![["standing", "account", "name"].map(String::from).to_vec()];
+    rows.extend(report.people.iter().map(|one| {
+        vec![format!("{:.2}", one.standing), one.account.clone(), one.name.clone().unwrap_or_default()]
+    }));
+    format!(
+        "Trust starts from {start}, and from whomever members responded to since.\n\
+         {} members as of {}, model {}\n\n{}",
+        count(report.members as u64),
+        report.as_of,
+        report.model,
+        table(&rows, &[0]),
+    )
+}

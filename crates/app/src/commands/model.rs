@@ -1,0 +1,198 @@
+//! `clout model`: the models there are, fitting another, and making one the current one.
+
+use std::process::ExitCode;
+
+use model::{Day, Model, Timestamp};
+use scoring::{Horizon, load_responses, publishable, train};
+use serde::Serialize;
+use store::{Publication, Store};
+
+use crate::commands::cli::{ModelArgs, ModelCommand, RecipeArgs};
+use crate::commands::{compare, counters};
+use crate::folder::{Folder, last_day, now};
+use crate::inputs::community;
+use crate::inputs::models::{chosen, prepare};
+use crate::print::failure::Failure;
+use crate::print::output::{Output, table};
+
+/// Runs the command.
+pub fn run(folder: &Folder, out: Output, args: &ModelArgs) -> Result<ExitCode, Failure> {
+    match &args.command {
+        ModelCommand::List => list(folder, out),
+        ModelCommand::Fit { name, horizon, until, describe, recipe } => {
+            fit(folder, out, name, (*horizon, *until), describe.as_deref(), recipe)
+        }
+        ModelCommand::FitCounters { file, name, describe, output } => {
+            counters::fit(out, file, name, describe.as_deref(), output.as_deref())
+        }
+        ModelCommand::Compare { a, b, from, as_of } => compare::run(folder, out, [a, b], (*from, *as_of)),
+        ModelCommand::Publish { name, from } => publish(folder, out, name, *from),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[derive(Serialize)]
+struct Listed {
+    models: Vec<ListedModel>,
+}
+
+#[derive(Serialize)]
+struct ListedModel {
+    #[serde(flatten)]
+    model: Model,
+    /// `current`, `candidate` or `superseded`.
+    state: &'static str,
+    /// When it was made the current one, the last time at the end.
+    published: Vec<ListedPublication>,
+    /// The first and last day it has scored.
+    days: Option<[Day; 2]>,
+}
+
+#[derive(Serialize)]
+struct ListedPublication {
+    from: Option<Day>,
+    at: Timestamp,
+    lake_generation: Option<String>,
+}
+
+fn listed(store: &Store) -> Result<Listed, Failure> {
+    let (publications, snapshots) = (store.publications()?, store.snapshots()?);
+    let models = store.models()?.into_iter().map(|model| {
+        let own = publications.iter().filter(|publication| publication.model == model.name);
+        let published = own.map(|publication| ListedPublication {
+            from: publication.from,
+            at: publication.at,
+            lake_generation: publication.lake_generation.map(|generation| format!("{generation:016x}")),
+        });
+        let days = snapshots.iter().filter(|info| info.key.model == model.name).map(|info| info.key.day);
+        ListedModel {
+            state: web::views::model_state(&publications, &model.name),
+            published: published.collect(),
+            days: days.clone().min().zip(days.max()).map(<[Day; 2]>::from),
+            model,
+        }
+    });
+    Ok(Listed { models: models.collect() })
+}
+
+fn list(folder: &Folder, out: Output) -> Result<(), Failure> {
+    let store = folder.store()?;
+    prepare(&store)?;
+    out.print(&listed(&store)?, |listed| {
+        let heading = ["model", "state", "published", "scored", "horizon", "features", "bound", "fitted on"];
+        let mut rows = vec![heading.map(String::from).to_vec()];
+        rows.extend(listed.models.iter().map(|one| {
+            let model = &one.model;
+            vec![
+                model.name.clone(),
+                one.state.to_owned(),
+                one.published.last().map_or("never".to_owned(), |last| last.at.day().to_string()),
+                one.days.map_or("no day".to_owned(), |[first, last]| format!("{first} to {last}")),
+                Horizon::Seconds(model.horizon_seconds).to_string(),
+                model.features.len().to_string(),
+                format!("{:.1} points", model.unknown_bound()),
+                format!("{}: {}", model.fitted.data.join(", "), model.fitted.windows),
+            ]
+        }));
+        table(&rows, &[5])
+    })
+}
+
+/// What publishing a model did.
+#[derive(Serialize)]
+struct PublishedModel {
+    model: String,
+    /// The model it took the place of; null where it was the current one already.
+    replaces: Option<String>,
+    /// The first day it stands for; null for all there are.
+    from: Option<Day>,
+    /// Whether a comparison of the two is kept.
+    compared: bool,
+}
+
+fn publish(folder: &Folder, out: Output, name: &str, from: Option<Day>) -> Result<(), Failure> {
+    let store = folder.store()?;
+    let model = chosen(&store, Some(name))?;
+    let before = store.publications()?.current().map(str::to_owned).unwrap_or_default();
+    let from = match from {
+        Some(day) => Some(day),
+        None => store.newest()?.map(|newest| newest.key.day),
+    };
+    let is_new = before != model.name;
+    if is_new {
+        let lake_generation = folder.lake().ok().map(|lake| lake.generation());
+        let publication = Publication { model: model.name.clone(), from, at: now(), lake_generation };
+        store.publish_model(&publication)?;
+    }
+    let compared = store.report(&web::views::comparison_name(&before, &model.name))?.is_some();
+    let published = PublishedModel { model: model.name, replaces: is_new.then_some(before), from, compared };
+    out.print(&published, published_text)
+}
+
+fn published_text(published: &PublishedModel) -> String {
+    let PublishedModel { model, replaces, from, compared } = published;
+    let Some(replaces) = replaces else {
+        return format!("model {model} is the current one already; nothing changed\n");
+    };
+    let from = from.map_or_else(|| "all days".to_owned(), |day| format!("the days from {day} on"));
+    let mut text = format!("model {model} takes the place of {replaces} for {from}\n");
+    text += "Its scores are shown after the next: clout score\n";
+    if !compared {
+        text += &format!("Nobody has looked at who moves yet: clout model compare {replaces} {model}\n");
+    }
+    text
+}
+
+fn fit(
+    folder: &Folder,
+    out: Output,
+    name: &str,
+    (horizon, until): (Horizon, Option<Day>),
+    data: Option<&str>,
+    recipe: &RecipeArgs,
+) -> Result<(), Failure> {
+    let store = folder.store()?;
+    prepare(&store)?;
+    let lake = folder.lake()?;
+    let Horizon::Seconds(seconds) = horizon else {
+        return Err(Failure::new("a model forecasts a fixed horizon").hint("Give one such as --horizon 28d."));
+    };
+    let last = match until {
+        Some(day) => day,
+        None => last_day(&lake)?,
+    };
+    let responses = load_responses(&lake, community::told(&store)?)?;
+    let trained = train(&responses, last.end(), seconds, None, &recipe.recipe());
+    if trained.windows == 0 {
+        return Err(Failure::new(format!(
+            "the data before {} is shorter than two horizons of {horizon}",
+            last.end()
+        ))
+        .hint("Fit with a shorter --horizon, or import more of the past."));
+    }
+    let networks: Vec<String> = lake.partitions()?.iter().map(|part| part.network.to_string()).collect();
+    let data = data.map_or_else(|| distinct(networks), |text| vec![text.to_owned()]);
+    let command =
+        format!("clout model fit --name {name} --horizon {horizon} --until {last}{}", recipe.words());
+    let model = publishable(&trained, name, data, command);
+    model.validate()?;
+    store.save_model(&model)?;
+    out.print(&model, |model| {
+        let mut rows = vec![["feature", "weight"].map(String::from).to_vec()];
+        rows.extend(model.features.iter().map(|f| vec![f.name(), format!("{:.4}", f.weight)]));
+        format!(
+            "{}model {name} fitted on {}; unknown accounts add at most {:.1} points\n\
+             It is a candidate until it is published: clout model publish {name}\n",
+            table(&rows, &[1]),
+            model.fitted.windows,
+            model.unknown_bound(),
+            name = model.name,
+        )
+    })
+}
+
+fn distinct(mut names: Vec<String>) -> Vec<String> {
+    names.sort();
+    names.dedup();
+    names
+}

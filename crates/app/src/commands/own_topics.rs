@@ -1,0 +1,135 @@
+//! `clout topic`: topics that people hide, show again or claim, and the log of what was done with topics.
+
+use std::process::ExitCode;
+
+use model::Timestamp;
+use serde::Serialize;
+use store::{Choice, Hand, TopicAct, TopicLogEntry};
+use topics::Ontology;
+
+use crate::commands::cli::{OwnTopicArgs, TopicCommand, TopicLogArgs};
+use crate::commands::endorse::{NamedTopic, failure, known_topic};
+use crate::folder::{Folder, now};
+use crate::inputs::accounts::resolve;
+use crate::inputs::tagging;
+use crate::print::failure::Failure;
+use crate::print::output::{Output, table};
+
+/// What a choice did.
+#[derive(Serialize)]
+struct Chosen {
+    account: String,
+    topic: NamedTopic,
+    /// `hidden`, `shown` or `claimed`.
+    state: &'static str,
+    /// False where it was so already.
+    changed: bool,
+}
+
+#[derive(Serialize)]
+struct Log {
+    log: Vec<Entry>,
+}
+
+/// A line of the log, the latest first.
+#[derive(Serialize)]
+struct Entry {
+    at: Timestamp,
+    account: String,
+    act: &'static str,
+    topic: NamedTopic,
+    /// Whom they endorsed.
+    other: Option<String>,
+    /// `operator`, or `own` for their own.
+    hand: &'static str,
+}
+
+/// Runs the command.
+pub fn run(folder: &Folder, out: Output, command: &TopicCommand) -> Result<ExitCode, Failure> {
+    match command {
+        TopicCommand::Hide(args) => choose(folder, out, args, Choice::Hide),
+        TopicCommand::Restore(args) => choose(folder, out, args, Choice::Restore),
+        TopicCommand::Propose(args) => choose(folder, out, args, Choice::Propose),
+        TopicCommand::Log(args) => log(folder, out, args),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn choose(folder: &Folder, out: Output, args: &OwnTopicArgs, choice: Choice) -> Result<(), Failure> {
+    let ontology = tagging::ontology(folder)?;
+    let id = ontology.topic(known_topic(&ontology, &args.topic)?).id;
+    let store = folder.store()?;
+    let account = resolve(folder, &store, &[&args.account])?.remove(0);
+    let changed = store.choose_topic(&account, id, choice, now(), Hand::Operator).map_err(failure)?;
+    let state = match choice {
+        Choice::Hide => "hidden",
+        Choice::Restore => "shown",
+        Choice::Propose => "claimed",
+    };
+    let chosen =
+        Chosen { account: account.to_string(), topic: NamedTopic::of(&ontology, id), state, changed };
+    out.print(&chosen, |one| {
+        let (account, topic) = (&one.account, one.topic.label());
+        match (choice, one.changed) {
+            (Choice::Hide, true) => {
+                format!("{topic} is hidden: it is gone from everything shown of {account}.")
+            }
+            (Choice::Hide, false) => format!("{topic} is hidden already."),
+            (Choice::Restore, true) => format!("{topic} is shown again, as it was before it was hidden."),
+            (Choice::Restore, false) => format!("{topic} is not hidden."),
+            (Choice::Propose, true) => format!(
+                "{topic} is shown as claimed by {account}, without a score until there is evidence for one."
+            ),
+            (Choice::Propose, false) => format!("{topic} is claimed already."),
+        }
+    })
+}
+
+fn log(folder: &Folder, out: Output, args: &TopicLogArgs) -> Result<(), Failure> {
+    let ontology = tagging::ontology(folder)?;
+    let store = folder.store()?;
+    let of = args.account.as_deref().map(|text| resolve(folder, &store, &[text])).transpose()?;
+    let of = of.and_then(|accounts| accounts.into_iter().next());
+    let entries = store.topic_log(of.as_ref(), args.limit)?.into_iter();
+    let log = Log { log: entries.map(|one| entry(&ontology, one)).collect() };
+    out.print(&log, text)
+}
+
+fn entry(ontology: &Ontology, one: TopicLogEntry) -> Entry {
+    Entry {
+        at: one.at,
+        account: one.account.to_string(),
+        act: match one.act {
+            TopicAct::Endorsed => "endorsed",
+            TopicAct::Withdrew => "withdrew",
+            TopicAct::Hid => "hid",
+            TopicAct::Restored => "restored",
+            TopicAct::Proposed => "proposed",
+        },
+        topic: NamedTopic::of(ontology, one.topic),
+        other: one.other.map(|other| other.to_string()),
+        hand: match one.hand {
+            Hand::Operator => "operator",
+            Hand::Own => "own",
+        },
+    }
+}
+
+fn text(log: &Log) -> String {
+    if log.log.is_empty() {
+        return "Nothing was done with topics yet.".to_owned();
+    }
+    let mut rows = vec![["when (UTC)", "account", "", "whom", "topic", "by"].map(String::from).to_vec()];
+    rows.extend(log.log.iter().map(|one| {
+        let at = one.at.to_string();
+        vec![
+            at.get(..19).unwrap_or(&at).replace('T', " "),
+            one.account.clone(),
+            one.act.to_owned(),
+            one.other.clone().unwrap_or_default(),
+            one.topic.label(),
+            if one.hand == "own" { "themselves" } else { "the operator" }.to_owned(),
+        ]
+    }));
+    table(&rows, &[])
+}

@@ -1,0 +1,100 @@
+//! `clout top --topic` and the topics of `clout show`: the values of the site's topic pages, printed.
+
+use store::Store;
+use topics::Language;
+use web::views::{self, Show, TopicPage};
+
+use crate::commands::cli::TopArgs;
+use crate::commands::endorse;
+use crate::folder::Folder;
+use crate::inputs::tagging;
+use crate::print::failure::Failure;
+use crate::print::output::{Output, count, table};
+
+/// Prints the people of a topic.
+pub fn top(folder: &Folder, out: Output, store: &Store, topic: &str, args: &TopArgs) -> Result<(), Failure> {
+    let newest = store
+        .newest()?
+        .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;
+    let ontology = tagging::ontology(folder)?;
+    let slug = &ontology.topic(endorse::known_topic(&ontology, topic)?).slug;
+    let part = (args.offset, args.limit);
+    let Some(view) = views::topic_page(&newest, &ontology, slug, Language::English, part) else {
+        return Err(
+            Failure::new(format!("there is no topic {topic:?}")).hint("Find one with: clout topics TEXT")
+        );
+    };
+    out.print(&view, text)
+}
+
+fn text(view: &TopicPage) -> String {
+    let TopicPage { topic, as_of, model, rules, .. } = view;
+    let people = if view.measured == 1 { "person is" } else { "people are" };
+    let mut text =
+        format!("{} {people} influential on {} as of {as_of}, model {model}\n", view.measured, topic.name);
+    if view.people.is_empty() {
+        text += &format!(
+            "It takes {} posts on {} days, with responses from {} different people.\n",
+            rules.min_posts, rules.min_days, rules.min_people
+        );
+        return text + &endorse::most_endorsed(&view.most_endorsed);
+    }
+    let heading = ["", "account", "name", "score", "80 % interval", "posts", "days", "people"];
+    let mut rows = vec![heading.map(String::from).to_vec()];
+    rows.extend(view.people.iter().map(|one| {
+        vec![
+            one.rank.map_or("·".to_owned(), |rank| rank.to_string()),
+            one.who.account.to_string(),
+            one.who.name.clone().unwrap_or_default(),
+            one.score.to_string(),
+            format!("{} to {}", one.interval[0], one.interval[1]),
+            one.posts.to_string(),
+            one.days.to_string(),
+            one.people.to_string(),
+        ]
+    }));
+    text += &format!("\n{}", table(&rows, &[0, 3, 5, 6, 7]));
+    let rising: Vec<String> = view
+        .rising
+        .iter()
+        .map(|one| format!("{} ({:+.1} to {})", one.who.label(), one.change, one.score))
+        .collect();
+    if !rising.is_empty() {
+        text += &format!("\nRising since a week before: {}\n", rising.join(", "));
+    }
+    text + &endorse::most_endorsed(&view.most_endorsed)
+}
+
+/// What somebody is influential on, and what they are interested in, a line each.
+pub fn of_person(show: &Show) -> String {
+    let mut text = String::new();
+    if !show.topics.is_empty() || !show.unscored_topics.is_empty() {
+        text += "\nInfluential on\n";
+        for one in &show.topics {
+            let also: Vec<&str> = one.also.iter().map(|topic| topic.name.as_str()).collect();
+            let also = if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
+            text += &format!(
+                "  {:>4}  {}: {} posts on {} days, {} people{also}{}\n",
+                one.score.to_string(),
+                one.topic.name,
+                count(u64::from(one.posts)),
+                count(u64::from(one.days)),
+                count(u64::from(one.people)),
+                endorse::of_topic(&one.plus_k),
+            );
+        }
+    }
+    for one in &show.unscored_topics {
+        let claimed = if one.claimed { "claimed" } else { "endorsed" };
+        text += &format!(
+            "     ·  {}: {claimed}, no score yet{}\n",
+            one.topic.name,
+            endorse::of_topic(&one.plus_k)
+        );
+    }
+    if !show.interests.is_empty() {
+        let names: Vec<&str> = show.interests.iter().map(|one| one.topic.name.as_str()).collect();
+        text += &format!("\nInterested in {}\n", names.join(", "));
+    }
+    text
+}

@@ -1,0 +1,6 @@
+//! The way from a file's records into the lake: known content, and whoever left.
+
+pub mod digest;
+pub mod leavers;
+pub mod sink;
+pub mod words;

@@ -1,0 +1,192 @@
+//! The catalog: which files make up the lake, and how far each source was read. SQLite in WAL mode.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+
+use crate::LakeError;
+use crate::catalog::state::{DataFile, Run, State};
+
+/// A blocking handle on the catalog. Its calls must not be made from within an async task; a thread that
+/// may block (`spawn_blocking`) is fine.
+#[derive(Debug)]
+pub(crate) struct Catalog {
+    path: PathBuf,
+    runtime: tokio::runtime::Runtime,
+    connection: Option<SqliteConnection>,
+}
+
+impl Catalog {
+    /// Opens the catalog for writing, creates it where it is missing, and brings it to this version.
+    pub(crate) fn create(path: &Path) -> Result<Catalog, LakeError> {
+        let options = options(path).create_if_missing(true);
+        let mut catalog = Catalog::connect(path, options)?;
+        catalog.migrate()?;
+        Ok(catalog)
+    }
+
+    /// Opens an existing catalog; nothing will be written to it.
+    pub(crate) fn open(path: &Path) -> Result<Catalog, LakeError> {
+        Catalog::connect(path, options(path).pragma("query_only", "ON"))
+    }
+
+    fn connect(path: &Path, options: SqliteConnectOptions) -> Result<Catalog, LakeError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .map_err(LakeError::io("start a runtime for", path))?;
+        let connection = runtime.block_on(options.connect()).map_err(|source| LakeError::Catalog {
+            doing: "open",
+            path: path.to_owned(),
+            source,
+        })?;
+        Ok(Catalog { path: path.to_owned(), runtime, connection: Some(connection) })
+    }
+
+    fn migrate(&mut self) -> Result<(), LakeError> {
+        let Some(connection) = &mut self.connection else { return Ok(()) };
+        let done = self.runtime.block_on(async { sqlx::migrate!("./migrations").run(connection).await });
+        done.map_err(|source| LakeError::Migrate { path: self.path.clone(), source })
+    }
+
+    /// Runs statements one after the other; `doing` is the verb for errors.
+    pub(crate) fn run<T>(
+        &mut self,
+        doing: &'static str,
+        statements: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, sqlx::Error>,
+    ) -> Result<T, LakeError> {
+        let result = match &mut self.connection {
+            Some(connection) => self.runtime.block_on(statements(connection)),
+            None => Err(sqlx::Error::PoolClosed),
+        };
+        result.map_err(|source| LakeError::Catalog { doing, path: self.path.clone(), source })
+    }
+
+    /// Everything that is part of the lake.
+    pub(crate) fn state(&mut self) -> Result<State, LakeError> {
+        let rows = self.run("read", async |connection| {
+            sqlx::query(
+                "SELECT r.id, r.network, r.day, r.source, r.canonical, r.deletes_seen,
+                        f.path, f.rows, f.bytes, f.contents, f.digest
+                 FROM runs r JOIN files f ON f.run = r.id ORDER BY r.network, r.day, r.id, f.place",
+            )
+            .fetch_all(connection)
+            .await
+        })?;
+        let mut state = State::default();
+        for row in &rows {
+            let network: &str = row.get(1);
+            let network = network
+                .parse()
+                .map_err(|_| LakeError::damaged(&self.path, "names of networks", format!("{network:?}")))?;
+            let run = Run {
+                id: row.get(0),
+                source: row.get(3),
+                canonical: row.get(4),
+                deletes_seen: row.get(5),
+                files: Vec::new(),
+            };
+            let file = DataFile {
+                path: row.get(6),
+                rows: row.get::<i64, _>(7) as u64,
+                bytes: row.get::<i64, _>(8) as u64,
+                contents: row.get::<i64, _>(9) as u64,
+                digest: row.get(10),
+            };
+            state.add(network, model::Day::from_number(row.get(2)), run, file);
+        }
+        Ok(state)
+    }
+
+    /// The highest number that a run has or had.
+    pub(crate) fn last_run(&mut self) -> Result<i64, LakeError> {
+        self.run("read", async |connection| {
+            sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM runs").fetch_one(connection).await
+        })
+    }
+
+    /// Files that may lie about without belonging to the lake.
+    pub(crate) fn strays(&mut self) -> Result<Vec<String>, LakeError> {
+        self.run("read", async |connection| {
+            let paths = "SELECT path FROM strays WHERE path NOT IN (SELECT path FROM files)";
+            sqlx::query_scalar(paths).fetch_all(connection).await
+        })
+    }
+
+    /// Notes files that are about to be moved into the folder, so that a crash leaves no orphans.
+    pub(crate) fn note_strays<'a>(
+        &mut self,
+        paths: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), LakeError> {
+        let paths: Vec<&str> = paths.into_iter().collect();
+        self.run("write", async |connection| {
+            let mut change = connection.begin().await?;
+            for path in paths {
+                sqlx::query("INSERT OR IGNORE INTO strays VALUES (?)")
+                    .bind(path)
+                    .execute(&mut *change)
+                    .await?;
+            }
+            change.commit().await
+        })
+    }
+
+    /// Forgets the strays once they are gone.
+    pub(crate) fn clear_strays(&mut self) -> Result<(), LakeError> {
+        self.run("write", async |connection| {
+            sqlx::query("DELETE FROM strays").execute(connection).await.map(|_| ())
+        })
+    }
+
+    /// What SQLite itself finds wrong; empty if nothing.
+    pub(crate) fn integrity(&mut self) -> Result<Vec<String>, LakeError> {
+        let mut lines: Vec<String> = self.run("check", async |connection| {
+            sqlx::query_scalar("PRAGMA integrity_check").fetch_all(connection).await
+        })?;
+        lines.retain(|line| line != "ok");
+        Ok(lines)
+    }
+
+    /// Leaves no trace of what was deleted: not in free pages, not in the log. Where another process reads at
+    /// this moment, so that the log cannot be cut, the chore stays for the next time.
+    pub(crate) fn scrub(&mut self) -> Result<(), LakeError> {
+        self.run("scrub", async |connection| {
+            sqlx::query("VACUUM").execute(&mut *connection).await?;
+            let cut = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
+            if cut.get::<i64, _>(0) != 0 {
+                return Ok(());
+            }
+            let done = sqlx::query("DELETE FROM chores WHERE name = 'scrub'");
+            done.execute(&mut *connection).await.map(|_| ())
+        })
+    }
+
+    /// True where an erasure was interrupted before the catalog was scrubbed.
+    pub(crate) fn needs_scrub(&mut self) -> Result<bool, LakeError> {
+        self.run("read", async |connection| {
+            let found = "SELECT count(*) FROM chores WHERE name = 'scrub'";
+            sqlx::query_scalar::<_, i64>(found).fetch_one(connection).await.map(|count| count > 0)
+        })
+    }
+}
+
+impl Drop for Catalog {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            // Nothing is lost where closing fails: whatever was committed is in the log.
+            let _ = self.runtime.block_on(connection.close());
+        }
+    }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10))
+        .foreign_keys(true)
+        .pragma("secure_delete", "ON")
+}

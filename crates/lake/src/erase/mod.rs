@@ -1,0 +1,206 @@
+//! Forgetting one person: in place, with a marker, totals unchanged.
+//!
+//! Every file that names the person is written anew beside the old ones; then one transaction of the catalog
+//! swaps them all. A crash before it leaves the lake as it was, one after it is made good when the lake is
+//! next opened for writing.
+
+pub(crate) mod needles;
+mod own_posts;
+pub(crate) mod redact;
+pub(crate) mod secret;
+
+use rustc_hash::FxHashSet;
+
+use crate::LakeError;
+use crate::catalog::change::Change;
+use crate::catalog::state::Partition;
+use crate::erase::own_posts::OwnPosts;
+use crate::erase::redact::{Erasure, Redactor};
+use crate::format::batch::Batch;
+use crate::format::columns::Columns;
+use crate::format::run_reader::Expected;
+use crate::format::run_writer::{RunWriter, Shape, StagedFile};
+use crate::lake::{Install, Lake};
+use crate::write::compact::{Output, Pending, merge_into_one};
+use crate::write::part::sorted_rows;
+
+/// What an erasure changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct EraseReport {
+    /// Rows in which the person acts.
+    pub acts: u64,
+    /// Rows of others that name the person or one of the person's posts.
+    pub mentions_by_id: u64,
+    /// Rows of others in whose text, tags, name or handle the person was named.
+    pub mentions_in_text: u64,
+    /// Days of the network that were written anew.
+    pub partitions: u64,
+    /// Names of sources, and kept rejects, that named the person.
+    pub catalog_entries: u64,
+}
+
+/// Rows with new ids held in memory before they are written out.
+const MOVED_BYTES: usize = 16 << 20;
+
+impl Lake {
+    /// Forgets a person: see [`Erasure`] and `docs/lake-format.md`. May be repeated; returns what was changed
+    /// this time.
+    ///
+    /// The number of rows, and of distinct actors, targets and posts, stays as it was. Handles are matched
+    /// whatever the case of ASCII letters.
+    pub fn erase(&self, erasure: &Erasure) -> Result<EraseReport, LakeError> {
+        self.require_writer()?;
+        if erasure.native.is_empty() {
+            return Err(LakeError::NobodyToErase);
+        }
+        let _shaping = self.shaping();
+        self.compact_where(|partition| partition.network == erasure.network)?;
+        let mut redactor = Redactor::new(erasure);
+        let state = self.state();
+        let partitions: Vec<&Partition> =
+            state.partitions.iter().filter(|partition| partition.network == erasure.network).collect();
+        self.learn_posts(&partitions, &mut redactor)?;
+        let mut named = FxHashSet::default();
+        for partition in &partitions {
+            if self.learn_events(partition, &mut redactor)? {
+                named.insert(partition.day);
+            }
+        }
+        let mut report = EraseReport::default();
+        let mut change = Change::default();
+        let mut installs = Vec::new();
+        for partition in partitions {
+            if named.contains(&partition.day) || self.undoes_renamed(partition, &redactor)? {
+                installs.push(self.rewrite(partition, &redactor, &mut report)?);
+                change.drop_runs.extend(partition.runs.iter().map(|run| run.id));
+            }
+        }
+        report.partitions = installs.len() as u64;
+        let redaction = self.catalog().redaction(erasure.network, &redactor)?;
+        report.catalog_entries = redaction.entries();
+        change.redaction = Some(redaction);
+        self.install(installs, change)?;
+        self.catalog().scrub()?;
+        Ok(report)
+    }
+
+    fn learn_posts(&self, partitions: &[&Partition], redactor: &mut Redactor) -> Result<(), LakeError> {
+        for partition in partitions {
+            self.each_row(partition, OwnPosts::COLUMNS, |batch, row| redactor.learn_posts(batch, row))?;
+        }
+        if redactor.is_in_doubt() {
+            for partition in partitions {
+                self.each_row(partition, OwnPosts::COLUMNS, |batch, row| redactor.doubt_posts(batch, row))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// True where any row of the partition changes.
+    fn learn_events(&self, partition: &Partition, redactor: &mut Redactor) -> Result<bool, LakeError> {
+        let mut named = false;
+        self.each_row(partition, Columns::ALL, |batch, row| named |= redactor.learn_event(batch, row))?;
+        Ok(named)
+    }
+
+    /// True where a row undoes an event that gets a new id.
+    fn undoes_renamed(&self, partition: &Partition, redactor: &Redactor) -> Result<bool, LakeError> {
+        let mut found = false;
+        self.each_row(partition, Columns::UNDOES, |batch, row| {
+            found |= batch.undoes(row).is_some_and(|id| redactor.renames(id));
+        })?;
+        Ok(found)
+    }
+
+    fn each_row(
+        &self,
+        partition: &Partition,
+        columns: Columns,
+        mut take: impl FnMut(&Batch, usize),
+    ) -> Result<(), LakeError> {
+        for batch in self.read_partition(partition, columns) {
+            let batch = batch?;
+            (0..batch.len()).for_each(|row| take(&batch, row));
+        }
+        Ok(())
+    }
+
+    /// Writes a partition anew. Rows with new ids sort differently among those of the same microsecond: they go
+    /// through sorted runs of their own, and are merged with the rest.
+    fn rewrite(
+        &self,
+        partition: &Partition,
+        redactor: &Redactor,
+        report: &mut EraseReport,
+    ) -> Result<Install, LakeError> {
+        let mut kept = Output::new(&self.disk, Shape::SPILL);
+        let mut moved = Moved { lake: self, batch: Batch::default(), bytes: 0, runs: Vec::new() };
+        for batch in self.read_partition(partition, Columns::ALL) {
+            let batch = batch?;
+            for row in 0..batch.len() {
+                let edit = redactor.edit(&batch, row);
+                report.acts += u64::from(edit.own);
+                report.mentions_by_id += u64::from(edit.refers && !edit.own);
+                report.mentions_in_text += u64::from(edit.changes_content() && !edit.own);
+                if edit.renamed {
+                    redactor.push(&mut moved.batch, &batch, row, &edit);
+                    moved.spill_if_full()?;
+                } else {
+                    redactor.push(&mut kept.batch, &batch, row, &edit);
+                    kept.flush_if_full()?;
+                }
+            }
+        }
+        let mut runs = moved.finish()?;
+        runs.push(pending(kept.finish()?));
+        let temporary: Vec<Expected> = runs.iter().flat_map(|run| run.files.clone()).collect();
+        let (files, _) = merge_into_one(&self.disk, runs, |_, _| false)?;
+        for file in temporary {
+            std::fs::remove_file(&file.path).map_err(LakeError::io("remove", &file.path))?;
+        }
+        Ok(Install {
+            network: partition.network,
+            day: partition.day,
+            source: None,
+            canonical: true,
+            sees_new_deletes: true,
+            files,
+        })
+    }
+}
+
+/// Rows with new ids, on their way to sorted runs.
+struct Moved<'a> {
+    lake: &'a Lake,
+    batch: Batch,
+    bytes: usize,
+    runs: Vec<Pending>,
+}
+
+impl Moved<'_> {
+    fn spill_if_full(&mut self) -> Result<(), LakeError> {
+        self.bytes += self.batch.row_bytes(self.batch.len() - 1);
+        if self.bytes >= MOVED_BYTES { self.spill() } else { Ok(()) }
+    }
+
+    fn spill(&mut self) -> Result<(), LakeError> {
+        let (rows, _) = sorted_rows(&self.batch);
+        let mut writer = RunWriter::new(&self.lake.disk);
+        writer.write_all(&self.batch, &rows, Shape::SPILL)?;
+        self.runs.push(pending(writer.finish()?));
+        self.batch.clear();
+        self.bytes = 0;
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Vec<Pending>, LakeError> {
+        if !self.batch.is_empty() {
+            self.spill()?;
+        }
+        Ok(self.runs)
+    }
+}
+
+fn pending(files: Vec<StagedFile>) -> Pending {
+    Pending { files: files.into_iter().map(Expected::from).collect(), source: None }
+}

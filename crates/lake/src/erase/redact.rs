@@ -1,0 +1,186 @@
+//! What an erasure does to one row.
+
+use model::{Kind, Network};
+use rustc_hash::FxHashSet;
+
+use crate::erase::needles::{ERASED, Needles};
+use crate::erase::own_posts::OwnPosts;
+use crate::erase::secret::Secret;
+use crate::format::batch::Batch;
+use crate::format::columns::TextColumn;
+use crate::write::deletes::delete_hash;
+
+/// Who is to be forgotten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasure {
+    /// Where.
+    pub network: Network,
+    /// The account's native id.
+    pub native: String,
+    /// Every handle that it is known to have had. One that begins with `@` is looked for in texts behind one
+    /// alone.
+    pub handles: Vec<String>,
+}
+
+/// What was found of the person, and what stands for it from now on.
+pub(crate) struct Redactor {
+    native: String,
+    marker: String,
+    pub(crate) needles: Needles,
+    secret: Secret,
+    /// The person's posts, in the secret's short form.
+    posts: OwnPosts,
+    /// Old ids of the events that get a new one, as theirs is a hash over what is erased.
+    events: FxHashSet<u64>,
+    /// Hashes of deletions by the person.
+    pub(crate) deletes: FxHashSet<u64>,
+}
+
+/// How a row changes.
+#[derive(Default)]
+pub(crate) struct Edit {
+    texts: Vec<(TextColumn, Option<String>)>,
+    /// True where the person acts.
+    pub(crate) own: bool,
+    /// True where the person acts or is acted on, so that the event gets a new id. Rows that only refer to a post
+    /// of the person keep theirs: by it the same event is known when it is imported again.
+    pub(crate) renamed: bool,
+    /// True where a column of ids names the person or one of the person's posts.
+    pub(crate) refers: bool,
+}
+
+impl Edit {
+    /// True where something else than ids changes.
+    pub(crate) fn changes_content(&self) -> bool {
+        const IDS: [TextColumn; 4] =
+            [TextColumn::Actor, TextColumn::Target, TextColumn::Post, TextColumn::OwnPost];
+        self.texts.iter().any(|(column, _)| !IDS.contains(column))
+    }
+}
+
+impl Redactor {
+    pub(crate) fn new(erasure: &Erasure) -> Redactor {
+        let secret = Secret::draw();
+        Redactor {
+            native: erasure.native.clone(),
+            marker: secret.marker(),
+            needles: Needles::new(&erasure.native, &erasure.handles),
+            secret,
+            posts: OwnPosts::default(),
+            events: FxHashSet::default(),
+            deletes: FxHashSet::default(),
+        }
+    }
+
+    /// First pass: learns the person's posts and deletions from a row.
+    pub(crate) fn learn_posts(&mut self, batch: &Batch, row: usize) {
+        self.posts.learn(&self.native, batch, row, |post| self.secret.short(post));
+        let text = |column| batch.text(column, row);
+        let kind = batch.kinds.get(row).and_then(|code| Kind::from_code(*code));
+        if let (Some(Kind::Delete), Some(post)) = (kind, text(TextColumn::Post))
+            && text(TextColumn::Actor) == Some(&self.native)
+        {
+            self.deletes.insert(delete_hash(&self.native, post));
+        }
+    }
+
+    /// True where [`Redactor::doubt_posts`] has to see every row.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.posts.is_in_doubt()
+    }
+
+    /// Second pass: unlearns posts that a row shows to be somebody else's.
+    pub(crate) fn doubt_posts(&mut self, batch: &Batch, row: usize) {
+        self.posts.doubt(&self.native, batch, row, |post| self.secret.short(post));
+    }
+
+    /// Third pass: learns which events get a new id. True where the row changes.
+    pub(crate) fn learn_event(&mut self, batch: &Batch, row: usize) -> bool {
+        let edit = self.edit(batch, row);
+        if edit.renamed {
+            self.events.insert(batch.ids[row]);
+        }
+        !edit.texts.is_empty()
+    }
+
+    /// True for the old id of an event that gets a new one.
+    pub(crate) fn renames(&self, id: u64) -> bool {
+        self.events.contains(&id)
+    }
+
+    /// How a row changes.
+    pub(crate) fn edit(&self, batch: &Batch, row: usize) -> Edit {
+        let text = |column| batch.text(column, row);
+        let own = text(TextColumn::Actor) == Some(&self.native);
+        let mut edit = Edit { own, ..Edit::default() };
+        for column in [TextColumn::Actor, TextColumn::Target] {
+            if text(column) == Some(&self.native) {
+                edit.texts.push((column, Some(self.marker.clone())));
+            }
+        }
+        edit.renamed = !edit.texts.is_empty();
+        for column in [TextColumn::Post, TextColumn::OwnPost] {
+            if let Some(post) = text(column).filter(|post| self.is_own_post(post)) {
+                edit.texts.push((column, Some(self.secret.post(post))));
+            }
+        }
+        edit.refers = !edit.texts.is_empty();
+        if own {
+            self.silence(batch, row, &mut edit);
+        } else {
+            self.redact_others(batch, row, &mut edit);
+        }
+        edit
+    }
+
+    /// Appends a row as it is from now on.
+    pub(crate) fn push(&self, to: &mut Batch, batch: &Batch, row: usize, edit: &Edit) {
+        let new_id = |id: u64, renamed: bool| if renamed { self.secret.event(id) } else { id };
+        let id = new_id(batch.ids[row], edit.renamed);
+        let undoes = batch.undoes(row).map(|id| new_id(id, self.renames(id)));
+        to.push_edited(batch, row, id, undoes, |column, text| {
+            match edit.texts.iter().find(|(edited, _)| *edited == column) {
+                Some((_, new)) => new.as_deref(),
+                None => text,
+            }
+        });
+    }
+
+    fn is_own_post(&self, post: &str) -> bool {
+        self.posts.has(self.secret.short(post))
+            || self.needles.find(post) && !self.posts.is_namesake(&self.native, post)
+    }
+
+    fn silence(&self, batch: &Batch, row: usize, edit: &mut Edit) {
+        const PERSONAL: [TextColumn; 6] = [
+            TextColumn::Handle,
+            TextColumn::Name,
+            TextColumn::Text,
+            TextColumn::Tags,
+            TextColumn::Lang,
+            TextColumn::Counters,
+        ];
+        let told = PERSONAL.into_iter().filter(|column| batch.text(*column, row).is_some());
+        edit.texts.extend(told.map(|column| (column, None)));
+    }
+
+    fn redact_others(&self, batch: &Batch, row: usize, edit: &mut Edit) {
+        for column in [TextColumn::Text, TextColumn::Tags, TextColumn::Name] {
+            if let Some(redacted) = batch.text(column, row).and_then(|text| self.needles.redact(text)) {
+                edit.texts.push((column, Some(redacted)));
+            }
+        }
+        if let Some(handle) = batch.text(TextColumn::Handle, row) {
+            edit.texts.extend(self.others_handle(handle).map(|new| (TextColumn::Handle, new)));
+        }
+    }
+
+    /// What becomes of somebody else's handle; `None` where it stays. A handle that was the person's is the
+    /// other's to tell again; until then it may not betray who had it before.
+    fn others_handle(&self, handle: &str) -> Option<Option<String>> {
+        if self.needles.is_handle(handle) {
+            return Some(None);
+        }
+        self.needles.redact(handle).map(|redacted| Some(redacted).filter(|redacted| redacted != ERASED))
+    }
+}

@@ -1,0 +1,15 @@
+//! What a file of the lake is: its columns, their encoding, and reading and writing one.
+
+pub(crate) mod batch;
+pub(crate) mod columns;
+mod decode;
+pub(crate) mod encode;
+pub(crate) mod encoded;
+mod error;
+mod levels;
+pub(crate) mod positioned;
+pub(crate) mod run_reader;
+pub(crate) mod run_writer;
+mod schema;
+mod text_encode;
+pub(crate) mod texts;

@@ -1,0 +1,11 @@
+//! From pushed events to files in final form: memtables, commits, merging.
+
+mod admission;
+pub(crate) mod background;
+pub(crate) mod compact;
+pub(crate) mod deletes;
+pub(crate) mod merge;
+pub(crate) mod part;
+mod precedence;
+mod spill;
+pub(crate) mod writer;

@@ -1,0 +1,205 @@
+//! Takes events of one source into the lake.
+
+use std::collections::BTreeMap;
+
+use model::{Event, Reject};
+
+use crate::LakeError;
+use crate::catalog::account::{Account, SAMPLES_PER_REASON, SourceKey, excerpt};
+use crate::catalog::change::{Change, NewSample, Progress};
+use crate::format::run_writer::Shape;
+use crate::lake::{Install, Lake};
+use crate::write::admission::refusal;
+use crate::write::deletes::{Deletes, NewDeletes};
+use crate::write::part::StagedRun;
+use crate::write::spill::Buffer;
+
+/// Bytes of events held in memory before a commit is due.
+const DUE_BYTES: usize = 80 << 20;
+/// Beyond this, events are written out even without a commit, so that memory stays bounded whoever forgets one.
+const MOST_BYTES: usize = DUE_BYTES + (24 << 20);
+/// A partition with more runs is merged at the next commit rather than at the end.
+const MOST_RUNS: usize = 64;
+
+/// Takes the events of one source, from [`Writer::cursor`] on.
+///
+/// What was pushed since the last commit is forgotten when it is dropped.
+pub struct Writer<'lake> {
+    lake: &'lake Lake,
+    key: SourceKey,
+    source: i64,
+    cursor: u64,
+    buffer: Buffer,
+    staged: Vec<StagedRun>,
+    deletes: Deletes,
+    new_deletes: NewDeletes,
+    progress: Progress,
+}
+
+impl Lake {
+    /// Starts or resumes a source. Several sources may be written at once through one lake.
+    ///
+    /// Fails with [`LakeError::ReadOnly`] on a lake opened for reading, and with [`LakeError::SourceDone`] on
+    /// a source that was finished before.
+    pub fn writer(&self, source: SourceKey) -> Result<Writer<'_>, LakeError> {
+        self.require_writer()?;
+        let mut catalog = self.catalog();
+        let (id, cursor) = match catalog.source(&source.digest)? {
+            Some((_, known)) if known.done => return Err(LakeError::SourceDone(source.name)),
+            Some((id, known)) => (id, known.cursor),
+            None => (catalog.add_source(&source)?, 0),
+        };
+        Ok(Writer {
+            lake: self,
+            key: source,
+            source: id,
+            cursor,
+            buffer: Buffer::default(),
+            staged: Vec::new(),
+            deletes: catalog.deletes()?,
+            new_deletes: NewDeletes::default(),
+            progress: Progress::default(),
+        })
+    }
+}
+
+impl Writer<'_> {
+    /// Records of the source whose events are in the lake: begin after them.
+    pub fn cursor(&self) -> u64 {
+        self.cursor
+    }
+
+    /// Takes an event. One that no lake can hold (no actor, a reserved or overlong id, a year beyond 9999) is
+    /// counted as a reject with position 0; readers refuse these before, and know the position.
+    pub fn push(&mut self, event: &Event<'_>) -> Result<(), LakeError> {
+        if let Some((reason, detail)) = refusal(event) {
+            return self.reject(&Reject { reason, position: 0, detail, sample: b"" });
+        }
+        self.buffer.push(event);
+        self.progress.taken += 1;
+        self.new_deletes.note(event.network, event.kind, event.actor, event.post);
+        if self.buffer.bytes() >= MOST_BYTES {
+            return self.spill();
+        }
+        self.seal();
+        Ok(())
+    }
+
+    /// Counts a record that was refused, and keeps the first few of each reason.
+    pub fn reject(&mut self, reject: &Reject<'_>) -> Result<(), LakeError> {
+        let count = bump(&mut self.progress.rejects, reject.reason);
+        if count <= SAMPLES_PER_REASON {
+            self.progress.samples.push(NewSample {
+                reason: reject.reason.to_owned(),
+                position: reject.position,
+                detail: excerpt(reject.detail.as_bytes()),
+                sample: excerpt(reject.sample),
+            });
+        }
+        Ok(())
+    }
+
+    /// Counts a record that is no event.
+    pub fn skip(&mut self, reason: &str) -> Result<(), LakeError> {
+        bump(&mut self.progress.skips, reason);
+        Ok(())
+    }
+
+    /// True when enough is held in memory: commit at the next boundary between records.
+    pub fn commit_due(&self) -> bool {
+        self.buffer.bytes() >= DUE_BYTES || !self.staged.is_empty()
+    }
+
+    /// Makes everything pushed so far part of the lake, together with the cursor: the number of the source's
+    /// records read. After a crash either all of it is there or nothing.
+    pub fn commit(&mut self, cursor: u64) -> Result<(), LakeError> {
+        self.spill()?;
+        let _shaping = self.lake.shaping();
+        let staged = std::mem::take(&mut self.staged);
+        let mut change = Change { deletes: self.new_deletes.list(), ..Change::default() };
+        let duplicates = staged.iter().map(|run| run.duplicates).sum();
+        change.duplicates.insert(self.source, duplicates);
+        let progress = std::mem::take(&mut self.progress);
+        change.source = Some(Progress { source: self.source, cursor, ..progress });
+        self.lake.install(self.installs(staged), change)?;
+        if self.new_deletes.count() > 0 {
+            self.deletes = self.lake.catalog().deletes()?;
+            self.new_deletes = NewDeletes::default();
+        }
+        self.cursor = cursor;
+        self.lake.compact_where(|partition| partition.runs.len() > MOST_RUNS)
+    }
+
+    /// Commits the rest, brings every partition into its final form, and marks the source as done.
+    ///
+    /// Returns the account of the whole source, whatever number of attempts it took.
+    pub fn finish(mut self, cursor: u64) -> Result<Account, LakeError> {
+        self.commit(cursor)?;
+        self.lake.compact()?;
+        let progress = Progress { source: self.source, cursor, done: true, ..Progress::default() };
+        self.lake.catalog().apply(&Change { source: Some(progress), ..Change::default() })?;
+        let state = self.lake.source(&self.key)?;
+        Ok(state.map(|state| state.account).unwrap_or_default())
+    }
+
+    fn spill(&mut self) -> Result<(), LakeError> {
+        if self.buffer.rows() == 0 {
+            return Ok(());
+        }
+        let state = self.lake.state();
+        let shape = |network, day| match state.find(network, day) {
+            Some(_) => Shape::SPILL,
+            None => Shape::CANONICAL,
+        };
+        let runs = self.buffer.spill(&self.lake.disk, &self.deletes, &self.new_deletes, shape)?;
+        self.staged.extend(runs);
+        Ok(())
+    }
+
+    /// Lets a row group that is settled be encoded while reading goes on.
+    fn seal(&mut self) {
+        let Some(part) = self.buffer.worth_sealing() else { return };
+        let network = part.network;
+        if self.lake.state().find(network, part.day).is_some() {
+            return part.never_seal();
+        }
+        part.seal(self.new_deletes.count(), |batch, row| {
+            self.deletes.hits(network, batch, row, 0) || self.new_deletes.hits(network, batch, row)
+        });
+    }
+
+    /// A run is in final form at once where it is all that its partition holds.
+    fn installs(&self, staged: Vec<StagedRun>) -> Vec<Install> {
+        let state = self.lake.state();
+        let mut runs = BTreeMap::new();
+        for run in &staged {
+            *runs.entry((run.network, run.day)).or_insert(0) += 1;
+        }
+        let install = |run: StagedRun| {
+            let key = (run.network, run.day);
+            let alone = runs.get(&key) == Some(&1) && state.find(run.network, run.day).is_none();
+            Install {
+                network: run.network,
+                day: run.day,
+                source: Some(self.source),
+                canonical: alone && run.shape == Shape::CANONICAL,
+                sees_new_deletes: run.deletes == self.new_deletes.count(),
+                files: run.files,
+            }
+        };
+        staged.into_iter().map(install).collect()
+    }
+}
+
+fn bump(counts: &mut BTreeMap<String, u64>, reason: &str) -> u64 {
+    match counts.get_mut(reason) {
+        Some(count) => {
+            *count += 1;
+            *count
+        }
+        None => {
+            counts.insert(reason.to_owned(), 1);
+            1
+        }
+    }
+}

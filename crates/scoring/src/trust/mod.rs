@@ -1,0 +1,16 @@
+//! How likely an account is a genuine, independent person: members, attention, walks.
+
+mod acquaintance;
+mod attention;
+mod members;
+mod standing;
+mod units;
+mod vantage;
+
+pub(crate) use acquaintance::Acquaintance;
+
+pub(crate) use units::{of_units, units};
+
+pub use members::founders;
+pub use standing::{LastHop, Regard, Sight, Trust, View};
+pub use vantage::{Sighting, Vantage};

@@ -1,0 +1,84 @@
+//! Standing as seen from some people alone: a ranking from somebody's own view.
+
+use graph::{Csr, Walking, passing_hops};
+use model::{Timestamp, TrustRules};
+use rustc_hash::FxHashSet;
+
+use super::attention::attention;
+use super::standing::{LastHop, keys, walking};
+use crate::responses::{AccountIndex, Responses};
+
+/// Attention at a moment, ready to be walked from anywhere.
+#[derive(Debug)]
+pub struct Vantage {
+    /// `None` where nobody responded to anybody.
+    attention: Option<Csr>,
+    keys: Vec<u64>,
+    walking: Walking,
+}
+
+/// Somebody as seen from there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sighting {
+    /// Who.
+    pub account: AccountIndex,
+    /// The share of walks that ever hit them, 0 to 1.
+    pub standing: f64,
+    /// Where these walks came from last, the largest part first: parts of the standing, which they add up to.
+    pub because: Vec<(AccountIndex, f64)>,
+}
+
+impl Vantage {
+    /// Walks in all, whoever they start from: a standing of one half is then known to about 0.4 %, one standard
+    /// deviation.
+    pub const WALKS: u32 = 20_000;
+
+    /// From the responses that stand at `at`; the horizon is in seconds.
+    pub fn at(responses: &Responses, at: Timestamp, rules: &TrustRules, horizon_seconds: i64) -> Vantage {
+        Vantage {
+            attention: attention(responses, at, rules, horizon_seconds),
+            keys: keys(responses),
+            walking: walking(rules),
+        }
+    }
+
+    /// Everybody whom walks from these accounts hit, these themselves left out, by falling standing; equals by
+    /// person. The walks are those of trust ([`graph::RaceWalks`]), with these as the only members and
+    /// [`Vantage::WALKS`] shared out among them, at least one each. Accounts outside of the world are passed over.
+    pub fn look(&self, from: &[AccountIndex]) -> Vec<Sighting> {
+        let from: FxHashSet<AccountIndex> =
+            from.iter().copied().filter(|&account| (account as usize) < self.keys.len()).collect();
+        let Some(attention) = self.attention.as_ref().filter(|_| !from.is_empty()) else { return Vec::new() };
+        let starts: Vec<AccountIndex> = from.iter().copied().collect();
+        let walks = (Self::WALKS / starts.len() as u32).max(1);
+        // No more ways than slots lead out of an account, so there is one for each walk.
+        let slots = Self::WALKS.min(Walking::MOST_SLOTS);
+        let how = Walking { walks, slots, ..self.walking };
+        let hops = passing_hops(attention, &self.keys, &starts, &how).unwrap_or_default();
+        let all = f64::from(walks) * starts.len() as f64;
+        let mut seen: Vec<Sighting> = hops
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|of| !from.contains(&of[0].0))
+            .map(|of| self.sighting(of, all))
+            .collect();
+        let key = |sighting: &Sighting| self.keys[sighting.account as usize];
+        seen.sort_by(|a, b| b.standing.total_cmp(&a.standing).then_with(|| key(a).cmp(&key(b))));
+        seen
+    }
+
+    fn sighting(&self, hops: &[(u32, Option<u32>, u32)], all: f64) -> Sighting {
+        let mut because: Vec<LastHop> =
+            hops.iter().map(|&(_, from, walks)| LastHop { from, walks }).collect();
+        let key = |hop: &LastHop| hop.from.map(|from| self.keys[from as usize]);
+        because.sort_by_key(|hop| (std::cmp::Reverse(hop.walks), key(hop)));
+        let walks: u32 = because.iter().map(|hop| hop.walks).sum();
+        Sighting {
+            account: hops[0].0,
+            standing: f64::from(walks) / all,
+            because: because
+                .into_iter()
+                .filter_map(|hop| Some((hop.from?, f64::from(hop.walks) / all)))
+                .collect(),
+        }
+    }
+}
