@@ -373,3 +373,104 @@ macro_rules! part {
     (@redact tag $value:expr, $redaction:ident, $type:ty) => { !$redaction.is_name(&$value) };
 }
 pub(crate) use part;
+
+#[cfg(test)]
+mod tests {
+    use super::super::records::{Layout, PartShape, Reader, put_rows};
+    use super::super::tables::{Posts, Windows};
+    use super::*;
+    use model::{EvidencePost, Timestamp};
+
+    /// A file that has the table of posts alone, with these columns in place of those declared.
+    fn read_as(columns: Vec<ColumnShape>, row: &[u8]) -> Result<super::super::PersonRecord, String> {
+        let part = PartShape { name: Posts::NAME.to_owned(), columns };
+        let mut record = vec![1, row.len() as u8];
+        record.extend_from_slice(row);
+        Reader::<super::super::PersonRecord>::new(&[part])?.read(7, &record)
+    }
+
+    fn post() -> EvidencePost {
+        EvidencePost {
+            person: PersonId(7),
+            post: "p1".to_owned(),
+            time: None,
+            text: Some("about @ana.example".to_owned()),
+            tags: Some("ana.example".to_owned()),
+            counters: None,
+            people: 3,
+            responses: 5,
+            last: Timestamp::from_seconds(8),
+        }
+    }
+
+    #[test]
+    fn columns_are_read_by_their_names() {
+        let mut columns = Posts::columns();
+        let mut row = Vec::new();
+        // In another order, without the tags, and with a column that this Clout does not know.
+        columns.retain(|column| column.name != "tags");
+        columns.reverse();
+        columns.insert(2, ColumnShape { name: "moods".to_owned(), shape: "*?(t8)".to_owned() });
+        let post = post();
+        Cell::write(&post.last, &mut row);
+        Cell::write(&post.responses, &mut row);
+        Cell::write(&vec![Some("x".to_owned())], &mut row);
+        row.extend_from_slice(&[0; 8]);
+        Cell::write(&post.people, &mut row);
+        Cell::write(&post.counters, &mut row);
+        Cell::write(&post.text, &mut row);
+        Cell::write(&post.time, &mut row);
+        Cell::write(&post.post, &mut row);
+        let read = read_as(columns, &row).expect("read");
+        assert_eq!(read.posts, [EvidencePost { tags: None, ..post }]);
+        assert!(read.moments.is_empty(), "a table that the file does not have has no rows");
+    }
+
+    #[test]
+    fn a_column_that_is_missing_or_of_another_shape_is_named() {
+        let without: Vec<_> = Posts::columns().into_iter().filter(|column| column.name != "last").collect();
+        let mut row = Vec::new();
+        Posts::write(&post(), &mut row);
+        let error = read_as(without, &row).expect_err("refused");
+        assert!(error.contains("posts") && error.contains("last"), "{error}");
+        let mut other = Posts::columns();
+        other[0].shape = "v".to_owned();
+        let error = read_as(other, &row).expect_err("refused");
+        assert!(error.contains("shape") && error.contains("post"), "{error}");
+        let more = [&row[..], &[0]].concat();
+        assert!(read_as(Posts::columns(), &more).expect_err("refused").contains("more bytes"));
+    }
+
+    /// What each mark does to a row: the table of the marks at the head of this file.
+    #[test]
+    fn marks_decide_what_goes_and_what_is_replaced() {
+        let names = vec![Redactor::new("did:plc:7ana42", &["ana.example".to_owned()])];
+        let (gone, other) = (PersonId(1), PersonId(99));
+        let redaction = Redaction {
+            gone: [gone].into_iter().collect(),
+            stand_ins: [(gone, other)].into_iter().collect(),
+            names,
+            leaving: false,
+        };
+        let mut row = post();
+        assert!(Posts::redact(&mut row, &redaction));
+        assert_eq!((row.text.as_deref(), row.tags.as_deref()), (Some("about [erased]"), Some("[erased]")));
+        let mut via = Via::Person(gone);
+        assert!(via.stand_in(&redaction) && via == Via::Person(other));
+        assert!(!redaction.stays(gone) && redaction.stays(other));
+        assert!(redaction.is_name(&Trait::Tag("ana.example".to_owned())));
+        let leaving = Redaction { stand_ins: FxHashMap::default(), leaving: true, ..redaction };
+        let (mut via, mut person) = (Via::Person(gone), gone);
+        assert!(via.stand_in(&leaving) && via == Via::Others(1));
+        assert!(!person.stand_in(&leaving));
+    }
+
+    #[test]
+    fn nothing_is_written_that_its_table_refuses() {
+        let gain = model::Gain { times: 1.0, low: 1.0, high: 1.0 };
+        let window = model::BestWindow { person: None, start: 0, steps: 0, days: 1, posts: 1, gain };
+        let error = put_rows::<Windows>(&[window], &Redaction::default(), &mut Vec::new());
+        assert!(error.expect_err("refused").contains("window"));
+        assert_eq!(super::super::PersonRecord::parts().len(), 18);
+    }
+}

@@ -278,15 +278,12 @@ impl<L: Layout> Reader<L> {
     /// For records that [`Layout::write`] wrote in this process.
     pub fn declared() -> Reader<L> {
         // What is declared fits itself.
-        Reader::new(&L::parts()).unwrap_or(Reader {
-            plans: Vec::new(),
-            parts: 0,
-            as_declared: false,
-            layout: PhantomData,
-        })
+        let none = Reader { plans: Vec::new(), parts: 0, as_declared: false, layout: PhantomData };
+        Reader::new(&L::parts()).unwrap_or(none)
     }
 
-    fn new(found: &[PartShape]) -> Result<Reader<L>, String> {
+    /// Fails where a column of the same name has another shape.
+    pub(super) fn new(found: &[PartShape]) -> Result<Reader<L>, String> {
         let declared = L::parts();
         let plan = |part: &PartShape| {
             let place = found.iter().position(|other| other.name == part.name);

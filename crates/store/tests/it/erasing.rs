@@ -396,14 +396,9 @@ fn what_an_account_wrote_that_was_joined_to_another_goes_with_it() {
         let holds = |(_, bytes): &(String, Vec<u8>)| bytes.windows(words.len()).any(|part| part == words);
         everything(world.dir()).into_iter().filter(holds).map(|one| one.0).collect()
     };
-    };
-    let decoded = |told: Vec<String>| told.iter().filter(|name| name.ends_with("decoded")).count();
     let decoded = |told: Vec<String>| told.iter().filter(|name| name.ends_with("decoded")).count();
     assert_eq!(decoded(told()), 2, "the search finds what is there: {:?}", told());
-    assert_eq!(decoded(told()), 2, "the search finds what is there: {:?}", told());
     assert_eq!(details_of(&world.newest(), person("bo")).posts.len(), 1);
-    assert_eq!(details_of(&world.newest(), person("bo")).posts.len(), 1);
-    world.store.erase(&account(NATIVE), &[HANDLE.to_owned()]).expect("erased");
     world.store.erase(&account(NATIVE), &[HANDLE.to_owned()]).expect("erased");
     assert_eq!(told(), [] as [&str; 0]);
     assert_eq!(traces(world.dir()), [] as [&str; 0]);
