@@ -12,6 +12,7 @@ use crate::commands::cli::ImportArgs;
 use crate::folder::{Folder, now};
 use crate::intake::digest;
 use crate::intake::sink::LakeSink;
+use crate::intake::ticking::TickingSink;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
 use crate::print::progress;
@@ -101,8 +102,8 @@ pub fn import(
     };
     if let Some(writer) = writer {
         let bar = progress::bytes(networks::total_bytes(&inputs), "reading");
-        let mut sink = LakeSink::new(writer, folder, bar.clone())?;
-        let outcome = networks::read(format, &inputs, options, &mut sink)?;
+        let sink = TickingSink::new(LakeSink::new(writer, folder, bar.clone())?);
+        let outcome = sink.while_ticking(|sink| networks::read(format, &inputs, options, sink))?;
         bar.set_message("writing");
         let account = sink.finish()?;
         bar.finish_and_clear();
@@ -112,7 +113,7 @@ pub fn import(
         (imported.rejects, imported.skips) = (account.rejects, account.skips);
     } else if let Some(known) = lake.source(&source)? {
         imported.already_imported = true;
-        imported.records = known.cursor;
+        imported.records = known.bookmark.as_records().unwrap_or(0);
         imported.duplicates = known.account.events + known.account.duplicates;
         (imported.rejects, imported.skips) = (known.account.rejects, known.account.skips);
     }

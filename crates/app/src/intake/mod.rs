@@ -4,4 +4,5 @@ pub mod digest;
 pub mod door;
 pub mod leavers;
 pub mod sink;
+pub mod ticking;
 pub mod words;

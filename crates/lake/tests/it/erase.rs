@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use lake::{EraseReport, Erasure, Lake};
+use lake::{Bookmark, EraseReport, Erasure, Lake};
 use model::{ERASED_PREFIX, Kind, Network, Reject, ResponseKind as R};
 
 use crate::world::*;
@@ -91,7 +91,7 @@ fn fill(lake: &Lake) {
         let reject = Reject { reason: "broken", position, detail, sample: sample.as_bytes() };
         writer.reject(&reject).expect("reject");
     }
-    writer.finish(world.len() as u64).expect("finish");
+    writer.finish(&Bookmark::records(world.len() as u64)).expect("finish");
 }
 
 fn erase(dir: &Path) -> EraseReport {
@@ -243,10 +243,10 @@ fn an_import_that_was_not_finished_is_erased_too() {
         for (index, event) in world().iter().enumerate() {
             writer.push(&event.borrow()).expect("push");
             if index % 40 == 0 {
-                writer.commit(index as u64 + 1).expect("commit");
+                writer.commit(&Bookmark::records(index as u64 + 1)).expect("commit");
             }
         }
-        writer.commit(world().len() as u64).expect("commit");
+        writer.commit(&Bookmark::records(world().len() as u64)).expect("commit");
     }
     let before = read(dir.path());
     erase(dir.path());

@@ -8,4 +8,5 @@ mod deletes;
 mod erase;
 mod erase_again;
 mod everyday;
+mod living;
 mod world;
