@@ -16,7 +16,7 @@ use web::views;
 use crate::commands::cli::ExportArgs;
 use crate::folder::Folder;
 use crate::inputs::tagging;
-use crate::intake::leavers::Leavers;
+use crate::intake::opt_out_filter::OptOutFilter;
 use crate::print::failure::Failure;
 use crate::print::output::Output;
 use crate::print::sheet::{Cell, Column, Holds, Sheet};
@@ -174,7 +174,7 @@ const EVENT_COLUMNS: [Column; 16] = [
 fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
     let lake = folder.lake()?;
     let unlisted = unlisted(&lake)?;
-    let mut leavers = Leavers::of(&folder.store()?);
+    let mut filter = OptOutFilter::of(&folder.store()?);
     let everything = Scan { networks: None, days: None, columns: Columns::ALL };
     for partition in lake.scan_partitions(&everything) {
         let unlisted = unlisted.get(&partition.network);
@@ -184,7 +184,7 @@ fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
             for event in (0..batch.len()).filter_map(|row| batch.event(partition.network, row)) {
                 if is_listed(event.actor)
                     && event.target.is_none_or(is_listed)
-                    && let Some(kept) = leavers.kept(&event)
+                    && let Some(kept) = filter.kept(&event)
                 {
                     sheet.push(&cells(&kept.of(&event)))?;
                 }

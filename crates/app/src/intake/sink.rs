@@ -10,7 +10,7 @@ use store::Store;
 
 use crate::commands::erase;
 use crate::folder::Folder;
-use crate::intake::leavers::Leavers;
+use crate::intake::opt_out_filter::OptOutFilter;
 use crate::print::failure::Failure;
 
 /// After so many records those who left meanwhile are read anew.
@@ -22,7 +22,7 @@ pub struct LakeSink<'a> {
     record: u64,
     committed: u64,
     store: Store,
-    leavers: Leavers,
+    filter: OptOutFilter,
     bar: ProgressBar,
 }
 
@@ -30,8 +30,8 @@ impl<'a> LakeSink<'a> {
     /// Goes on after the records that an interrupted run has committed.
     pub fn new(writer: Writer<'a>, folder: &Folder, bar: ProgressBar) -> Result<LakeSink<'a>, Failure> {
         let store = folder.store()?;
-        let leavers = Leavers::of(&store);
-        Ok(LakeSink { committed: writer.cursor(), writer, record: 0, store, leavers, bar })
+        let filter = OptOutFilter::of(&store);
+        Ok(LakeSink { committed: writer.cursor(), writer, record: 0, store, filter, bar })
     }
 
     /// True for records that an interrupted run has committed already.
@@ -44,9 +44,9 @@ impl<'a> LakeSink<'a> {
     fn let_go(&mut self, profile: &Event<'_>) -> io::Result<()> {
         let account = AccountId { network: profile.network, native: profile.actor.to_owned() };
         let handles: Vec<String> =
-            profile.handle.into_iter().map(str::to_owned).chain(erase::mentions(profile)).collect();
+            profile.handle.into_iter().map(str::to_owned).chain(erase::aliases(profile)).collect();
         self.store.opt_out(&account, &handles).map_err(io::Error::other)?;
-        self.leavers = Leavers::of(&self.store);
+        self.filter = OptOutFilter::of(&self.store);
         Ok(())
     }
 
@@ -61,10 +61,10 @@ impl Sink for LakeSink<'_> {
         if self.is_known() {
             return Ok(());
         }
-        if self.leavers.is_known_by_handle_alone(event) {
+        if self.filter.is_known_by_handle_alone(event) {
             self.let_go(event)?;
         }
-        match self.leavers.kept(event) {
+        match self.filter.kept(event) {
             Some(kept) => self.writer.push(&kept.of(event)),
             None => self.writer.skip("opted_out"),
         }
@@ -77,7 +77,7 @@ impl Sink for LakeSink<'_> {
         }
         // A refused record cannot be searched for who it is about, so once somebody has left none is kept.
         let silent = Reject { detail: "", sample: b"", ..*reject };
-        let kept = if self.leavers.is_empty() { reject } else { &silent };
+        let kept = if self.filter.is_empty() { reject } else { &silent };
         self.writer.reject(kept).map_err(io::Error::other)
     }
 
@@ -88,7 +88,7 @@ impl Sink for LakeSink<'_> {
     fn record_end(&mut self, bytes_read: u64) -> io::Result<()> {
         self.record += 1;
         if self.record.is_multiple_of(RECORDS_PER_LOOK) {
-            self.leavers = Leavers::new(self.store.opt_outs_now().map_err(io::Error::other)?);
+            self.filter = OptOutFilter::new(self.store.opt_outs_now().map_err(io::Error::other)?);
         }
         if self.record.is_multiple_of(4096) {
             self.bar.set_position(bytes_read);

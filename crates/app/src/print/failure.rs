@@ -10,17 +10,29 @@ pub struct Failure {
     what: String,
     hint: Option<String>,
     broken_pipe: bool,
+    called_wrongly: bool,
 }
 
 impl Failure {
     /// A failure of this command's own.
     pub fn new(what: impl Into<String>) -> Failure {
-        Failure { what: what.into(), hint: None, broken_pipe: false }
+        Failure { what: what.into(), hint: None, broken_pipe: false, called_wrongly: false }
     }
 
     /// True where whoever read the output has gone away.
     pub fn is_broken_pipe(&self) -> bool {
         self.broken_pipe
+    }
+
+    /// As a command that cannot be carried out as it was written.
+    pub fn called_wrongly(mut self) -> Failure {
+        self.called_wrongly = true;
+        self
+    }
+
+    /// What the process ends with: 2 where the command was written wrongly, as for arguments that cannot be read.
+    pub fn exit_code(&self) -> u8 {
+        if self.called_wrongly { 2 } else { 1 }
     }
 
     /// With one thing to try.
