@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
-use model::names::{Name, NameMark, NameSieve, Reach, names_of};
+use model::names::{Name, NameMark, NameSieve, Reach, names_of, tells_owner};
 use model::{AccountId, Card, Network, PersonId};
 use rustc_hash::FxHashSet;
 use sha2::Sha256;
@@ -85,13 +85,12 @@ impl OptOuts {
         })
     }
 
-    /// True where the id of a post names somebody who left. A name that counts behind an `@` alone does not: of whom
-    /// an id with one is, the network tells, in names that the account left with. An id that is as a whole a numbered
-    /// name is a post's, as a site may number posts and users alike.
+    /// True where the id of a post tells that it is of somebody who left; see [`tells_owner`].
     pub fn owns_post(&self, network: Network, post: &str) -> bool {
         let confirm = |reach, name: &str| {
-            let counts = reach > Reach::BehindSign && !(name.len() == post.len() && is_numbered(name));
-            (counts && self.hashes.contains(&self.name(network, reach, name))).then_some(())
+            let known =
+                tells_owner(reach, name, post) && self.hashes.contains(&self.name(network, reach, name));
+            known.then_some(())
         };
         !self.names.find(post, self.network_key(network), confirm).is_empty()
     }
@@ -193,11 +192,6 @@ impl OptOuts {
         }
         keyed.finalize().into_bytes().into()
     }
-}
-
-/// True for `1234567` and `site/123`.
-fn is_numbered(id: &str) -> bool {
-    id.rsplit('/').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 impl std::fmt::Debug for OptOuts {

@@ -233,7 +233,7 @@ mod tests {
         assert_eq!(redacted("Quantum states by bo"), None);
         assert_eq!(
             redacted("@quantum's, @Bo: ai/2293 is user1271772!").as_deref(),
-            Some("[erased]'s, [erased]: ai/2293 is [erased]!")
+            Some("[erased]'s, [erased]: [erased] is [erased]!")
         );
     }
 }

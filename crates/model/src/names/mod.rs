@@ -24,7 +24,7 @@ mod words;
 pub use fold::fold;
 pub use mark::NameMark;
 pub use matcher::NameMatcher;
-pub use name::{Name, Reach, names_of};
+pub use name::{Name, Reach, names_of, tells_owner};
 pub use sieve::{Mention, NameSieve};
 pub use words::redact_words;
 
