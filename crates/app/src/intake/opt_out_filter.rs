@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use model::names::redact_words;
 use model::{Event, Kind, Network};
-use store::{OptOuts, Store};
+use store::{OptOuts, Store, StoreError};
 
 /// More answers than this are forgotten and asked again; a keyed hash costs about a microsecond, and actors repeat.
 const MOST_REMEMBERED: usize = 1 << 18;
@@ -83,6 +83,21 @@ impl OptOutFilter {
     /// These.
     pub fn new(opt_outs: OptOuts) -> OptOutFilter {
         OptOutFilter { opt_outs, ids: Answers::default(), words: Default::default() }
+    }
+
+    /// Looks again at who left, also in other processes.
+    pub fn look(&mut self, store: &Store) -> Result<(), StoreError> {
+        let opt_outs = store.opt_outs_now()?;
+        if opt_outs.len() != self.known() {
+            *self = OptOutFilter::new(opt_outs);
+        }
+        Ok(())
+    }
+
+    /// How many hashes of those who left it knows. None is ever taken away, so that two numbers tell whether
+    /// somebody left between.
+    pub fn known(&self) -> usize {
+        self.opt_outs.len()
     }
 
     /// True while nobody has left.

@@ -186,7 +186,9 @@ fn each_text(value: &Value, visit: &mut dyn FnMut(&str)) {
 fn shown(clout: &Clout) -> BTreeSet<String> {
     let mut texts = BTreeSet::new();
     let events = clout.ok(&["export", "events", "--format", "jsonl"]);
-    let mut keep = |text: &str| drop(texts.insert(text.to_owned()));
+    let mut keep = |text: &str| {
+        texts.insert(text.to_owned());
+    };
     for line in events.lines() {
         each_text(&serde_json::from_str(line).expect("JSON"), &mut keep);
     }
