@@ -2,7 +2,6 @@
 
 pub mod digest;
 pub mod door;
-pub mod leavers;
+pub mod opt_out_filter;
 pub mod sink;
 pub mod ticking;
-pub mod words;
