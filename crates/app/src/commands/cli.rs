@@ -663,12 +663,12 @@ pub struct AccountArgs {
 
 #[derive(Debug, Args)]
 pub struct EraseArgs {
-    /// network:handle or network:id
-    #[arg(required_unless_present = "pending")]
-    pub account: Option<AccountId>,
+    /// Each network:handle or network:id; many cost little more than one
+    #[arg(value_name = "ACCOUNT", required_unless_present = "pending")]
+    pub accounts: Vec<AccountId>,
 
     /// Carry out every erasure that is queued
-    #[arg(long, conflicts_with = "account")]
+    #[arg(long, conflicts_with = "accounts")]
     pub pending: bool,
 }
 

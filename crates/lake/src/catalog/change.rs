@@ -22,8 +22,8 @@ pub(crate) struct Change {
     pub(crate) duplicates: BTreeMap<i64, u64>,
     pub(crate) deletes: Vec<(Network, u64)>,
     pub(crate) source: Option<Progress>,
-    /// What an erasure takes out of the catalog itself.
-    pub(crate) redaction: Option<Redaction>,
+    /// What an erasure takes out of the catalog itself, for each network.
+    pub(crate) redactions: Vec<Redaction>,
 }
 
 /// A run that joins the lake.
@@ -111,8 +111,10 @@ async fn write(connection: &mut SqliteConnection, change: &Change) -> Result<(),
     if let Some(progress) = &change.source {
         write_progress(connection, progress).await?;
     }
-    if let Some(redaction) = &change.redaction {
+    for redaction in &change.redactions {
         redaction.write(connection).await?;
+    }
+    if !change.redactions.is_empty() {
         step(connection, "erasure").await?;
     }
     Ok(())

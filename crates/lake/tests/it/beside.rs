@@ -42,7 +42,7 @@ fn a_lake_that_is_held_for_writing_holds_nobody_up() {
     let mut long = held.writer(source("long")).expect("writer");
     long.push(&post(1, "did:plc:bo", "first").borrow()).expect("push");
     import(dir.path(), "short", &[post(2, "did:plc:cy", "second")], usize::MAX);
-    Lake::open(dir.path()).expect("lake").erase(&ana()).expect("erase");
+    Lake::open(dir.path()).expect("lake").erase(&[ana()]).expect("erase");
     assert_eq!(read(dir.path()).len(), 1);
     long.push(&post(3, "did:plc:bo", "third").borrow()).expect("push");
     long.finish(&Bookmark::records(2)).expect("finish");
@@ -102,7 +102,7 @@ fn an_erasure_takes_the_files_from_whoever_still_reads_them() {
     import(dir.path(), "a", &events, usize::MAX);
     let reader = Lake::open_read(dir.path()).expect("reader");
     let listed = reader.partitions().expect("partitions");
-    Lake::open(dir.path()).expect("lake").erase(&ana()).expect("erase");
+    Lake::open(dir.path()).expect("lake").erase(&[ana()]).expect("erase");
     let left = files(dir.path());
     assert!(left.values().all(|bytes| !bytes.windows(7).any(|part| part == b"plc:ana")));
     assert_eq!(left.len(), 1, "what was replaced is gone, whoever reads it");
@@ -151,7 +151,7 @@ fn whoever_leaves_while_an_import_is_under_way_does_not_come_with_its_next_commi
     events.iter().for_each(|event| writer.push(&event.borrow()).expect("push"));
     let reject = model::Reject { reason: "broken", position: 1, detail: "of ana", sample: b"did:plc:ana" };
     writer.reject(&reject).expect("reject");
-    Lake::open(dir.path()).expect("lake").erase(&ana()).expect("erase, though nothing is here yet");
+    Lake::open(dir.path()).expect("lake").erase(&[ana()]).expect("erase, though nothing is here yet");
     let account =
         writer.finish_through(&mut WithoutAna { left: true }, &Bookmark::records(105)).expect("finish");
     assert_eq!((account.events, account.skips["opted_out"]), (101, 3));

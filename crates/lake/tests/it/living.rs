@@ -72,7 +72,7 @@ fn notes_that_name_somebody_erased_are_emptied_and_the_cursor_stays() {
         let mut writer = lake.writer(source(digest)).expect("writer").living();
         writer.commit(&Bookmark { cursor: b"17".to_vec(), notes: notes.to_vec() }).expect("commit");
     }
-    let report = lake.erase(&erasure).expect("erase");
+    let report = lake.erase(&[erasure]).expect("erase");
     assert_eq!(report.catalog_entries, 1);
     let bookmark = |digest| lake.source(&source(digest)).expect("catalog").expect("known").bookmark;
     assert_eq!(bookmark("a"), Bookmark { cursor: b"17".to_vec(), notes: vec![] });
