@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use store::{Newest, Store};
-use web::views::{self, Change, ChangeLine, Explain, LedgerLine};
-use web::{Movements, NoMovements};
+use views::{self, Change, ChangeLine, Explain, LedgerLine};
+use views::{Movements, NoMovements};
 
 use crate::commands::cli::ExplainArgs;
 use crate::folder::Folder;

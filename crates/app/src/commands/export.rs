@@ -11,7 +11,7 @@ use model::{Event, Evidence, Kind, Network, Timestamp};
 use serde::Serialize;
 use store::{Listed, Newest};
 use topics::Language;
-use web::views;
+use views;
 
 use crate::commands::cli::ExportArgs;
 use crate::folder::Folder;

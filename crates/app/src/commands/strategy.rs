@@ -6,8 +6,8 @@ use model::Zone;
 use scoring::{
     AdviceReport, Cuts, Horizon, Posted, StrategyReport, judge_strategy, load_labelled, load_posted,
 };
-use web::views::{self, StrategyPage, WindowView};
-use web::words;
+use views::words;
+use views::{self, StrategyPage, WindowView};
 
 use crate::commands::cli::StrategyArgs;
 use crate::folder::Folder;
