@@ -7,7 +7,7 @@ use model::{AccountId, Timestamp, TopicId};
 use serde::Serialize;
 use store::{Endorsed, Endorsing, Hand, PersonDetails, Refusal, Store, StoreError};
 use topics::{Ontology, TopicIndex};
-use web::views::{self, EndorsedView, Endorsements, GiverView, MostEndorsed, PlusKView};
+use views::{self, EndorsedView, Endorsements, GiverView, MostEndorsed, PlusKView};
 
 use crate::folder::{Folder, now};
 use crate::inputs::accounts::resolve;

@@ -128,7 +128,7 @@ pub fn judge(folder: &Folder, options: &Options) -> Result<Report, Failure> {
     bar.finish_and_clear();
     // The method page tells of all responses; a board of one kind is for whoever asked for it.
     if options.kinds.is_none() {
-        folder.store()?.save_report(web::views::SCOREBOARD, &serde_json::to_value(&report)?)?;
+        folder.store()?.save_report(views::SCOREBOARD, &serde_json::to_value(&report)?)?;
     }
     Ok(report)
 }

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Args;
 use model::Day;
 use store::{Newest, Store};
-use web::views::{self, Change, ChangeLine, Explain, LedgerLine};
-use web::{Movements, NoMovements};
+use views::{self, Change, ChangeLine, Explain, LedgerLine};
+use views::{Movements, NoMovements};
 
 use crate::folder::Folder;
 use crate::inputs::person;

@@ -14,7 +14,7 @@ use model::{Event, Evidence, Kind, Network, Timestamp};
 use serde::Serialize;
 use store::{Listed, Newest};
 use topics::Language;
-use web::views;
+use views;
 
 use crate::folder::{Folder, until_undisturbed};
 use crate::inputs::tagging;

@@ -143,7 +143,7 @@ fn listed(store: &Store) -> Result<Listed, Failure> {
         });
         let days = snapshots.iter().filter(|info| info.key.model == model.name).map(|info| info.key.day);
         ListedModel {
-            state: web::views::model_state(&publications, &model.name),
+            state: views::model_state(&publications, &model.name),
             published: published.collect(),
             days: days.clone().min().zip(days.max()).map(<[Day; 2]>::from),
             model,
@@ -201,7 +201,7 @@ fn publish(folder: &Folder, out: Output, name: &str, from: Option<Day>) -> Resul
         let publication = Publication { model: model.name.clone(), from, at: now(), lake_generation };
         store.publish_model(&publication)?;
     }
-    let compared = store.report(&web::views::comparison_name(&before, &model.name))?.is_some();
+    let compared = store.report(&views::comparison_name(&before, &model.name))?.is_some();
     let published = PublishedModel { model: model.name, replaces: is_new.then_some(before), from, compared };
     out.print(&published, published_text)
 }

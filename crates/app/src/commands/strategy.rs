@@ -7,8 +7,8 @@ use model::Zone;
 use scoring::{
     AdviceReport, Cuts, Horizon, Posted, StrategyReport, judge_strategy, load_labelled, load_posted,
 };
-use web::views::{self, StrategyPage, WindowView};
-use web::words;
+use views::words;
+use views::{self, StrategyPage, WindowView};
 
 use crate::folder::Folder;
 use crate::inputs::{person, responses, tagging};

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use model::{AccountId, Network, PersonId};
 use store::{Found, Newest, Store};
-use web::views::{self, EvidenceFilter, SeenFrom, Top, TopOptions};
+use views::{self, EvidenceFilter, SeenFrom, Top, TopOptions};
 
 use crate::commands::arguments::parse_limit;
 use crate::commands::topical;
@@ -127,7 +127,7 @@ fn seen_text(seen: &SeenFrom) -> String {
             person.rank.to_string(),
             person.who.account.clone(),
             person.who.name.clone().unwrap_or_default(),
-            web::words::share(&person.standing),
+            views::words::share(&person.standing),
             person.score.map_or("·".to_owned(), |score| score.to_string()),
             because.join(", "),
         ]
@@ -136,7 +136,7 @@ fn seen_text(seen: &SeenFrom) -> String {
     format!(
         "{} people seen from {} as of {}, model {}\n\n{}",
         count(seen.seen),
-        web::words::listing(&from, 3),
+        views::words::listing(&from, 3),
         seen.as_of,
         seen.model,
         table(&rows, &[0, 3, 4]),

@@ -2,7 +2,7 @@
 
 use store::Store;
 use topics::Language;
-use web::views::{self, Show, TopicPage};
+use views::{self, Show, TopicPage};
 
 use crate::commands::endorse;
 use crate::folder::Folder;
