@@ -115,8 +115,8 @@ impl Tagger {
         }
         let source = Source::Text(begin.from, end.to);
         for sense in senses {
-            if let Some(one) = of_sense(*sense, count, begin.shape, spoken) {
-                evidence.push(Evidence { source, entry: hit.entry, ..one });
+            if let Some(clue) = of_sense(*sense, count, begin.shape, spoken) {
+                evidence.push(Evidence { source, entry: hit.entry, ..clue });
             }
         }
     }
@@ -131,7 +131,7 @@ impl Tagger {
         evidence: &mut Vec<Evidence>,
     ) {
         if let Some(told) = tags.recall(tag, spoken) {
-            evidence.extend(told.iter().map(|one| Evidence { source, ..*one }));
+            evidence.extend(told.iter().map(|clue| Evidence { source, ..*clue }));
             return;
         }
         let before = evidence.len();
@@ -182,13 +182,13 @@ impl Tagger {
         for hit in hits.iter() {
             let count = usize::from(self.dictionary().entry(hit.entry).words);
             for sense in self.dictionary().senses(hit.entry) {
-                if let Some(one) = of_sense(*sense, count, Shape::default(), spoken) {
+                if let Some(clue) = of_sense(*sense, count, Shape::default(), spoken) {
                     evidence.push(Evidence {
                         source,
                         entry: hit.entry,
                         in_tag: true,
                         part_of_tag: true,
-                        ..one
+                        ..clue
                     });
                 }
             }
@@ -200,7 +200,7 @@ impl Tagger {
         let mut end = host.as_str();
         loop {
             if let Some(&topic) = self.dictionary().lexicon.domains.get(end) {
-                let one = Evidence {
+                let clue = Evidence {
                     topic,
                     strength: LINK,
                     source,
@@ -211,7 +211,7 @@ impl Tagger {
                     in_tag: false,
                     part_of_tag: false,
                 };
-                evidence.push(one);
+                evidence.push(clue);
                 return;
             }
             match end.split_once('.') {
@@ -224,14 +224,14 @@ impl Tagger {
     /// Ambiguous names stay where something near is found beside them; else their strength goes.
     fn ask_for_company(&self, evidence: &mut [Evidence]) {
         for asking in 0..evidence.len().min(MOST_EVIDENCE) {
-            let one = evidence[asking];
-            if !one.needs_company {
+            let clue = evidence[asking];
+            if !clue.needs_company {
                 continue;
             }
             let mut company = 0.0;
             for other in evidence.iter() {
-                if other.source != one.source && !other.needs_company && other.entry != one.entry {
-                    company += other.strength * self.nearness(one.topic, other.topic);
+                if other.source != clue.source && !other.needs_company && other.entry != clue.entry {
+                    company += other.strength * self.nearness(clue.topic, other.topic);
                 }
                 if company >= COMPANY {
                     break;
@@ -268,14 +268,14 @@ impl Tagger {
             (a.topic, a.entry).cmp(&(b.topic, b.entry)).then(b.strength.total_cmp(&a.strength))
         });
         let mut last: Option<(TopicIndex, u32)> = None;
-        for one in evidence.iter() {
-            if last == Some((one.topic, one.entry)) && one.entry != u32::MAX {
+        for clue in evidence.iter() {
+            if last == Some((clue.topic, clue.entry)) && clue.entry != u32::MAX {
                 continue;
             }
-            last = Some((one.topic, one.entry));
+            last = Some((clue.topic, clue.entry));
             match weights.last_mut() {
-                Some((topic, left)) if *topic == one.topic => *left *= 1.0 - one.strength,
-                _ => weights.push((one.topic, 1.0 - one.strength)),
+                Some((topic, left)) if *topic == clue.topic => *left *= 1.0 - clue.strength,
+                _ => weights.push((clue.topic, 1.0 - clue.strength)),
             }
         }
         rolled.resize(self.ontology.len(), 0.0);
@@ -289,14 +289,14 @@ impl Tagger {
         }
         for &topic in touched.iter() {
             let weight = std::mem::take(&mut rolled[topic.get()]);
-            match found.iter_mut().find(|one| one.topic == topic) {
-                Some(one) => one.weight = one.weight.max(weight),
+            match found.iter_mut().find(|tagged| tagged.topic == topic) {
+                Some(tagged) => tagged.weight = tagged.weight.max(weight),
                 None if weight > 0.0 => found.push(Tagged { topic, weight, rolled_up: true }),
                 None => {}
             }
         }
         touched.clear();
-        let id = |one: &Tagged| self.ontology.topic(one.topic).id;
+        let id = |tagged: &Tagged| self.ontology.topic(tagged.topic).id;
         found.sort_by(|a, b| {
             (a.rolled_up.cmp(&b.rolled_up)).then(b.weight.total_cmp(&a.weight)).then(id(a).cmp(&id(b)))
         });
@@ -344,7 +344,7 @@ fn of_sense(sense: Sense, count: usize, shape: Shape, spoken: Spoken) -> Option<
     let stray = !home && !long && !capital;
     let needs_company = needs_company || (stray && sense.manner == Manner::Name);
     let takes_over = matches!(sense.manner, Manner::Name | Manner::Ambiguous | Manner::Proper);
-    let one = Evidence {
+    let clue = Evidence {
         topic: sense.topic,
         strength,
         source: Source::Link(0),
@@ -355,5 +355,5 @@ fn of_sense(sense: Sense, count: usize, shape: Shape, spoken: Spoken) -> Option<
         in_tag: false,
         part_of_tag: false,
     };
-    (strength > 0.0).then_some(one)
+    (strength > 0.0).then_some(clue)
 }
