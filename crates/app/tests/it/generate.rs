@@ -107,3 +107,17 @@ fn days_are_alike_tails_are_heavy_and_one_response_in_twenty_is_withdrawn() {
     assert!((2_400..3_600).contains(&withdrawn), "{withdrawn} of 60,000 are withdrawn");
     assert!(without_id > 300, "{without_id} undos name no id");
 }
+
+#[test]
+fn a_snapshot_of_made_up_people_is_served_like_any_other() {
+    let clout = Clout::new();
+    clout.ok(&["generate", "--snapshot", "500"]);
+    let top = clout.json(&["top", "--limit", "2"]);
+    assert_eq!(top["people"][0]["account"], "generated:ana.adeyemi0");
+    let shown = clout.json(&["show", "generated:bo.adeyemi1"]);
+    assert_eq!(shown["posts"][0]["people"], 250);
+    assert_eq!(clout.run(&["verify"]).status.code(), Some(0), "nothing is amiss");
+    let said = clout.fails(1, &["generate", "--snapshot", "600"]);
+    assert!(said.contains("already holds other data"), "{said}");
+    assert_eq!(lake(&clout), [], "no lake is made");
+}
