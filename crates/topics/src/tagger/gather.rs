@@ -8,8 +8,7 @@ use crate::language::{Languages, Spoken};
 use crate::normal::{Folded, Shape, fold, host, pattern};
 use crate::{Language, TopicIndex};
 
-use super::memory::TagMemory;
-use super::{Evidence, LEAST_ROLLED_UP, LEAST_WEIGHT, ROLL_UP, Scratch, Source, Tagged, Tagger};
+use super::{Evidence, LEAST_ROLLED_UP, LEAST_WEIGHT, ROLL_UP, Scratch, Source, TagScratch, Tagged, Tagger};
 
 const TAG: f32 = 0.7;
 const LINK: f32 = 0.5;
@@ -62,8 +61,8 @@ impl Tagger {
 
     /// Collects the evidence of a post.
     pub(super) fn gather(&self, post: &super::Post<'_>, spoken: Spoken, scratch: &mut Scratch) {
-        let Scratch { folded, hits, evidence, part, part_hits, tags, .. } = scratch;
-        tags.serve(self.number);
+        let Scratch { folded, hits, evidence, tags, .. } = scratch;
+        tags.memory.serve(self.number);
         if spoken != Spoken::Other {
             for hit in hits.iter() {
                 if evidence.len() >= MOST_EVIDENCE {
@@ -74,10 +73,10 @@ impl Tagger {
         }
         for &(from, to) in folded.hashtags.iter().take(MOST_EVIDENCE) {
             let tag = post.text.get(from as usize..to as usize).unwrap_or_default();
-            self.of_tag(tag, Source::Text(from, to), spoken, (part, part_hits, tags), evidence);
+            self.of_tag(tag, Source::Text(from, to), spoken, tags, evidence);
         }
         for (place, tag) in post.tags.iter().enumerate().take(MOST_EVIDENCE) {
-            self.of_tag(tag, Source::Tag(place as u32), spoken, (part, part_hits, tags), evidence);
+            self.of_tag(tag, Source::Tag(place as u32), spoken, tags, evidence);
         }
         for &(from, to) in folded.links.iter().take(MOST_EVIDENCE) {
             let link = post.text.get(from as usize..to as usize).unwrap_or_default();
@@ -127,16 +126,16 @@ impl Tagger {
         tag: &str,
         source: Source,
         spoken: Spoken,
-        (part, hits, tags): (&mut Folded, &mut Vec<Hit>, &mut TagMemory),
+        tags: &mut TagScratch,
         evidence: &mut Vec<Evidence>,
     ) {
-        if let Some(told) = tags.recall(tag, spoken) {
+        if let Some(told) = tags.memory.recall(tag, spoken) {
             evidence.extend(told.iter().map(|clue| Evidence { source, ..*clue }));
             return;
         }
         let before = evidence.len();
-        self.read_tag(tag, source, spoken, (part, hits), evidence);
-        tags.keep(tag, spoken, &evidence[before..]);
+        self.read_tag(tag, source, spoken, tags, evidence);
+        tags.memory.keep(tag, spoken, &evidence[before..]);
     }
 
     /// What a hashtag or tag tells: as a whole, else by its words.
@@ -145,7 +144,7 @@ impl Tagger {
         tag: &str,
         source: Source,
         spoken: Spoken,
-        (part, hits): (&mut Folded, &mut Vec<Hit>),
+        tags: &mut TagScratch,
         evidence: &mut Vec<Evidence>,
     ) {
         let folded = fold(&tag.replace(['-', '_'], " "));
@@ -174,12 +173,12 @@ impl Tagger {
         if words.is_empty() {
             return;
         }
-        part.take(&words);
-        debug_assert_eq!(part.text, pattern(&words));
-        hits.clear();
-        self.dictionary().find(part, hits);
+        tags.words.take(&words);
+        debug_assert_eq!(tags.words.text, pattern(&words));
+        tags.hits.clear();
+        self.dictionary().find(&tags.words, &mut tags.hits);
         let spoken = if spoken == Spoken::Other { Spoken::Unclear } else { spoken };
-        for hit in hits.iter() {
+        for hit in &tags.hits {
             let count = usize::from(self.dictionary().entry(hit.entry).words);
             for sense in self.dictionary().senses(hit.entry) {
                 if let Some(clue) = of_sense(*sense, count, Shape::default(), spoken) {

@@ -64,14 +64,21 @@ pub const LEAST_ROLLED_UP: f32 = 0.1;
 pub struct Scratch {
     pub(crate) folded: Folded,
     pub(crate) hits: Vec<Hit>,
-    part: Folded,
-    part_hits: Vec<Hit>,
-    tags: memory::TagMemory,
+    tags: TagScratch,
     evidence: Vec<Evidence>,
     weights: Vec<(TopicIndex, f32)>,
     rolled: Vec<f32>,
     touched: Vec<TopicIndex>,
     found: Vec<Tagged>,
+}
+
+/// Buffers for reading a tag, beside those of the text it stands in.
+#[derive(Debug, Default)]
+struct TagScratch {
+    /// The words of the tag.
+    words: Folded,
+    hits: Vec<Hit>,
+    memory: memory::TagMemory,
 }
 
 /// One thing in a post that tells a topic.
