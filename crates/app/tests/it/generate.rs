@@ -11,7 +11,8 @@ const SMALL: [&str; 9] =
 /// The lake's Parquet files with their bytes.
 fn lake(clout: &Clout) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = clout.files();
-    files.retain(|(path, _)| path.extension().is_some_and(|extension| extension == "parquet"));
+    files
+        .retain(|(path, _)| path.starts_with("lake") && path.extension().is_some_and(|end| end == "parquet"));
     files
 }
 
@@ -119,5 +120,5 @@ fn a_snapshot_of_made_up_people_is_served_like_any_other() {
     assert_eq!(clout.run(&["verify"]).status.code(), Some(0), "nothing is amiss");
     let said = clout.fails(1, &["generate", "--snapshot", "600"]);
     assert!(said.contains("already holds other data"), "{said}");
-    assert_eq!(lake(&clout), [], "no lake is made");
+    assert!(lake(&clout).is_empty(), "no lake is made");
 }
