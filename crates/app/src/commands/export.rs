@@ -3,9 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use clap::Args;
+use clap::builder::PossibleValuesParser;
 use lake::{Batch, Batches, Columns, Lake, Partition, Scan};
 use model::{Event, Evidence, Kind, Network, Timestamp};
 use serde::Serialize;
@@ -13,13 +16,27 @@ use store::{Listed, Newest};
 use topics::Language;
 use views;
 
-use crate::commands::cli::ExportArgs;
 use crate::folder::{Folder, until_undisturbed};
 use crate::inputs::tagging;
-use crate::intake::leavers::Leavers;
+use crate::intake::opt_out_filter::OptOutFilter;
 use crate::print::failure::Failure;
 use crate::print::output::Output;
 use crate::print::sheet::{Cell, Column, Holds, Sheet};
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// What to write
+    #[arg(value_parser = PossibleValuesParser::new(["scores", "topics", "events"]))]
+    pub what: String,
+
+    /// How to write it
+    #[arg(long, default_value = "csv", value_parser = PossibleValuesParser::new(["parquet", "csv", "jsonl"]))]
+    pub format: String,
+
+    /// Where to; by default standard output
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+}
 
 /// What was written.
 #[derive(Debug, Serialize)]
@@ -179,7 +196,7 @@ fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
         Ok((lake, unlisted))
     })?;
     let store = folder.store()?;
-    let mut leavers = Leavers::of(&store);
+    let mut filter = OptOutFilter::of(&store);
     for partition in lake.partitions()? {
         let unlisted = unlisted.get(&partition.network);
         let is_listed = |id: &str| unlisted.is_none_or(|unlisted| !unlisted.contains(id));
@@ -192,13 +209,13 @@ fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
             }
             opened => opened,
         })?;
-        leavers.look(&store)?;
+        filter.look(&store)?;
         for batch in first.into_iter().map(Ok).chain(rest) {
             let batch = batch?;
             for event in (0..batch.len()).filter_map(|row| batch.event(partition.network, row)) {
                 if is_listed(event.actor)
                     && event.target.is_none_or(is_listed)
-                    && let Some(kept) = leavers.kept(&event)
+                    && let Some(kept) = filter.kept(&event)
                 {
                     sheet.push(&cells(&kept.of(&event)))?;
                 }

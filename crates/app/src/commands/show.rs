@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
+use clap::Args;
 use store::{Found, Newest, Store};
 use views::{self, EstimateView, HopView, PriorView, Show, TrustView, Unscored};
 
-use crate::commands::cli::ShowArgs;
 use crate::commands::{explain, topical};
 use crate::folder::Folder;
 use crate::inputs::{person, tagging};
@@ -13,6 +13,16 @@ use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
 use crate::print::progress;
 use crate::site::evidence::Held;
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// network:handle, or a bare handle or name where it is unique
+    pub account: String,
+
+    /// The scores of this model; by default those of the current one
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+}
 
 /// `clout show ACCOUNT`.
 pub fn run(folder: &Folder, out: Output, args: &ShowArgs) -> Result<ExitCode, Failure> {
