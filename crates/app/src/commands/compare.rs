@@ -3,7 +3,7 @@
 use model::{Day, Model};
 use scoring::{Comparison, Contest, Cuts, Horizon, Options, compare, contest, load_responses};
 use serde::Serialize;
-use web::views::{self, ComparisonView, MovedView};
+use views::{self, ComparisonView, MovedView};
 
 use crate::folder::{Folder, last_day};
 use crate::inputs::{community, models};
@@ -29,7 +29,8 @@ pub fn run(
     folder: &Folder,
     out: Output,
     names: [&str; 2],
-    (from, as_of): (Option<Day>, Option<Day>),
+    from: Option<Day>,
+    as_of: Option<Day>,
 ) -> Result<(), Failure> {
     let store = folder.store()?;
     let [a, b] = [models::chosen(&store, Some(names[0]))?, models::chosen(&store, Some(names[1]))?];

@@ -3,18 +3,35 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
+use clap::Args;
 use lake::Erasure;
 use model::{AccountId, Network};
 use serde::Serialize;
 use store::Store;
 
-use crate::commands::cli::{AccountArgs, EraseArgs};
 use crate::folder::Folder;
 use crate::inputs::accounts::did_you_mean;
 use crate::inputs::told::{Told, told_names};
 use crate::print::failure::Failure;
 use crate::print::output::Output;
 use crate::print::progress;
+
+#[derive(Debug, Args)]
+pub struct AccountArgs {
+    /// network:handle or network:id
+    pub account: AccountId,
+}
+
+#[derive(Debug, Args)]
+pub struct EraseArgs {
+    /// network:handle or network:id
+    #[arg(value_name = "ACCOUNT", required_unless_present = "pending")]
+    pub accounts: Vec<AccountId>,
+
+    /// Carry out every erasure that is queued
+    #[arg(long, conflicts_with = "accounts")]
+    pub pending: bool,
+}
 
 /// What a departure did.
 #[derive(Debug, Serialize)]

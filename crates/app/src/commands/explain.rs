@@ -2,16 +2,31 @@
 
 use std::process::ExitCode;
 
+use clap::Args;
+use model::Day;
 use store::{Newest, Store};
-use web::views::{self, Change, ChangeLine, Explain, LedgerLine};
-use web::{Movements, NoMovements};
+use views::{self, Change, ChangeLine, Explain, LedgerLine};
+use views::{Movements, NoMovements};
 
-use crate::commands::cli::ExplainArgs;
 use crate::folder::Folder;
 use crate::inputs::person;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
 use crate::site::evidence::Held;
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// network:handle, or a bare handle or name where it is unique
+    pub account: String,
+
+    /// Explain the change since the end of this day
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<Day>,
+
+    /// The scores of this model; by default those of the current one
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+}
 
 /// `clout explain ACCOUNT`.
 pub fn run(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitCode, Failure> {
@@ -90,10 +105,11 @@ fn change_text(change: &Change) -> String {
 
 /// Those behind a line, each with their part of its points and, where it moved, their trust.
 fn behind(line: &ChangeLine) -> String {
-    let people = line.evidence.iter().map(|one| {
-        let points = one.points.map(|points| format!(" {points:+.2}")).unwrap_or_default();
-        let trust = one.trust_moved().map(|trust| format!(" (trust {:.2} to {:.2})", trust.from, trust.to));
-        format!("{}{points}{}", one.witness.label(), trust.unwrap_or_default())
+    let people = line.evidence.iter().map(|person| {
+        let points = person.points.map(|points| format!(" {points:+.2}")).unwrap_or_default();
+        let trust =
+            person.trust_moved().map(|trust| format!(" (trust {:.2} to {:.2})", trust.from, trust.to));
+        format!("{}{points}{}", person.witness.label(), trust.unwrap_or_default())
     });
     let others = line.others.map(|others| format!("{} others {:+.2}", others.people, others.points));
     people.chain(others).collect::<Vec<_>>().join(", ")
