@@ -24,7 +24,7 @@ pub struct AccountArgs {
 
 #[derive(Debug, Args)]
 pub struct EraseArgs {
-    /// network:handle or network:id
+    /// Each network:handle or network:id; many cost little more than one
     #[arg(value_name = "ACCOUNT", required_unless_present = "pending")]
     pub accounts: Vec<AccountId>,
 
