@@ -3,8 +3,9 @@
 use model::{Feature, Group, Measure, Model, Timestamp, Weighing, quantise};
 use rayon::prelude::*;
 
+use crate::pass::each;
 use crate::responses::{AccountIndex, Response, Responses, SLOTS_PER_HORIZON, slot_micros};
-use crate::trust::{Regard, Sight, Trust, View, of_units, units};
+use crate::trust::{Regard, Trust, View, of_units, units};
 
 /// Responders of this many days count as true reach.
 const REACH_DAYS: i64 = 90;
@@ -79,31 +80,21 @@ pub(crate) fn gather(
     at: Timestamp,
     how: &Measuring<'_>,
 ) -> SumTable {
-    let accounts: Vec<AccountIndex> = (0..responses.accounts.len() as AccountIndex).collect();
-    let chunks: Vec<SumTable> = accounts
-        .par_chunks(256)
-        .map_init(Sight::default, |sight, chunk| {
-            let mut table = SumTable::empty(how.features.len());
-            for &account in chunk.iter().filter(|&&account| !responses.to(account).is_empty()) {
-                let view = trust.seen_by(account, sight);
-                if let Some((measured, sums)) = gather_one(responses, &view, at, how, account) {
-                    table.people.push(measured);
-                    table.sums.extend(sums);
-                }
-            }
-            table
-        })
-        .collect();
+    let all = 0..responses.accounts.len() as AccountIndex;
+    let accounts: Vec<AccountIndex> = all.filter(|&account| !responses.to(account).is_empty()).collect();
+    let gathered = each(&accounts, |sight, account| {
+        gather_one(responses, &trust.seen_by(account, sight), at, how, account)
+    });
     let mut table = SumTable::empty(how.features.len());
-    for chunk in chunks {
-        table.people.extend(chunk.people);
-        table.sums.extend(chunk.sums);
+    for (measured, sums) in gathered.into_iter().flatten() {
+        table.people.push(measured);
+        table.sums.extend(sums);
     }
     table
 }
 
 /// Measures one account; `None` where no response to it stands at `at`.
-pub fn measure_one(
+pub(crate) fn measure_one(
     responses: &Responses,
     view: &View<'_>,
     at: Timestamp,

@@ -145,3 +145,31 @@ pub fn kinds() -> Vec<&'static str> {
 pub fn at(day: i32) -> Timestamp {
     Day::from_number(day).start()
 }
+
+/// The posts of a world, as `tell` tells its events; `label` finds what they are about.
+pub fn table(
+    tell: impl FnOnce(&mut dyn FnMut(&Event<'_>)),
+    label: &mut scoring::Label<'_>,
+) -> scoring::Posts {
+    let mut builder = scoring::PostsBuilder::default();
+    tell(&mut |event| builder.push(event, label));
+    builder.finish()
+}
+
+/// Everything that is kept beside the scores of a day; `tell` tells of the posts that are named.
+pub fn kept(
+    responses: &Responses,
+    posts: &scoring::Posts,
+    day: i32,
+    fields: &scoring::FieldsAbove<'_>,
+    tell: impl FnOnce(&mut dyn FnMut(&Event<'_>)),
+) -> model::SnapshotDetails {
+    let (date, model) = (Day::from_number(day), model());
+    let today = scoring::Day::new(responses, date, &model);
+    let posts = scoring::DayPosts::of(posts, responses, date);
+    let (scores, evidence) = today.scores_with_evidence(&posts, fields, 0);
+    assert_eq!(scores, today.scores(0), "evidence changes no score");
+    let mut known = scoring::KnownPosts::new(evidence.wanted());
+    tell(&mut |event| known.push(event));
+    evidence.details(&scores, &known)
+}

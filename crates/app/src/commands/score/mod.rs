@@ -8,9 +8,8 @@ use std::time::Instant;
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId, SnapshotDetails, SnapshotScores};
 use scoring::{
-    Community, CountersModel, Posted, Responses, add_estimates, details, founders, load_authored,
-    load_labelled, load_posted, load_posts, load_responses, snapshot, strategies, ties, topical, unlisted,
-    wanted_posts,
+    Community, CountersModel, DayEvidence, DayPosts, Posts, Record, Responses, add_estimates, founders, load,
+    load_responses, look_up, unlisted,
 };
 use serde::Serialize;
 use store::Store;
@@ -97,25 +96,30 @@ pub fn score_days(
 ) -> Result<Scored, Failure> {
     let started = Instant::now();
     let partitions = lake.partitions()?;
-    let responses = load_responses(lake, community::told(store)?)?;
-    let unlisted = unlisted(&responses);
-    let counters = counters::shipped()?;
+    // Evidence is kept for the current model alone.
+    let is_current = store.publications()?.current().is_none_or(|current| current == model.name);
+    let record = read(lake, community::told(store)?, tagger, is_current)?;
+    let responses = &record.responses;
+    let unlisted = unlisted(responses);
+    let generation = |day| generation_until(&partitions, &unlisted, &responses.community, day);
+    let fields = |topic| tagging::fields(tagger.ontology(), topic);
     let days = (as_of.number() - from.number() + 1).max(1) as u64;
     let bar = progress::steps(days, "scoring");
     let gate = Gate::new(store, &model.name, leaps)?;
-    let mut publishing =
-        Publishing { lake, store, responses: &responses, counters, tagger, published: 0, unchanged: 0 };
+    let mut publishing = Publishing {
+        lake,
+        store,
+        record: &record,
+        counters: counters::shipped()?,
+        published: 0,
+        unchanged: 0,
+    };
     // A day goes out when the next is through the gate: the last one takes its evidence along.
     let mut ready: Option<SnapshotScores> = None;
     let mut quarantined = None;
-    for number in from.number()..=as_of.number() {
+    for number in from.number()..as_of.number() {
         let day = Day::from_number(number);
-        let scores = snapshot(
-            &responses,
-            day,
-            model,
-            generation_until(&partitions, &unlisted, &responses.community, day),
-        );
+        let scores = scoring::Day::new(responses, day, model).scores(generation(day));
         if let Admission::Quarantined(report) = gate.admit(ready.as_ref(), &scores)? {
             quarantined = Some(report);
             break;
@@ -125,19 +129,46 @@ pub fn score_days(
         }
         bar.inc(1);
     }
-    let last = ready.map(|last| publishing.publish_last(last)).transpose()?;
+    let with_evidence =
+        |day: Day,
+         publish: &mut dyn FnMut(SnapshotScores, Option<&DayEvidence<'_>>) -> Result<Last, Failure>| {
+            let today = scoring::Day::new(responses, day, model);
+            if !is_current {
+                return publish(today.scores(generation(day)), None);
+            }
+            let posts = DayPosts::at(&record, day);
+            let (scores, evidence) = today.scores_with_evidence(&posts, &fields, generation(day));
+            publish(scores, Some(&evidence))
+        };
+    let mut last = Last::default();
+    if quarantined.is_none() {
+        last = with_evidence(as_of, &mut |scores, evidence| {
+            if let Admission::Quarantined(report) = gate.admit(ready.as_ref(), &scores)? {
+                quarantined = Some(report);
+                return Ok(Last::default());
+            }
+            if let Some(before) = ready.take() {
+                publishing.publish(&before)?;
+            }
+            bar.inc(1);
+            publishing.publish_last(&scores, evidence)
+        })?;
+    }
+    // The day before one that was held back is the last after all.
+    if let Some(before) = ready {
+        last = with_evidence(before.day, &mut |scores, evidence| publishing.publish_last(&scores, evidence))?;
+    }
     store.flush_history()?;
     bar.finish_and_clear();
     if let Some(report) = quarantined {
         return Err(gate::quarantined(&report, &model.name));
     }
-    settle_founders(store, &responses, model, as_of)?;
-    let (revision, people) = last.unwrap_or_default();
+    settle_founders(store, responses, model, as_of)?;
     Ok(Scored {
         as_of,
         model: model.name.clone(),
-        revision,
-        people,
+        revision: last.revision,
+        people: last.people,
         published: publishing.published,
         unchanged: publishing.unchanged,
         erased: 0,
@@ -145,13 +176,28 @@ pub fn score_days(
     })
 }
 
+/// Reads the lake, with what evidence is made of where it is wanted.
+fn read(lake: &Lake, community: Community, tagger: &Tagger, with_evidence: bool) -> Result<Record, Failure> {
+    if !with_evidence {
+        return Ok(Record { responses: load_responses(lake, community)?, posts: Posts::default() });
+    }
+    let mut labeller = Labeller::new(tagger);
+    Ok(load(lake, community, &mut |post, topics| labeller.label(post, topics))?)
+}
+
+/// The day that was published last.
+#[derive(Debug, Default)]
+struct Last {
+    revision: u32,
+    people: u64,
+}
+
 /// Publishes snapshots and counts them.
 struct Publishing<'a> {
     lake: &'a Lake,
     store: &'a Store,
-    responses: &'a Responses,
+    record: &'a Record,
     counters: CountersModel,
-    tagger: &'a Tagger,
     published: u64,
     unchanged: u64,
 }
@@ -161,38 +207,20 @@ impl Publishing<'_> {
         self.publish_with(scores, None)
     }
 
-    /// With the evidence, which is kept for the current model alone. Returns the revision and how many people.
-    fn publish_last(&mut self, scores: SnapshotScores) -> Result<(u32, u64), Failure> {
-        let publications = self.store.publications()?;
-        let is_current = publications.current().is_none_or(|current| current == scores.model.name);
-        let evidence = match is_current {
-            true => {
-                let mut labeller = Labeller::new(self.tagger);
-                let labelled = load_labelled(self.lake, self.responses, scores.day, &mut |post, topics| {
-                    labeller.label(post, topics);
-                })?;
-                let topical = topical(self.responses, &labelled, &scores, &|topic| {
-                    tagging::fields(self.tagger.ontology(), topic)
-                });
-                let mut wanted = wanted_posts(self.responses, &scores);
-                wanted.extend(topical.posts());
-                let authored = load_authored(self.lake, self.responses, &scores)?;
-                let ties = ties(self.responses, &labelled, &authored, &scores);
-                wanted.extend(ties.posts());
-                let posts = load_posts(self.lake, wanted)?;
-                let mut details = details(self.responses, &scores, &posts, &authored, &topical, &ties);
-                add_estimates(&mut details, self.responses, &scores, &self.counters);
-                let posted = Posted::new(self.responses, &scores);
-                let posted = load_posted(self.lake, posted, &labelled, &mut |post, topics| {
-                    labeller.label(post, topics);
-                })?;
-                details.strategy = strategies(&posted, &details.topics, &scores);
-                Some(details)
-            }
-            false => None,
-        };
-        let revision = self.publish_with(&scores, evidence.as_ref())?;
-        Ok((revision, scores.rows.len() as u64))
+    /// With the evidence, if there is any.
+    fn publish_last(
+        &mut self,
+        scores: &SnapshotScores,
+        evidence: Option<&DayEvidence<'_>>,
+    ) -> Result<Last, Failure> {
+        let details = evidence.map(|evidence| {
+            let posts = look_up(self.lake, self.record, evidence.wanted())?;
+            let mut details = evidence.details(scores, &posts);
+            add_estimates(&mut details, &self.record.responses, scores, &self.counters);
+            Ok::<_, Failure>(details)
+        });
+        let revision = self.publish_with(scores, details.transpose()?.as_ref())?;
+        Ok(Last { revision, people: scores.rows.len() as u64 })
     }
 
     fn publish_with(
