@@ -14,8 +14,8 @@ use clap::Parser;
 
 use crate::commands::cli::{Cli, Command};
 use crate::commands::{
-    attack, demo, endorse, erase, evaluate, explain, export, import, links, members, model, own_topics,
-    score, serve, show, strategy, top, topics, verify,
+    attack, demo, endorse, erase, evaluate, explain, export, generate, import, links, members, model,
+    own_topics, score, serve, show, strategy, top, topics, verify,
 };
 use crate::print::failure::Failure;
 use crate::print::output;
@@ -57,6 +57,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Topic { command } => own_topics::run(&folder, out, &command),
         Command::Optout(args) => erase::opt_out(&folder, out, &args),
         Command::Erase(args) => erase::erase(&folder, out, &args),
+        Command::Generate(args) => generate::run(&folder, out, &args),
     }
 }
 

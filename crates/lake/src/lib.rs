@@ -27,6 +27,8 @@ pub use erase::redact::Erasure;
 pub use error::LakeError;
 pub use format::batch::Batch;
 pub use format::columns::{Columns, TextColumn};
+#[cfg(feature = "fuzzing")]
+pub use format::fuzzing;
 pub use format::texts::Texts;
 pub use lake::Lake;
 #[doc(hidden)]

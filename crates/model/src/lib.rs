@@ -13,6 +13,7 @@ mod links;
 mod models;
 mod moment;
 mod movement;
+pub mod names;
 mod network;
 mod plus_k;
 mod portrait;

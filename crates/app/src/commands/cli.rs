@@ -12,7 +12,7 @@ use scoring::{Attack, Cuts, Horizon, InfluenceTruth, Recipe};
 ///
 /// Start with `clout demo`. To score data of your own: `clout import responses FILE`, then `clout score`, then
 /// `clout serve`. Every command takes --json, and ends with 0 if it did its work, 1 if it could not, 2 if it
-/// was called wrongly.
+/// was called wrongly. `clout generate --help` tells how lakes for benchmarks are made.
 #[derive(Debug, Parser)]
 #[command(name = "clout", version, max_term_width = 100)]
 pub struct Cli {
@@ -109,6 +109,13 @@ pub enum Command {
     Optout(AccountArgs),
     /// Erase an account everywhere, now
     Erase(EraseArgs),
+    /// Make up a lake of any size, for benchmarks
+    ///
+    /// The events are drawn from the seed and belong to the network `generated`; the same arguments give the same bytes.
+    /// An eighth of the accounts are ever responded to, both sides have heavy tails, 5 % of the responses are withdrawn,
+    /// some of them days later, and the community is founded after two fifths of the days. See docs/performance.md.
+    #[command(hide = true)]
+    Generate(GenerateArgs),
 }
 
 /// Where to serve.
@@ -154,6 +161,38 @@ pub struct ImportArgs {
     /// Day on which edges without a date were known: they count as audience, never as responses
     #[arg(long, value_name = "DATE")]
     pub undated: Option<Timestamp>,
+}
+
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// How many responses, over all days
+    #[arg(long, default_value_t = 100_000)]
+    pub responses: u64,
+
+    /// How many accounts
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(2..=99_999_999))]
+    pub accounts: u32,
+
+    /// How many days, all with the same number of responses
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub days: u32,
+
+    /// The last of the days
+    #[arg(long, value_name = "DATE", default_value = "2025-12-31")]
+    pub until: Day,
+
+    /// Draws everything
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+
+    /// The share of posts, 0 to 1, that come as events with texts; there is a post for every ten responses, and the
+    /// others are known by their responses alone
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = parse_share)]
+    pub posts: f64,
+
+    /// Print a CSV of the format `responses` instead of writing a lake; a founding cannot be told in it
+    #[arg(long)]
+    pub csv: bool,
 }
 
 #[derive(Debug, Args)]
@@ -678,5 +717,12 @@ fn parse_truth(text: &str) -> Result<InfluenceTruth, String> {
         "accepted-answers" => Ok(InfluenceTruth::AcceptedAnswers),
         "responders" => Ok(InfluenceTruth::Responders),
         _ => Err("expected accepted-answers or responders".to_owned()),
+    }
+}
+
+fn parse_share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("expected a number from 0 to 1".to_owned()),
     }
 }

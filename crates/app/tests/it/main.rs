@@ -6,6 +6,7 @@ mod demo;
 mod endorse;
 mod estimates;
 mod evaluate;
+mod generate;
 mod house;
 mod import;
 mod kill;

@@ -104,7 +104,7 @@ fn read_texts(group: &dyn RowGroupReader, index: usize, rows: usize) -> Result<T
     Ok(texts)
 }
 
-fn decode_pages(pages: &mut dyn PageReader, rows: usize, optional: bool) -> Result<Texts> {
+pub(super) fn decode_pages(pages: &mut dyn PageReader, rows: usize, optional: bool) -> Result<Texts> {
     let mut texts = Texts::default();
     let (mut seen, mut dictionary) = (0, 0);
     while let Some(page) = pages.get_next_page()? {

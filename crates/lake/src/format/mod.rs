@@ -6,6 +6,8 @@ mod decode;
 pub(crate) mod encode;
 pub(crate) mod encoded;
 mod error;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod levels;
 pub(crate) mod positioned;
 pub(crate) mod run_reader;

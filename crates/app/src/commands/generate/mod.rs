@@ -1,0 +1,144 @@
+//! `clout generate`: lakes of any size for benchmarks, said to be generated.
+
+mod draws;
+mod world;
+mod written;
+
+use std::io::BufWriter;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use lake::SourceKey;
+use model::{Day, Network};
+use serde::Serialize;
+
+use self::world::{Plan, World};
+use self::written::{COLUMNS, Written};
+use crate::commands::cli::GenerateArgs;
+use crate::folder::Folder;
+use crate::print::failure::Failure;
+use crate::print::output::{Output, count};
+use crate::print::progress;
+
+/// To be raised when the same arguments give other events.
+const VERSION: u32 = 1;
+/// The network of everything that is generated, so that nobody takes it for people.
+const NETWORK: &str = "generated";
+
+/// What was made.
+#[derive(Debug, Serialize)]
+struct Generated {
+    network: &'static str,
+    responses: u64,
+    /// Lines of the log: responses, and what is withdrawn, posted and told beside them.
+    events: u64,
+    from: Day,
+    until: Day,
+    /// The day of the founding, told to the store.
+    founded: Day,
+    seed: u64,
+    /// True where the same was generated before, so that nothing had to be written.
+    already_generated: bool,
+    elapsed_seconds: f64,
+}
+
+/// Runs the command.
+pub fn run(folder: &Folder, out: Output, args: &GenerateArgs) -> Result<ExitCode, Failure> {
+    let started = Instant::now();
+    let plan = Plan {
+        responses: args.responses,
+        accounts: args.accounts,
+        days: args.days,
+        until: args.until,
+        seed: args.seed,
+        posts: args.posts,
+    };
+    let world = World::new(plan);
+    let network = Network::new(NETWORK)?;
+    if args.csv {
+        return match print_csv(&world, network, plan.days) {
+            Err(failure) if failure.is_broken_pipe() => Ok(ExitCode::SUCCESS),
+            done => done.map(|()| ExitCode::SUCCESS),
+        };
+    }
+    let (events, already_generated) = write_lake(folder, &world, network, &plan)?;
+    let generated = Generated {
+        network: NETWORK,
+        responses: plan.responses,
+        events,
+        from: world.date(0),
+        until: plan.until,
+        founded: world.date(world.founded()),
+        seed: plan.seed,
+        already_generated,
+        elapsed_seconds: started.elapsed().as_secs_f64(),
+    };
+    out.print(&generated, text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes into the lake day by day, going on after the last day that an interrupted run has committed. Gives the number
+/// of events, and whether all of them were there before.
+fn write_lake(folder: &Folder, world: &World, network: Network, plan: &Plan) -> Result<(u64, bool), Failure> {
+    let lake = folder.lake_for_writing()?;
+    let source = SourceKey {
+        name: format!("generated, seed {}", plan.seed),
+        digest: format!("generated {VERSION} {plan:?}"),
+    };
+    let known = lake.source(&source)?;
+    if let Some(known) = known.as_ref().filter(|known| known.done) {
+        return Ok((known.account.events, true));
+    }
+    if known.is_none() && lake.span().is_some() {
+        return Err(Failure::new(format!("{} already holds other data", folder.path().display()))
+            .hint("Generate into a folder of its own: clout --data ./generated generate"));
+    }
+    // Told before the first event: a score after an interrupted run must not found the community on another day.
+    folder.store()?.found(world.date(world.founded()))?;
+    let mut writer = lake.writer(source)?;
+    let bar = progress::steps(u64::from(plan.days), "generating");
+    let mut written = Written::default();
+    for day in writer.cursor()..u64::from(plan.days) {
+        for line in world.day(day as u32) {
+            written.write(world, &line);
+            writer.push(&written.event(network, &line))?;
+        }
+        if writer.commit_due() {
+            writer.commit(day + 1)?;
+        }
+        bar.set_position(day + 1);
+    }
+    bar.set_message("writing");
+    let account = writer.finish(u64::from(plan.days))?;
+    bar.finish_and_clear();
+    Ok((account.events, false))
+}
+
+/// Prints the same as a file of the generic format. A founding cannot be told in it.
+fn print_csv(world: &World, network: Network, days: u32) -> Result<(), Failure> {
+    let mut rows = csv::Writer::from_writer(BufWriter::new(std::io::stdout().lock()));
+    rows.write_record(COLUMNS)?;
+    let mut written = Written::default();
+    for day in 0..days {
+        for line in world.day(day) {
+            written.write(world, &line);
+            rows.write_record(written.cells(&line.time.to_string(), &network, &line))?;
+        }
+    }
+    rows.flush()?;
+    Ok(())
+}
+
+fn text(generated: &Generated) -> String {
+    let Generated { events, responses, from, until, founded, seed, .. } = generated;
+    if generated.already_generated {
+        return format!("the same was generated before: nothing changed ({} events)\n", count(*events));
+    }
+    format!(
+        "{} generated events ({} responses) of network {NETWORK} from {from} to {until}, seed {seed}; founded on \
+         {founded}; {:.1} s\nNone of it is about people.\n",
+        count(*events),
+        count(*responses),
+        generated.elapsed_seconds,
+    )
+}

@@ -1,0 +1,7 @@
+#![no_main]
+
+use clout_fuzz::read_payload;
+use libfuzzer_sys::fuzz_target;
+use networks::Format;
+
+fuzz_target!(|payload: &[u8]| read_payload(Format::Mastodon, "input", payload));

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Runs fuzz targets for so many seconds each: fuzz/run.sh "TARGET.." SECONDS
+#
+# Needs cargo-fuzz and a C++ compiler, no nightly compiler: the counters of coverage are a pass of the stable one, and
+# without a sanitizer nothing unstable is asked for. The code is free of `unsafe`, so a sanitizer would watch libraries
+# alone and take half of the speed.
+#
+# Inputs start from the fixtures of the tests and from fuzz/seeds; what a run finds new is kept in fuzz/corpus, for the
+# next run on the same machine. A panic, an input that takes 10 seconds, a single allocation above 256 MiB or 1 GiB in
+# all ends the run with an error and leaves the input in fuzz/artifacts.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+command -v cargo-fuzz >/dev/null || { echo "cargo-fuzz is missing: cargo install --locked cargo-fuzz" >&2; exit 2; }
+read -ra targets <<<"$1"
+seconds=$2
+
+# Scratch files of the runs lie in memory, and go with them.
+trap 'rm -rf /dev/shm/clout-fuzz-* 2>/dev/null || true' EXIT
+
+cargo fuzz build --sanitizer none
+for target in "${targets[@]}"; do
+  folders=(fuzz/corpus/"$target")
+  for seeds in fuzz/seeds/"$target" crates/networks/tests/fixtures/"${target/_/-}"; do
+    [ ! -d "$seeds" ] || folders+=("$seeds")
+  done
+  mkdir -p "${folders[0]}" fuzz/artifacts
+  log=$(mktemp)
+  if cargo fuzz run --sanitizer none "$target" "${folders[@]}" -- -max_total_time="$seconds" -timeout=10 \
+    -rss_limit_mb=1024 -malloc_limit_mb=256 -max_len=65536 -print_final_stats=1 -verbosity=1 >"$log" 2>&1; then
+    awk -v target="$target" '/number_of_executed_units/ { runs = $2 } /peak_rss_mb/ { rss = $2 } /cov: / { cov = $0 }
+      END { sub(/.*cov: /, "", cov); sub(/ .*/, "", cov); print target ": " runs " inputs, coverage " cov ", peak " rss " MiB" }' "$log"
+    rm -f "$log"
+  else
+    grep -vE '^#[0-9]|^"' "$log" | tail -n 40
+    echo "$target: broken; the input lies in fuzz/artifacts/$target, run it again with cargo fuzz run --sanitizer none $target FILE"
+    rm -f "$log"
+    exit 1
+  fi
+done
