@@ -3,7 +3,7 @@
 use model::{Model, SnapshotScores, Timestamp};
 use rayon::prelude::*;
 
-use crate::evidence::{DayEvidence, DayPosts};
+use crate::evidence::{DayEvidence, DayPosts, Told};
 use crate::forecast::Rows;
 use crate::responses::{AccountIndex, Responses, is_listed};
 use crate::topics::FieldsAbove;
@@ -62,9 +62,10 @@ impl<'a> Day<'a> {
         &'d self,
         posts: &'d DayPosts<'d>,
         fields: &FieldsAbove<'_>,
+        told: Told,
         lake_generation: u64,
     ) -> (SnapshotScores, DayEvidence<'d>) {
-        DayEvidence::gather(self, posts, fields, lake_generation)
+        DayEvidence::gather(self, posts, fields, told, lake_generation)
     }
 
     pub(crate) fn snapshot(&self, mut rows: Vec<model::Row>, lake_generation: u64) -> SnapshotScores {

@@ -25,7 +25,7 @@ pub use evaluation::{
     Gain, Horizon, ModelCalibration, MoveLine, Moved, Moves, Options, RankerReport, Report, Sizes, Vacation,
     compare, contest, evaluate,
 };
-pub use evidence::{Audiences, DayEvidence, DayPosts, Similar, Viewpoint, movements};
+pub use evidence::{Audiences, DayEvidence, DayPosts, Similar, Told, Viewpoint, movements};
 pub use forecast::{
     Figures, GateReport, Mover, NewcomersJudged, Recipe, Trained, Watched, gate, newcomer, publishable,
     snapshot, train,

@@ -4,6 +4,7 @@ mod audience;
 mod day;
 mod influencers;
 mod moments;
+mod moved;
 mod movements;
 mod names;
 mod portraits;
@@ -11,5 +12,5 @@ mod sharing;
 mod ties;
 
 pub use audience::{Audiences, Similar};
-pub use day::{DayEvidence, DayPosts};
+pub use day::{DayEvidence, DayPosts, Told};
 pub use movements::{Viewpoint, movements};

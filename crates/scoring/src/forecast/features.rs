@@ -21,13 +21,20 @@ pub struct Measuring<'a> {
     pub horizon_seconds: i64,
     /// How unknown responders count.
     pub weighing: Weighing,
+    /// How far features look back; see [`Model::evidence_days`].
+    pub evidence_days: Option<u32>,
 }
 
 impl<'a> Measuring<'a> {
     /// What a model measures, and how.
     pub fn of(model: &'a Model) -> Measuring<'a> {
-        let Model { features, horizon_seconds, weighing, .. } = model;
-        Measuring { features, horizon_seconds: *horizon_seconds, weighing: *weighing }
+        let Model { features, horizon_seconds, weighing, evidence_days, .. } = model;
+        Measuring {
+            features,
+            horizon_seconds: *horizon_seconds,
+            weighing: *weighing,
+            evidence_days: *evidence_days,
+        }
     }
 }
 
@@ -116,12 +123,13 @@ fn gather_one(
     let mut measured = Measured { account, responders: 0, recent: 0, true_reach: 0, reach_of_all_time: 0 };
     let mut reach = [0u64; 2];
     for run in responses.by_responder(account) {
-        let counts = |response: &Response| response.stands_at(at);
-        if !run.iter().any(counts) {
-            continue;
-        }
+        let standing = run.iter().filter(|response| response.stands_at(at));
+        // How many there ever were is told whatever the age of what they said.
+        let Some(latest) = standing.map(|response| response.time).max() else { continue };
         let regard = view.regard(run[0].responder, how.weighing.single);
-        let Some(latest) = gathered.add(run, counts, regard) else { continue };
+        let counts =
+            |response: &Response| response.stands_at(at) && response.is_within(at, how.evidence_days);
+        gathered.add(run, counts, regard);
         let age = age_seconds(at, latest);
         measured.responders += 1;
         measured.recent += u32::from(age <= 3.0 * how.horizon_seconds as f64);

@@ -219,13 +219,18 @@ mod tests {
         let mut builder = ResponsesBuilder::default();
         tell(&mut |event| builder.push(event));
         let responses = builder.finish(Community::default());
-        let mut table = PostsBuilder::default();
+        // Two builders take turns, so that what they were told is merged.
+        let mut tables = [PostsBuilder::default(), PostsBuilder::default()];
+        let mut turn = 0;
         tell(&mut |event| {
-            table.push(event, &mut |post, topics| {
+            turn += 1;
+            tables[turn % 2].push(event, &mut |post, topics| {
                 let letters = post.text.unwrap_or_default().bytes().filter(u8::is_ascii_lowercase);
                 topics.extend(letters.map(|letter| TopicId(u64::from(letter))));
             });
         });
+        let [mut table, other] = tables;
+        table.merge(other);
         let found = LabelledPosts::at(&table.finish(), &responses, Day::from_number(LAST_DAY));
         let mut told = String::new();
         for post in ["p0", "p1", "p2", "p3", "withdrawn"] {

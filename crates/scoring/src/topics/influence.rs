@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::interests::interests;
 use super::without_a_post::Absences;
+use crate::day::Day;
 use crate::pass::{Reader, each};
 use crate::posts::{KnownPosts, LabelledPosts, TopicIndex};
 use crate::responses::{AccountIndex, PostKey, Response, Responses, is_listed};
@@ -24,7 +25,7 @@ const MONTH_PEOPLE: u32 = 2;
 /// A month.
 const MONTH_DAYS: i32 = 30;
 /// Who rises is told against so many days before.
-const BEFORE_DAYS: i32 = 7;
+pub(crate) const BEFORE_DAYS: i32 = 7;
 /// Topics kept of a person.
 const TOPICS: usize = 40;
 
@@ -124,6 +125,7 @@ fn rows_on_topics(
     let since = at.micros() - (model.trust.window * model.horizon_seconds as f64 * 1e6) as i64;
     let rows = responses.to(account).iter();
     let rows = rows.filter(|row| row.kind.is_to_own_post() && row.time >= since && row.stands_at(at));
+    let rows = rows.filter(|row| row.is_within(at, model.evidence_days));
     let mut topical: Vec<(TopicIndex, Response)> =
         rows.flat_map(|row| labelled.of(row.post).iter().map(|&topic| (topic, *row))).collect();
     // Stable, so that rows of a topic stay by responder.
@@ -166,6 +168,7 @@ impl OnTopics<'_> {
         };
         // All that was drawn, with its topics, and what was drawn in each field.
         let standing = responses.to(account).iter().filter(|row| row.stands_at(*at));
+        let standing = standing.filter(|row| row.is_within(*at, model.evidence_days));
         let standing: Vec<(&[TopicIndex], Response)> =
             standing.map(|row| (labelled.of(row.post), *row)).collect();
         let mut drawn: FxHashMap<&[TopicIndex], Absences> = FxHashMap::default();
@@ -293,24 +296,19 @@ fn month(
 }
 
 impl<'a> Topical<'a> {
-    /// Of what the pass over people found. Who rises is told against a week before: people who had enough evidence then
-    /// are seen once more, by the trust of that day.
+    /// Of what the pass over people found. Who rises is told against [`BEFORE_DAYS`] before: people who had enough evidence
+    /// then are seen once more, by the trust of that day.
     pub fn of(
         on_topics: OnTopics<'a>,
         mut people: Vec<(AccountIndex, Vec<Influence>)>,
+        week_before: Option<&Day<'_>>,
         scores: &SnapshotScores,
     ) -> Topical<'a> {
         let OnTopics { responses, labelled, model, .. } = on_topics;
         let accounts: Vec<AccountIndex> = people.iter().map(|&(account, _)| account).collect();
         people.retain(|(_, topics)| !topics.is_empty());
-        let before = if labelled.topics.is_empty() {
-            Vec::new()
-        } else {
-            let at = scores.day.plus(-BEFORE_DAYS).end();
-            let trust = Trust::at(responses, at, &model.trust, model.horizon_seconds);
-            OnTopics { at, ..on_topics }.of(&accounts, &trust)
-        };
-        let before = before.into_iter().flat_map(|(account, topics)| {
+        let before = week_before.map(|day| OnTopics { at: day.at(), ..on_topics }.of(&accounts, day.trust()));
+        let before = before.into_iter().flatten().flat_map(|(account, topics)| {
             topics.into_iter().map(move |influence| ((account, influence.topic), influence.score.tenths()))
         });
         Topical {

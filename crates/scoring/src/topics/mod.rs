@@ -8,7 +8,7 @@ mod judge;
 mod tried;
 mod without_a_post;
 
-pub(crate) use influence::{Influence, OnTopics, Topical};
+pub(crate) use influence::{BEFORE_DAYS, Influence, OnTopics, Topical};
 
 pub use coverage::TopicCoverage;
 pub use experts::ExpertWay;

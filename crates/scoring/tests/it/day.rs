@@ -64,9 +64,10 @@ fn scored(lake: &Counting, day: i32) -> (Record, SnapshotScores, SnapshotDetails
     let (date, model) = (model::Day::from_number(day), model());
     let today = Day::new(&record.responses, date, &model);
     let posts = DayPosts::at(&record, date);
-    let (scores, evidence) = today.scores_with_evidence(&posts, &|_| Vec::new(), 0);
+    let (scores, evidence) =
+        today.scores_with_evidence(&posts, &|_| Vec::new(), scoring::Told::WithoutMovements, 0);
     let known = scoring::look_up(lake, &record, evidence.wanted()).expect("posts");
-    let details = evidence.details(&scores, &known);
+    let details = evidence.details(&scores, &known, &[]);
     (record, scores, details)
 }
 
@@ -96,8 +97,9 @@ fn without_topics_there_is_one_trust_and_one_look_at_everybody() {
     let (date, model) = (model::Day::from_number(30), model());
     let today = Day::new(&responses, date, &model);
     let posts = DayPosts::of(&posts, &responses, date);
-    let (scores, evidence) = today.scores_with_evidence(&posts, &|_| Vec::new(), 0);
-    let details = evidence.details(&scores, &scoring::KnownPosts::default());
+    let (scores, evidence) =
+        today.scores_with_evidence(&posts, &|_| Vec::new(), scoring::Told::WithoutMovements, 0);
+    let details = evidence.details(&scores, &scoring::KnownPosts::default(), &[]);
     assert_eq!(details.portraits.len(), scores.rows.len());
     let work = responses.work();
     assert_eq!((work.trusts(), work.views()), (1, scores.rows.len() as u64));

@@ -88,6 +88,7 @@ pub fn model() -> Model {
         trust: TrustRules::default(),
         yardstick: Weighing { f: 1.0, c: 1.0, p: 1.0, single: 0.3 },
         min_people: 2,
+        evidence_days: None,
         features: features.collect(),
         bands: Vec::new(),
         newcomers: None,
@@ -167,9 +168,9 @@ pub fn kept(
     let (date, model) = (Day::from_number(day), model());
     let today = scoring::Day::new(responses, date, &model);
     let posts = scoring::DayPosts::of(posts, responses, date);
-    let (scores, evidence) = today.scores_with_evidence(&posts, fields, 0);
+    let (scores, evidence) = today.scores_with_evidence(&posts, fields, scoring::Told::WithoutMovements, 0);
     assert_eq!(scores, today.scores(0), "evidence changes no score");
     let mut known = scoring::KnownPosts::new(evidence.wanted());
     tell(&mut |event| known.push(event));
-    evidence.details(&scores, &known)
+    evidence.details(&scores, &known, &[])
 }

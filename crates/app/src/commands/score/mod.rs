@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use lake::{Lake, Partition};
-use model::{Day, Model, PersonId, SnapshotDetails, SnapshotScores};
+use model::{Day, Model, PersonId, SnapshotDetails, SnapshotKey, SnapshotScores};
 use scoring::{
-    Community, CountersModel, DayEvidence, DayPosts, Posts, Record, Responses, add_estimates, founders, load,
-    load_responses, look_up, unlisted,
+    Community, CountersModel, DayEvidence, DayPosts, Posts, Record, Responses, Told, add_estimates, founders,
+    load, load_responses, look_up, unlisted,
 };
 use serde::Serialize;
 use store::Store;
@@ -25,6 +25,10 @@ use crate::inputs::{community, models, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
 use crate::print::progress;
+
+/// Since so many days before it is worked out with the newest day why scores moved; since any other day it is when
+/// somebody asks.
+const TOLD_SINCE_DAYS: [i32; 3] = [1, 7, 28];
 
 /// What was published.
 #[derive(Debug, Serialize)]
@@ -129,6 +133,8 @@ pub fn score_days(
         }
         bar.inc(1);
     }
+    let looks_back = from < as_of || !earlier_snapshots(store, &model.name, as_of)?.is_empty();
+    let told = if looks_back { Told::WithMovements } else { Told::WithoutMovements };
     let with_evidence =
         |day: Day,
          publish: &mut dyn FnMut(SnapshotScores, Option<&DayEvidence<'_>>) -> Result<Last, Failure>| {
@@ -137,7 +143,7 @@ pub fn score_days(
                 return publish(today.scores(generation(day)), None);
             }
             let posts = DayPosts::at(&record, day);
-            let (scores, evidence) = today.scores_with_evidence(&posts, &fields, generation(day));
+            let (scores, evidence) = today.scores_with_evidence(&posts, &fields, told, generation(day));
             publish(scores, Some(&evidence))
         };
     let mut last = Last::default();
@@ -185,6 +191,17 @@ fn read(lake: &Lake, community: Community, tagger: &Tagger, with_evidence: bool)
     Ok(load(lake, community, &mut |post, topics| labeller.label(post, topics))?)
 }
 
+/// The snapshots from which on pages tell why scores moved: of each span the latest that is as old.
+fn earlier_snapshots(store: &Store, model: &str, day: Day) -> Result<Vec<SnapshotKey>, Failure> {
+    let keys: Vec<SnapshotKey> = store.snapshots()?.into_iter().map(|info| info.key).collect();
+    // By day, model and revision, so that the newest revision of the latest day stands last.
+    let latest =
+        |days: i32| keys.iter().rfind(|key| key.model == model && key.day <= day.plus(-days)).cloned();
+    let mut found: Vec<SnapshotKey> = TOLD_SINCE_DAYS.into_iter().filter_map(latest).collect();
+    found.dedup();
+    Ok(found)
+}
+
 /// The day that was published last.
 #[derive(Debug, Default)]
 struct Last {
@@ -215,7 +232,8 @@ impl Publishing<'_> {
     ) -> Result<Last, Failure> {
         let details = evidence.map(|evidence| {
             let posts = look_up(self.lake, self.record, evidence.wanted())?;
-            let mut details = evidence.details(scores, &posts);
+            let since = earlier_snapshots(self.store, &scores.model.name, scores.day)?;
+            let mut details = evidence.details(scores, &posts, &since);
             add_estimates(&mut details, &self.record.responses, scores, &self.counters);
             Ok::<_, Failure>(details)
         });
