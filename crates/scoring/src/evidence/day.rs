@@ -164,18 +164,8 @@ impl<'a> DayEvidence<'a> {
             .then(|| Day::new(responses, day.date().plus(-BEFORE_DAYS), day.model()));
         let topical = Topical::of(on_topics, topics, week_before.as_ref(), &scores);
         let ties = Ties::of(loose, &audiences);
-        let evidence = DayEvidence {
-            day,
-            week_before,
-            since,
-            regarded,
-            posts,
-            names,
-            portraits,
-            topical,
-            ties,
-            audiences,
-        };
+        let evidence =
+            DayEvidence { day, week_before, regarded, posts, names, portraits, topical, ties, audiences };
         (scores, evidence)
     }
 

@@ -1,8 +1,6 @@
 //! Why scores moved since a few earlier days, worked out when a day is published.
 
-use model::{
-    Evidence, MovedSince, MovementDetails, MovementLine, MovementMover, SnapshotKey, SnapshotScores,
-};
+use model::{Evidence, MovedSince, MovementDetails, MovementLine, MovementMover, SnapshotKey};
 
 use super::movements::{Moment, Regards, between, regards};
 use crate::day::Day;

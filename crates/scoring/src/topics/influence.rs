@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::interests::interests;
 use super::without_a_post::Absences;
-use crate::day::Day;
+use crate::day;
 use crate::pass::{Reader, each};
 use crate::posts::{KnownPosts, LabelledPosts, TopicIndex};
 use crate::responses::{AccountIndex, PostKey, Response, Responses, is_listed};
@@ -301,7 +301,7 @@ impl<'a> Topical<'a> {
     pub fn of(
         on_topics: OnTopics<'a>,
         mut people: Vec<(AccountIndex, Vec<Influence>)>,
-        week_before: Option<&Day<'_>>,
+        week_before: Option<&day::Day<'_>>,
         scores: &SnapshotScores,
     ) -> Topical<'a> {
         let OnTopics { responses, labelled, model, .. } = on_topics;
