@@ -216,6 +216,12 @@ impl<'a> DayEvidence<'a> {
         for named in ties::named(&details.moments, &details.influence) {
             shown.extend(responses.accounts.of_person(named).map(|account| (named, account)));
         }
+        details.movements = self.moved_since(since);
+        for mover in &details.movements.movers {
+            shown.extend(
+                responses.accounts.of_person(mover.responder).map(|account| (mover.responder, account)),
+            );
+        }
         let card =
             |(&person, &account): (&PersonId, &AccountIndex)| card(responses, person, account, scores.day);
         details.cards = shown.iter().map(card).collect();
