@@ -287,13 +287,14 @@ proptest! {
                     let trust = [mover.trust_before, mover.trust_after];
                     (mover.responder, mover.points, mover.responses, mover.last, trust)
                 });
-                (line.cause, line.points, movers.collect::<Vec<_>>(), line.others, line.others_points)
+                (line.cause, line.points, movers.collect::<Vec<_>>(), line.people)
             });
             let on_request = lines.into_iter().map(|line| {
+                let people = line.people.len() as u32 + line.others;
                 let movers = line.people.into_iter().map(|mover| {
                     (mover.card.person, mover.points, mover.responses, mover.last, mover.trust)
                 });
-                (line.cause, line.points, movers.collect::<Vec<_>>(), line.others, line.others_points)
+                (line.cause, line.points, movers.collect::<Vec<_>>(), people)
             });
             prop_assert_eq!(again.collect::<Vec<_>>(), on_request.collect::<Vec<_>>());
         }

@@ -158,6 +158,9 @@ pub(crate) fn place(
         windows: own,
         works: &details.strategy.works,
         meet: &details.strategy.meet,
+        moved_since: &details.movements.since,
+        movements: &details.movements.lines,
+        movers: &details.movements.movers,
     };
     placing.file::<PersonRecord>(DetailsFile::People, |writer| {
         tables.write(writer, redaction, goes).map_err(told)

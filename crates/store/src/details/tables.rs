@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 
 use model::{
-    AccountId, BestWindow, Direction, Estimate, EvidenceHop, EvidencePost, EvidenceResponder, Gain, Group,
-    Influence, InfluenceTotals, Interest, Moment, MomentResponder, OwnActs, PersonId, PersonTopic, Portrait,
-    Reshares, ResponseWeek, SharedResponder, SimilarPerson, Tenths, Timestamp, TopicId, TopicPost,
-    TopicResponder, Trait, Via, WEEK_STEPS, WeekLevels, Works, WorthMeeting,
+    AccountId, BestWindow, Cause, Day, Direction, Estimate, EvidenceHop, EvidencePost, EvidenceResponder,
+    Gain, Group, Influence, InfluenceTotals, Interest, Moment, MomentResponder, MovedSince, MovementLine,
+    MovementMover, OwnActs, PersonId, PersonTopic, Portrait, Reshares, ResponseWeek, SharedResponder,
+    SimilarPerson, Tenths, Timestamp, TopicId, TopicPost, TopicResponder, Trait, Via, WEEK_STEPS, WeekLevels,
+    Works, WorthMeeting,
 };
 
 use super::part::{Cells, ColumnShape, Part, Redaction, part};
@@ -294,6 +295,42 @@ part! {
         with alike: PersonId,
         plain responses: u32,
     };
+}
+
+part! {
+    /// Since which earlier snapshots it was worked out why the score moved.
+    MovedSinces = "moved-since": MovedSince {
+        key person: PersonId,
+        plain day: Day,
+        plain revision: u32,
+    } by |row| row.day;
+}
+
+part! {
+    /// Why it moved.
+    MovementLines = "movements": MovementLine {
+        key person: PersonId,
+        plain day: Day,
+        plain cause: Cause,
+        plain points: f64,
+        plain people: u32,
+    } by |row| row.day;
+}
+
+part! {
+    /// Who moved it; `line` is the place among the person's lines since that day. Whoever goes is counted with the line's
+    /// others.
+    MovementMovers = "movement-movers": MovementMover {
+        key person: PersonId,
+        plain day: Day,
+        plain line: u32,
+        with responder: PersonId,
+        plain points: f64,
+        plain responses: u32,
+        plain last: Timestamp,
+        plain trust_before: f64,
+        plain trust_after: f64,
+    } by |row| (row.day, row.line);
 }
 
 part! {

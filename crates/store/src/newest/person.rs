@@ -2,8 +2,9 @@
 
 use model::{
     BestWindow, Direction, EvidenceHop, EvidencePost, EvidenceResponder, Group, Influence, InfluenceTotals,
-    Interest, Moment, MomentResponder, PersonId, PersonTopic, Portrait, ResponseWeek, SharedResponder,
-    SimilarPerson, TopicId, TopicPost, TopicResponder, Trait, Works, WorthMeeting,
+    Interest, Moment, MomentResponder, MovedSince, MovementLine, MovementMover, PersonId, PersonTopic,
+    Portrait, ResponseWeek, SharedResponder, SimilarPerson, SnapshotKey, TopicId, TopicPost, TopicResponder,
+    Trait, Works, WorthMeeting,
 };
 
 use super::{Newest, equal_range};
@@ -44,6 +45,18 @@ pub struct PersonDetails {
     influence: Vec<Influence>,
     totals: Option<InfluenceTotals>,
     shared: Vec<SharedResponder>,
+    moved_since: Vec<MovedSince>,
+    movements: Vec<MovementLine>,
+    movers: Vec<MovementMover>,
+}
+
+/// A reason of a movement, with those who may be named.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moved<'a> {
+    /// The reason.
+    pub line: &'a MovementLine,
+    /// Those who moved it most, the most telling first.
+    pub movers: &'a [MovementMover],
 }
 
 impl PersonDetails {
@@ -83,6 +96,17 @@ impl PersonDetails {
     /// Some of those who respond to both this person and another one, those that tell most first.
     pub fn shared_responders(&self, other: PersonId) -> &[SharedResponder] {
         equal_range(&self.shared, other, |row| row.other)
+    }
+
+    /// Why their score moved since an earlier snapshot of the same model; `None` where that was not worked out from this
+    /// very snapshot.
+    pub fn moved_since(&self, earlier: &SnapshotKey) -> Option<Vec<Moved<'_>>> {
+        let since = |row: &&MovedSince| (row.day, row.revision) == (earlier.day, earlier.revision);
+        self.moved_since.iter().find(since)?;
+        let lines = equal_range(&self.movements, earlier.day, |row| row.day);
+        let movers = equal_range(&self.movers, earlier.day, |row| row.day);
+        let of = |(place, line)| Moved { line, movers: equal_range(movers, place, |row| row.line) };
+        Some((0..).zip(lines).map(of).collect())
     }
 
     /// True where evidence lets them claim a topic: it is one of theirs, of influence or of interest, or above one.
@@ -132,6 +156,9 @@ impl Newest {
             windows,
             mut works,
             mut meet,
+            moved_since,
+            movements,
+            mut movers,
         } = record;
         topics.retain(|row| !hides(row.topic));
         topic_posts.retain(|row| !hides(row.topic));
@@ -140,6 +167,7 @@ impl Newest {
         influence.retain(|row| shows(row.other));
         similar.retain(|row| shows(row.other));
         shared.retain(|row| shows(row.other) && shows(row.responder));
+        movers.retain(|row| shows(row.responder));
         works.retain(|row| !matches!(row.of, Trait::Topic(topic) if hides(topic)));
         meet.retain(|row| {
             let hidden = hides(row.topic) || self.hides_topic(row.other, row.topic);
@@ -164,6 +192,9 @@ impl Newest {
             influence,
             totals: totals.into_iter().next(),
             shared,
+            moved_since,
+            movements,
+            movers,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Why a score moved: points that add up to the change exactly, told with names from the evidence or, where that
 //! is not at hand, by kind of response from the published rows.
 
-use model::{Day, Group, LineReason, Model, Row, Tenths, round_to_sum};
+use model::{Day, Group, LineReason, Model, Movement, Mover, Row, SnapshotKey, Tenths, round_to_sum};
 use serde::Serialize;
-use store::Store;
+use store::{Moved, Store};
 
 use super::ledger::{NAMED, Topic};
 use super::movers::{self, MoverView, Others, Told};
@@ -107,7 +107,9 @@ pub fn change(
         from: (earlier.key.day, &earlier.model),
         to: (newest.key.day, &newest.model),
     };
-    let lines = match movements.movements(&span) {
+    // What was worked out with the snapshot costs nothing; anything else is worked out now.
+    let kept = kept(subject, &earlier.key);
+    let lines = match kept.or_else(|| movements.movements(&span)) {
         Some(movements) => {
             let told = Told { left: &store.opt_outs(), subject };
             movers::lines(&told, &movements, (&earlier.model, old), row)
@@ -124,6 +126,32 @@ pub fn change(
         points: f64::from(total) / 10.0,
         changes: rounded(lines, total),
     })
+}
+
+/// Why the score moved, as it was worked out when the newest snapshot was published; `None` where it was not worked out
+/// from this earlier one. Whoever may no longer be named is counted with the others.
+fn kept(subject: &Subject<'_>, earlier: &SnapshotKey) -> Option<Vec<Movement>> {
+    let newest = subject.newest;
+    if newest.key.model != earlier.model {
+        return None;
+    }
+    let movement = |moved: Moved<'_>| {
+        let named = moved.movers.iter().filter_map(|mover| {
+            Some(Mover {
+                card: newest.card(mover.responder)?,
+                points: mover.points,
+                responses: mover.responses,
+                last: mover.last,
+                trust: [mover.trust_before, mover.trust_after],
+            })
+        });
+        let people: Vec<Mover> = named.collect();
+        let points = moved.line.points;
+        let others = moved.line.people.saturating_sub(people.len() as u32);
+        let others_points = points - people.iter().map(|mover| mover.points).sum::<f64>();
+        Movement { cause: moved.line.cause, points, people, others, others_points }
+    };
+    Some(subject.details.moved_since(earlier)?.into_iter().map(movement).collect())
 }
 
 /// Points in tenths that add up to the total, the largest move first; lines of no tenth are left out.
