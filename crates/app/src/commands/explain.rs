@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use model::{Day, PersonId};
+use model::{Day, MovedSince, PersonId};
 use store::{Newest, Store};
 use views::{self, Change, ChangeLine, Earlier, Explain, LedgerLine};
 use views::{Movements, NoMovements};
@@ -56,7 +56,9 @@ pub fn run(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitCode,
 fn is_kept(store: &Store, newest: &Newest, person: PersonId, since: Day) -> Result<bool, Failure> {
     let Some(earlier) = Earlier::of_one(store, newest, since, person)? else { return Ok(false) };
     let same_model = earlier.key.model == newest.key.model;
-    Ok(same_model && newest.details(person)?.moved_since(&earlier.key).is_some())
+    let (day, revision) = (earlier.key.day, earlier.key.revision);
+    let is_kept = |since: &MovedSince| (since.day, since.revision) == (day, revision);
+    Ok(same_model && newest.details(person)?.moved_since.iter().any(is_kept))
 }
 
 /// The evidence behind a change; none where published snapshots were copied here without their lake.
