@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::fold::fold;
+use super::fold::{Folded, fold};
 use super::mark::NameMark;
 use super::name::{Name, names_of, tells_owner, without_sign};
 use super::sieve::{Mention, NameSieve};
@@ -68,12 +68,19 @@ impl NameMatcher {
 
     /// True where a text that was cut off ends with the beginning of a name.
     pub fn ends_within(&self, text: &str) -> bool {
-        let folded = fold(text);
-        let cut = |name: &Name| {
+        self.cut_name(text).is_some()
+    }
+
+    /// Where in a text that was cut off the name begins that it ends within.
+    pub fn cut_name(&self, text: &str) -> Option<usize> {
+        let folded = Folded::new(text);
+        let whole = folded.text.as_bytes();
+        let beginning = |name: &Name| {
             let name = name.folded.as_bytes();
-            (MIN_CUT_BYTES..name.len()).any(|length| folded.as_bytes().ends_with(&name[..length]))
+            (MIN_CUT_BYTES..name.len()).rev().find(|length| whole.ends_with(&name[..*length]))
         };
-        self.names.keys().any(cut)
+        let length = self.names.keys().filter_map(beginning).max()?;
+        Some(folded.source(whole.len() - length, whole.len()).start)
     }
 
     fn whose(&self, reach: super::Reach, name: &str) -> Option<usize> {
