@@ -58,7 +58,7 @@ mod tests {
             ("@@ana", "@[erased]"),
             ("ana", "ana"),
             ("İana @ana", "İana [erased]"),
-            ("by @ana.exam…", "by @[erased]…"),
+            ("by ana.exam…", "by [erased]…"),
             ("a banana…", "a banana…"),
             ("", ""),
         ] {
