@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::fold::{Folded, fold};
 use super::mark::NameMark;
-use super::name::{Name, names_of, tells_owner, without_sign};
+use super::name::{Name, Reach, names_of, tells_owner, without_sign};
 use super::sieve::{Mention, NameSieve};
 
 /// Known names need no secret.
@@ -63,7 +63,7 @@ impl NameMatcher {
     pub fn is_name(&self, text: &str) -> bool {
         let folded = fold(text);
         let name = without_sign(&folded);
-        self.names.keys().any(|known| known.folded == name)
+        Reach::ALL.into_iter().any(|reach| self.whose(reach, name).is_some())
     }
 
     /// True where a text that was cut off ends with the beginning of a name.
@@ -83,7 +83,7 @@ impl NameMatcher {
         Some(folded.source(whole.len() - length, whole.len()).start)
     }
 
-    fn whose(&self, reach: super::Reach, name: &str) -> Option<usize> {
+    fn whose(&self, reach: Reach, name: &str) -> Option<usize> {
         self.names.get(&Name { folded: name.to_owned(), reach }).copied()
     }
 }
