@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::layout::{self, Month};
-use crate::store::Writing;
+use crate::lock::Writing;
 use crate::{Store, StoreError};
 
 /// Folders in which every file is ours. Others may keep their files beside them.

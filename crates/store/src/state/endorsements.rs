@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, FromRow};
 
 use super::State;
-use super::community::{account, anybody_left, shown_as};
+use super::accounts::{account, anybody_left, shown_as};
 use super::register::count_change;
 use crate::StoreError;
 use crate::endorsements::{
