@@ -51,7 +51,7 @@ impl Store {
             self.verify_history(&writing, &mut findings)?;
         }
         self.find_unknown(&known, &writing, &mut findings)?;
-        findings.sort_by(|one, other| (&one.path, &one.what).cmp(&(&other.path, &other.what)));
+        findings.sort_by(|finding, other| (&finding.path, &finding.what).cmp(&(&other.path, &other.what)));
         findings.dedup();
         Ok(findings)
     }
