@@ -105,10 +105,11 @@ fn change_text(change: &Change) -> String {
 
 /// Those behind a line, each with their part of its points and, where it moved, their trust.
 fn behind(line: &ChangeLine) -> String {
-    let people = line.evidence.iter().map(|one| {
-        let points = one.points.map(|points| format!(" {points:+.2}")).unwrap_or_default();
-        let trust = one.trust_moved().map(|trust| format!(" (trust {:.2} to {:.2})", trust.from, trust.to));
-        format!("{}{points}{}", one.witness.label(), trust.unwrap_or_default())
+    let people = line.evidence.iter().map(|person| {
+        let points = person.points.map(|points| format!(" {points:+.2}")).unwrap_or_default();
+        let trust =
+            person.trust_moved().map(|trust| format!(" (trust {:.2} to {:.2})", trust.from, trust.to));
+        format!("{}{points}{}", person.witness.label(), trust.unwrap_or_default())
     });
     let others = line.others.map(|others| format!("{} others {:+.2}", others.people, others.points));
     people.chain(others).collect::<Vec<_>>().join(", ")
