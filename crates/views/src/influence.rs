@@ -170,7 +170,7 @@ fn view(subject: &Subject<'_>, row: &Influence) -> Option<InfluenceView> {
         first: row.span.map(|span| span.0),
         last: row.span.map(|span| span.1),
         post: row.post.clone(),
-        post_url: row.post.as_deref().and_then(|post| who::post_url(author, post)),
+        post_url: row.post.as_deref().and_then(|post| who::post_url(newest.links(), author, post)),
     })
 }
 

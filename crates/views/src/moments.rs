@@ -139,7 +139,7 @@ fn view(subject: &Subject<'_>, ontology: &Ontology, place: usize, moment: &Momen
     };
     MomentView {
         post: moment.post.clone(),
-        url: who::post_url(&subject.card, &moment.post),
+        url: who::post_url(newest.links(), &subject.card, &moment.post),
         time: moment.time,
         text: moment.text.clone().filter(|text| !text.trim().is_empty()),
         people: moment.people,

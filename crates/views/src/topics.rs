@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Card, Day, Evidence, PersonTopic, Tenths, Timestamp, TopicId, TopicPost, TopicRules};
+use model::{Card, Day, Evidence, Links, PersonTopic, Tenths, Timestamp, TopicId, TopicPost, TopicRules};
 use serde::Serialize;
 use store::{Newest, PersonDetails, StoreError, TopicDetails};
 use topics::{Language, Ontology, TopicIndex};
@@ -191,7 +191,7 @@ fn view(subject: &Subject<'_>, entry: &PersonTopic, topic: TopicName) -> TopicVi
         days: entry.days,
         people: entry.people,
         also: Vec::new(),
-        best: details.topic_posts(entry.topic).iter().map(|row| post(card, row)).collect(),
+        best: details.topic_posts(entry.topic).iter().map(|row| post(newest.links(), card, row)).collect(),
         responders: responders.filter_map(responder).collect(),
     }
 }
@@ -200,11 +200,11 @@ fn change(row: &PersonTopic) -> f64 {
     (f64::from(row.score.0) - f64::from(row.before.0)) / 10.0
 }
 
-fn post(card: &Card, row: &TopicPost) -> TopicPostView {
+fn post(links: &Links, card: &Card, row: &TopicPost) -> TopicPostView {
     TopicPostView {
         who: Who::of(card),
         post: row.post.clone(),
-        url: who::post_url(card, &row.post),
+        url: who::post_url(links, card, &row.post),
         time: row.time,
         text: row.text.clone().filter(|text| !text.trim().is_empty()),
         people: row.people,
@@ -339,7 +339,7 @@ pub fn topic_page(
     });
     let named = |language: Language| Some((language.code(), ontology.own_name(index, language)?.to_owned()));
     let named = Language::ALL.into_iter().filter_map(named);
-    let month = month.iter().filter_map(|row| Some(post(&newest.card(row.person)?, row)));
+    let month = month.iter().filter_map(|row| Some(post(newest.links(), &newest.card(row.person)?, row)));
     Ok(Some(TopicPage {
         topic: TopicName::of(ontology, index, language),
         language: language.code(),

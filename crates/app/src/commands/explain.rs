@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use model::Day;
+use model::{Day, MovedSince, PersonId};
 use store::{Newest, Store};
-use views::{self, Change, ChangeLine, Explain, LedgerLine};
+use views::{self, Change, ChangeLine, Earlier, Explain, LedgerLine};
 use views::{Movements, NoMovements};
 
 use crate::folder::Folder;
@@ -34,7 +34,9 @@ pub fn run(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitCode,
     let newest = person::newest(&store, args.model.as_deref())?;
     let person = person::find(&newest, &args.account)?;
     let movements = match args.since {
-        Some(_) => evidence(folder, &store, &newest)?,
+        // The lake is read only for what was not worked out when the newest snapshot was published.
+        Some(since) if !is_kept(&store, &newest, person, since)? => evidence(folder, &store, &newest)?,
+        Some(_) => Box::new(NoMovements),
         None => Box::new(NoMovements),
     };
     let explained = views::explain(&store, &newest, person, args.since, &*movements)?.ok_or_else(|| {
@@ -48,6 +50,15 @@ pub fn run(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitCode,
     })?;
     out.print(&explained, explain_text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// True where the newest snapshot came with why the score moved since this day.
+fn is_kept(store: &Store, newest: &Newest, person: PersonId, since: Day) -> Result<bool, Failure> {
+    let Some(earlier) = Earlier::of_one(store, newest, since, person)? else { return Ok(false) };
+    let same_model = earlier.key.model == newest.key.model;
+    let (day, revision) = (earlier.key.day, earlier.key.revision);
+    let is_kept = |since: &MovedSince| (since.day, since.revision) == (day, revision);
+    Ok(same_model && newest.details(person)?.moved_since.iter().any(is_kept))
 }
 
 /// The evidence behind a change; none where published snapshots were copied here without their lake.
