@@ -108,6 +108,7 @@ impl ResponsesBuilder {
             last_events: Arc::new(self.last_events),
             community,
             persons: Arc::new(persons),
+            work: Arc::default(),
         }
     }
 }

@@ -6,14 +6,14 @@
 use model::{Model, Score, Timestamp};
 use serde::Serialize;
 
-use super::influence::{Fields, Influence, influences_at};
-use super::labelled::LabelledPosts;
-use crate::evaluation::{DRAWINGS, Interval, draw, interval};
+use super::influence::{Influence, OnTopics};
+use crate::evaluation::{Interval, REPLICATES, draw, interval};
 use crate::forecast::{Window, drawn, holds};
+use crate::posts::LabelledPosts;
 use crate::responses::{AccountIndex, Response, Responses};
 use crate::trust::Trust;
 
-/// Names the drawings, so that they can be had again.
+/// Names the replicates, so that they can be had again.
 const SEED: u64 = 31;
 
 /// The intervals of topics at some cuts, beside what came on these topics in the horizon after each.
@@ -65,8 +65,7 @@ pub(super) fn at_cut(
         return Vec::new();
     }
     // Tags have nothing above them, so that the field is everything.
-    let fields = Fields::of(labelled, &|_| Vec::new());
-    let shown = influences_at((responses, labelled, &fields), accounts, trust, at, model);
+    let shown = OnTopics::new(responses, labelled, &|_| Vec::new(), at, model).of(accounts, trust);
     let of = |account: AccountIndex, one: Influence| {
         let counts = |row: &Response| {
             row.kind.is_to_own_post() && window.holds(row) && labelled.of(row.post).contains(&one.topic)
@@ -87,7 +86,7 @@ impl TopicCoverage {
         let sum = |chunk: &[Came]| (chunk.iter().map(|one| one.within).sum::<f64>(), chunk.len() as f64);
         let people: Vec<(f64, f64)> = came.chunk_by(|a, b| a.account == b.account).map(sum).collect();
         let again = |drawing: u64| {
-            let copies = draw(people.len(), SEED.wrapping_mul(DRAWINGS).wrapping_add(drawing));
+            let copies = draw(people.len(), SEED.wrapping_mul(REPLICATES).wrapping_add(drawing));
             let sum = people.iter().zip(copies).fold((0.0, 0.0), |sum, (one, copies)| {
                 (sum.0 + one.0 * f64::from(copies), sum.1 + one.1 * f64::from(copies))
             });
@@ -100,7 +99,7 @@ impl TopicCoverage {
             forecast: mean(&|one| one.score.people()),
             outcome: mean(&|one| one.outcome),
             coverage: mean(&|one| one.within),
-            interval: interval(&(0..DRAWINGS).map(again).collect::<Vec<_>>()),
+            interval: interval(&(0..REPLICATES).map(again).collect::<Vec<_>>()),
             below: mean(&|one| f64::from(u8::from(one.outcome < one.score.people()))),
         })
     }
