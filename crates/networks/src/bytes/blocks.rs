@@ -81,14 +81,17 @@ fn fill(
     filled: &SyncSender<Message>,
     used: &Receiver<Vec<u8>>,
 ) {
-    let mut block = Vec::new();
+    let mut block = vec![0; BLOCK_BYTES];
     loop {
-        block.resize(BLOCK_BYTES, 0);
         let (length, ending) = fill_block(&mut reader, &mut block);
         let count = count.load(Ordering::Relaxed);
         // A piece is copied: to make a whole block ready for the next would cost more.
         let bytes = match length {
-            BLOCK_BYTES => std::mem::replace(&mut block, used.try_recv().unwrap_or_default()),
+            BLOCK_BYTES => {
+                let mut next = used.try_recv().unwrap_or_default();
+                next.resize(BLOCK_BYTES, 0);
+                std::mem::replace(&mut block, next)
+            }
             _ => block[..length].to_vec(),
         };
         if length > 0 && filled.send(Message::Block(bytes, count)).is_err() {
