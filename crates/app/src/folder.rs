@@ -30,9 +30,11 @@ impl Folder {
         Ok(Lake::open_read(&self.path)?)
     }
 
-    /// The lake for writing, made where there is none.
+    /// The lake for writing, made where there is none. Whoever waits long for another process is told for which.
     pub fn lake_for_writing(&self) -> Result<Lake, Failure> {
-        Ok(Lake::open(&self.path)?)
+        Ok(Lake::open_telling(&self.path, |holder| {
+            eprintln!("clout: waiting for the lake, which is being written by {holder}");
+        })?)
     }
 
     /// True where there is a store already.
@@ -52,6 +54,21 @@ pub fn last_day(lake: &Lake) -> Result<Day, Failure> {
         Failure::new("the lake holds no events").hint("Import some first: clout import --help")
     })?;
     Ok(last)
+}
+
+/// An erasure takes the files from whoever reads them: so many may follow one another before that is a failure.
+const MOST_TRIES: usize = 20;
+
+/// Does work that reads the lake, and does it anew where somebody was erased meanwhile. Nothing it printed or published
+/// may depend on what it had read by then.
+pub fn until_undisturbed<T>(work: impl Fn() -> Result<T, Failure>) -> Result<T, Failure> {
+    let mut tries = 1;
+    loop {
+        match work() {
+            Err(failure) if failure.is_outdated() && tries < MOST_TRIES => tries += 1,
+            done => return done,
+        }
+    }
 }
 
 /// The present.

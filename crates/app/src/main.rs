@@ -17,13 +17,14 @@ use crate::commands::{
     attack, demo, endorse, erase, evaluate, explain, export, generate, import, links, members, model,
     own_topics, score, serve, show, strategy, top, topics, verify,
 };
+use crate::folder::until_undisturbed;
 use crate::print::failure::Failure;
 use crate::print::output;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     start_log();
-    match run(cli) {
+    match until_undisturbed(|| run(&cli)) {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("{failure}");
@@ -32,32 +33,32 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> Result<ExitCode, Failure> {
+fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     let out = output::Output { json: cli.json };
-    let folder = folder::Folder::new(cli.data);
-    match cli.command {
-        Command::Demo(args) => demo::run(&folder, out, &args),
-        Command::Import(args) => import::run(&folder, out, &args),
-        Command::Score(args) => score::run(&folder, out, &args),
-        Command::Top(args) => top::run(&folder, out, &args),
-        Command::Show(args) => show::run(&folder, out, &args),
-        Command::Explain(args) => explain::run(&folder, out, &args),
-        Command::Strategy(args) => strategy::run(&folder, out, &args),
-        Command::Evaluate(args) => evaluate::run(&folder, out, &args),
-        Command::Attack(args) => attack::run(&folder, out, &args),
-        Command::Model(args) => model::run(&folder, out, &args),
-        Command::Topics(args) => topics::run(&folder, out, &args),
-        Command::Serve(args) => serve::run(&folder, &args),
-        Command::Export(args) => export::run(&folder, out, &args),
+    let folder = folder::Folder::new(cli.data.clone());
+    match &cli.command {
+        Command::Demo(args) => demo::run(&folder, out, args),
+        Command::Import(args) => import::run(&folder, out, args),
+        Command::Score(args) => score::run(&folder, out, args),
+        Command::Top(args) => top::run(&folder, out, args),
+        Command::Show(args) => show::run(&folder, out, args),
+        Command::Explain(args) => explain::run(&folder, out, args),
+        Command::Strategy(args) => strategy::run(&folder, out, args),
+        Command::Evaluate(args) => evaluate::run(&folder, out, args),
+        Command::Attack(args) => attack::run(&folder, out, args),
+        Command::Model(args) => model::run(&folder, out, args),
+        Command::Topics(args) => topics::run(&folder, out, args),
+        Command::Serve(args) => serve::run(&folder, args),
+        Command::Export(args) => export::run(&folder, out, args),
         Command::Verify => verify::run(&folder, out),
-        Command::Members(args) => members::run(&folder, out, &args),
-        Command::Link(args) => links::link(&folder, out, &args),
-        Command::Unlink(args) => links::unlink(&folder, out, &args),
-        Command::Endorse(args) => endorse::run(&folder, out, &args),
-        Command::Topic { command } => own_topics::run(&folder, out, &command),
-        Command::Optout(args) => erase::opt_out(&folder, out, &args),
-        Command::Erase(args) => erase::erase(&folder, out, &args),
-        Command::Generate(args) => generate::run(&folder, out, &args),
+        Command::Members(args) => members::run(&folder, out, args),
+        Command::Link(args) => links::link(&folder, out, args),
+        Command::Unlink(args) => links::unlink(&folder, out, args),
+        Command::Endorse(args) => endorse::run(&folder, out, args),
+        Command::Topic { command } => own_topics::run(&folder, out, command),
+        Command::Optout(args) => erase::opt_out(&folder, out, args),
+        Command::Erase(args) => erase::erase(&folder, out, args),
+        Command::Generate(args) => generate::run(&folder, out, args),
     }
 }
 

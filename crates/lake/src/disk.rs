@@ -4,18 +4,19 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use model::{Day, Network};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::LakeError;
+use crate::locks::{Claim, Turn, Workspace};
 
 /// The folder `lake` under the data folder.
 #[derive(Debug)]
 pub(crate) struct Disk {
     root: PathBuf,
-    next_tmp: AtomicU64,
+    /// Of a writer alone.
+    workspace: Option<Workspace>,
 }
 
 /// 128 bits of XXH3 over a file's bytes, in 32 hexadecimal digits. It finds damage; it is no defence against
@@ -25,7 +26,7 @@ pub(crate) type Digest = String;
 impl Disk {
     /// The lake's folder under a data folder; nothing is created.
     pub(crate) fn of(dir: &Path) -> Disk {
-        Disk { root: dir.join("lake"), next_tmp: AtomicU64::new(0) }
+        Disk { root: dir.join("lake"), workspace: None }
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -36,12 +37,14 @@ impl Disk {
         self.root.join("catalog.db")
     }
 
-    pub(crate) fn lock(&self) -> PathBuf {
-        self.root.join("writer.lock")
+    /// Where readers keep their leases.
+    pub(crate) fn readers(&self) -> PathBuf {
+        self.root.join("readers")
     }
 
-    fn tmp(&self) -> PathBuf {
-        self.root.join("tmp")
+    /// Where writers keep their claims on sources.
+    pub(crate) fn claims(&self) -> PathBuf {
+        self.root.join("claims")
     }
 
     /// The full path of a file that the catalog names.
@@ -49,21 +52,16 @@ impl Disk {
         self.root.join(relative)
     }
 
-    /// Creates the folders and empties what an interrupted run left half-written.
-    pub(crate) fn prepare(&self) -> Result<(), LakeError> {
-        let tmp = self.tmp();
-        fs::create_dir_all(&tmp).map_err(LakeError::io("create", &tmp))?;
-        for entry in fs::read_dir(&tmp).map_err(LakeError::io("list", &tmp))? {
-            let path = entry.map_err(LakeError::io("list", &tmp))?.path();
-            fs::remove_file(&path).map_err(LakeError::io("remove", &path))?;
-        }
-        Ok(())
+    /// Gets ready to write, and clears away what dead writers left half-written.
+    pub(crate) fn prepare(&mut self, turn: &Turn) -> Result<(), LakeError> {
+        self.workspace = Some(Workspace::make(&self.root.join("tmp"), turn)?);
+        Claim::sweep(&self.claims(), turn)
     }
 
     /// A new file that does not belong to the lake yet.
     pub(crate) fn new_tmp(&self) -> Result<HashingFile, LakeError> {
-        let number = self.next_tmp.fetch_add(1, Ordering::Relaxed);
-        let path = self.tmp().join(format!("{number}.tmp"));
+        let workspace = self.workspace.as_ref().ok_or_else(|| LakeError::ReadOnly(self.root.clone()))?;
+        let path = workspace.next_path();
         let file = File::create(&path).map_err(LakeError::io("create", &path))?;
         Ok(HashingFile { path, file, hasher: Xxh3::new(), bytes: 0 })
     }

@@ -10,12 +10,20 @@ pub enum LakeError {
     /// Nothing was imported here yet.
     #[error("no lake in {0:?}: import something first, or give --data")]
     NoLake(PathBuf),
-    /// Another process writes.
-    #[error("lake {dir:?} is being written by {holder}: wait until it ends, or stop it")]
+    /// Another process has not given the lock back for ten minutes.
+    #[error("lake {dir:?} is being written by {holder}, which does not end: wait for it, or stop it")]
     Locked {
         /// The data folder.
         dir: PathBuf,
         /// What the lock file says of its holder.
+        holder: String,
+    },
+    /// Another process reads the same source into the lake.
+    #[error("source {name:?} is being imported by {holder}: wait until it ends, or stop it")]
+    SourceBusy {
+        /// How the source is shown.
+        name: String,
+        /// What the claim says of its holder.
         holder: String,
     },
     /// There are files but no catalog that names them.
@@ -76,7 +84,8 @@ pub enum LakeError {
         /// Why.
         source: parquet::errors::ParquetError,
     },
-    /// A file vanished while it was to be read, because another process compacted or erased.
+    /// The lake moved on while it was being read, mostly as somebody was erased: what was read so far must not be
+    /// kept. Open it again and read anew.
     #[error("lake file {0:?} was replaced while it was being read: try again")]
     Replaced(PathBuf),
     /// The lake was opened for reading.
@@ -85,6 +94,9 @@ pub enum LakeError {
     /// Another import of the same source was finished.
     #[error("source {0:?} was finished before: nothing can be added to it")]
     SourceDone(String),
+    /// Whoever was asked what may be kept could not say.
+    #[error("could not tell which events may be kept")]
+    Door(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Who is to be erased is not named.
     #[error("an erasure needs a native id, found an empty one")]
     NobodyToErase,

@@ -1,8 +1,8 @@
 //! The lake as its users hold it: opening, listing, and putting files in their places.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
 use model::{Day, Network};
 use rustc_hash::FxHashSet;
@@ -10,14 +10,17 @@ use rustc_hash::FxHashSet;
 use crate::LakeError;
 use crate::catalog::account::{RejectSample, SourceAccount, SourceKey, SourceState};
 use crate::catalog::change::{Change, NewRun};
-use crate::catalog::database::Catalog;
+use crate::catalog::database::{Catalog, Stray};
 use crate::catalog::state::{DataFile, Partition, State};
 use crate::disk::{Disk, partition_folder};
 use crate::format::run_reader::Expected;
 use crate::format::run_writer::{StagedFile, sync_all};
-use crate::lock::WriterLock;
+use crate::locks::{Lease, Turn, Turns, oldest_lease};
 
 /// The append-only log of events: Parquet files by network and day, and the catalog that names them.
+///
+/// Any number of processes may hold a lake, for reading or for writing. A reader keeps the state it opened, whatever
+/// others do meanwhile, until somebody is erased; writers take turns, a commit, merge or erasure at a time.
 ///
 /// Shared between threads by reference. Its calls block, and must not be made from within an async task.
 #[derive(Debug)]
@@ -28,12 +31,20 @@ pub struct Lake {
     state: RwLock<Arc<State>>,
     /// Files whose digest was found right since the lake was opened.
     checked: Mutex<FxHashSet<String>>,
-    /// Held while partitions change shape, so that writers of several sources take turns.
-    shaping: Mutex<()>,
-    next_run: AtomicI64,
+    turns: Turns,
+    access: Access,
     steps: Steps,
-    lock: Option<WriterLock>,
 }
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
+/// An erasure waits this long for those who read the lake as it was before. Then the files go all the same: whoever
+/// still reads is told so, and begins anew.
+const EVICTED_AFTER: Duration = Duration::from_secs(5);
 
 /// Called after each step, so that a test can end the process there.
 #[derive(Default)]
@@ -53,71 +64,107 @@ pub(crate) struct Install {
     pub(crate) source: Option<i64>,
     pub(crate) canonical: bool,
     pub(crate) sees_new_deletes: bool,
+    /// Deletions up to this number were carried out on it; `None` for all that there are.
+    pub(crate) deletes_seen: Option<i64>,
     pub(crate) files: Vec<StagedFile>,
 }
 
 impl Lake {
     /// Opens the lake under a data folder for writing, and creates it where there is none.
     ///
-    /// Takes the one writer's lock: waits about three seconds, then fails with [`LakeError::Locked`]. What an
-    /// interrupted run left behind is cleared away.
+    /// Others may write at the same time. What an interrupted run left behind is cleared away. Fails with
+    /// [`LakeError::Locked`] where another process holds the lock for ten minutes.
     pub fn open(dir: &Path) -> Result<Lake, LakeError> {
-        let disk = Disk::of(dir);
+        Lake::open_telling(dir, |_| ())
+    }
+
+    /// The same; `told` is called with who has the lock, once in every wait of more than two seconds.
+    pub fn open_telling(dir: &Path, told: impl Fn(&str) + Send + Sync + 'static) -> Result<Lake, LakeError> {
+        let mut disk = Disk::of(dir);
         std::fs::create_dir_all(disk.root()).map_err(LakeError::io("create", disk.root()))?;
-        let lock = WriterLock::take(&disk.lock(), dir)?;
-        disk.prepare()?;
+        let turns = Turns::new(dir, disk.root(), told);
+        let turn = turns.take("opening it")?;
         if !disk.catalog().exists() {
             refuse_without_catalog(&disk)?;
         }
         let catalog = Catalog::create(&disk.catalog())?;
-        let lake = Lake::assemble(dir, disk, catalog, Some(lock))?;
-        lake.clear_strays()?;
+        disk.prepare(&turn)?;
+        let lake = Lake::assemble(dir, disk, catalog, turns, Access::Write)?;
+        lake.remove_strays(&turn, Readers::Respected)?;
         if lake.catalog().needs_scrub()? {
+            // An erasure was interrupted: what it dropped still holds the person.
+            lake.remove_strays(&turn, Readers::Evicted)?;
             lake.catalog().scrub()?;
         }
         Ok(lake)
     }
 
-    /// Opens the lake under a data folder for reading. Sees what is committed now; [`Lake::refresh`] looks again.
+    /// Opens the lake under a data folder for reading: as it is now, until [`Lake::refresh`] looks again. What others
+    /// commit or merge meanwhile does not show; where somebody is erased, reading fails with
+    /// [`LakeError::Replaced`].
     ///
-    /// Fails with [`LakeError::NoLake`] where there is none.
+    /// Fails with [`LakeError::NoLake`] where there is none. A catalog of an older version is brought to this one.
     pub fn open_read(dir: &Path) -> Result<Lake, LakeError> {
         let disk = Disk::of(dir);
         if !disk.catalog().exists() {
             return Err(LakeError::NoLake(dir.to_owned()));
         }
-        let catalog = Catalog::open(&disk.catalog())?;
-        Lake::assemble(dir, disk, catalog, None)
+        let mut catalog = Catalog::open(&disk.catalog())?;
+        if catalog.is_outdated()? {
+            drop(catalog);
+            drop(Lake::open(dir)?);
+            catalog = Catalog::open(&disk.catalog())?;
+        }
+        let turns = Turns::new(dir, disk.root(), |_| ());
+        Lake::assemble(dir, disk, catalog, turns, Access::Read)
     }
 
     fn assemble(
         dir: &Path,
         disk: Disk,
-        mut catalog: Catalog,
-        lock: Option<WriterLock>,
+        catalog: Catalog,
+        turns: Turns,
+        access: Access,
     ) -> Result<Lake, LakeError> {
-        let mut state = catalog.state()?;
-        state.sort();
-        let next_run = catalog.last_run()? + 1;
-        Ok(Lake {
+        let lake = Lake {
             dir: dir.to_owned(),
             disk,
             catalog: Mutex::new(catalog),
-            state: RwLock::new(Arc::new(state)),
+            state: RwLock::default(),
             checked: Mutex::default(),
-            shaping: Mutex::new(()),
-            next_run: AtomicI64::new(next_run),
+            turns,
+            access,
             steps: Steps::default(),
-            lock,
-        })
+        };
+        lake.refresh()?;
+        Ok(lake)
     }
 
     /// Looks again at what is committed, as another process may have written.
     pub fn refresh(&self) -> Result<(), LakeError> {
+        // Taken first: what is dropped between the lease and the look must stay, as the look may name it.
+        let lease = (self.access == Access::Read).then(|| Lease::take(&self.disk.readers()).ok()).flatten();
         let mut state = self.catalog().state()?;
         state.sort();
+        if let Some(mut lease) = lease {
+            lease.narrow(state.change).map_err(LakeError::io("write", &self.disk.readers()))?;
+            state.lease = Some(lease);
+        }
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
         Ok(())
+    }
+
+    /// Does work at the end of which something is published that was read from the lake, while nobody can be erased.
+    ///
+    /// An erasure takes a person out of the lake first and then out of what is published. What was read before and is
+    /// published after would bring the person back: so this fails with [`LakeError::Replaced`], and does nothing,
+    /// where somebody was erased since the lake was opened. Keep the work short: everybody who writes waits for it.
+    pub fn while_nobody_is_erased<T>(&self, publish: impl FnOnce() -> T) -> Result<T, LakeError> {
+        let _turn = self.turns.take("publishing what it read")?;
+        if self.catalog().number("erasure")? != self.state().erasures {
+            return Err(LakeError::Replaced(self.disk.root().to_owned()));
+        }
+        Ok(publish())
     }
 
     /// A digest of the content. Once imports are finished, the same events always give the same generation,
@@ -129,6 +176,11 @@ impl Lake {
     /// Every partition, by network and day.
     pub fn partitions(&self) -> Result<Vec<Partition>, LakeError> {
         Ok(self.state().partitions.clone())
+    }
+
+    /// The partition of a network and day; `None` without events.
+    pub fn partition(&self, network: Network, day: Day) -> Option<Partition> {
+        self.state().find(network, day).cloned()
     }
 
     /// The first and the last day with events; `None` for an empty lake.
@@ -186,14 +238,20 @@ impl Lake {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn shaping(&self) -> MutexGuard<'_, ()> {
-        self.shaping.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Waits for this process's turn to change the lake, and catches up with what others did.
+    pub(crate) fn turn(&self, doing: &str) -> Result<Turn, LakeError> {
+        self.require_writer()?;
+        let turn = self.turns.take(doing)?;
+        if self.catalog().number("change")? != self.state().change {
+            self.refresh()?;
+        }
+        Ok(turn)
     }
 
     pub(crate) fn require_writer(&self) -> Result<(), LakeError> {
-        match self.lock {
-            Some(_) => Ok(()),
-            None => Err(LakeError::ReadOnly(self.dir.clone())),
+        match self.access {
+            Access::Write => Ok(()),
+            Access::Read => Err(LakeError::ReadOnly(self.dir.clone())),
         }
     }
 
@@ -215,12 +273,18 @@ impl Lake {
 
     /// Moves files into the lake and commits the change that names them, in the order that survives a crash:
     /// sync the files, note their names, move them, commit, and only then remove what was replaced.
-    pub(crate) fn install(&self, installs: Vec<Install>, mut change: Change) -> Result<(), LakeError> {
+    pub(crate) fn install(
+        &self,
+        turn: &Turn,
+        installs: Vec<Install>,
+        mut change: Change,
+    ) -> Result<(), LakeError> {
         sync_all(installs.iter().flat_map(|install| &install.files))?;
         self.step(Step::Synced);
         let mut moves = Vec::new();
-        for install in installs {
-            change.new_runs.push(self.name(install, &mut moves));
+        let last = self.catalog().number("run")?;
+        for (id, install) in (last + 1..).zip(installs) {
+            change.new_runs.push(name(id, install, &mut moves));
         }
         if !moves.is_empty() {
             self.catalog().note_strays(moves.iter().map(|(_, path)| path.as_str()))?;
@@ -230,46 +294,73 @@ impl Lake {
         self.catalog().apply(&change)?;
         self.refresh()?;
         self.step(Step::Committed);
-        if !change.drop_runs.is_empty() {
-            self.clear_strays()?;
-        }
-        Ok(())
-    }
-
-    /// Gives a run its number and its files their names: the digest alone in final form, so that the name
-    /// says all; with the run's number while they wait to be merged, as two runs may be equal.
-    fn name(&self, install: Install, moves: &mut Vec<(PathBuf, String)>) -> NewRun {
-        let id = self.next_run.fetch_add(1, Ordering::Relaxed);
-        let folder = partition_folder(install.network, install.day);
-        let mut files = Vec::with_capacity(install.files.len());
-        for staged in install.files {
-            let digest = staged.digest;
-            let path = match install.canonical {
-                true => format!("{folder}/{digest}.parquet"),
-                false => format!("{folder}/{digest}-{id}.parquet"),
-            };
-            moves.push((staged.tmp, path.clone()));
-            let (rows, bytes, contents) = (staged.rows, staged.bytes, staged.contents);
-            files.push(DataFile { path, rows, bytes, digest, contents });
-        }
-        NewRun {
-            id,
-            network: install.network,
-            day: install.day,
-            source: install.source,
-            canonical: install.canonical,
-            sees_new_deletes: install.sees_new_deletes,
-            files,
-        }
+        self.remove_strays(turn, Readers::Respected)
     }
 
     /// Removes files that were replaced, or that never joined.
-    pub(crate) fn clear_strays(&self) -> Result<(), LakeError> {
-        let mut catalog = self.catalog();
-        for path in catalog.strays()? {
-            self.disk.remove(&path)?;
+    pub(crate) fn remove_strays(&self, _: &Turn, readers: Readers) -> Result<(), LakeError> {
+        let strays = self.catalog().strays()?;
+        if strays.is_empty() {
+            return Ok(());
         }
-        catalog.clear_strays()
+        let oldest = match readers {
+            Readers::Respected => oldest_lease(&self.disk.readers())?,
+            Readers::Evicted => None,
+        };
+        let free = |stray: &Stray| stray.dropped == 0 || oldest.is_none_or(|change| change >= stray.dropped);
+        let gone: Vec<Stray> = strays.into_iter().filter(free).collect();
+        for stray in &gone {
+            self.disk.remove(&stray.path)?;
+        }
+        self.catalog().forget_strays(&gone)
+    }
+
+    /// Removes everything that was replaced: waits a while for those who read it, and then no longer.
+    pub(crate) fn evict_readers(&self, turn: &Turn) -> Result<(), LakeError> {
+        const PAUSE: Duration = Duration::from_millis(20);
+        let change = self.state().change;
+        let mut waited = Duration::ZERO;
+        while waited < EVICTED_AFTER && oldest_lease(&self.disk.readers())?.is_some_and(|at| at < change) {
+            std::thread::sleep(PAUSE);
+            waited += PAUSE;
+        }
+        self.remove_strays(turn, Readers::Evicted)
+    }
+}
+
+/// What happens to files that are gone from the lake while somebody reads it as it was before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// The files stay until the last of them is through.
+    Respected,
+    /// The files go.
+    Evicted,
+}
+
+/// Gives a run its number and its files their names: the digest alone in final form, so that the name says all; with
+/// the run's number while they wait to be merged, as two runs may be equal.
+fn name(id: i64, install: Install, moves: &mut Vec<(PathBuf, String)>) -> NewRun {
+    let folder = partition_folder(install.network, install.day);
+    let mut files = Vec::with_capacity(install.files.len());
+    for staged in install.files {
+        let digest = staged.digest;
+        let path = match install.canonical {
+            true => format!("{folder}/{digest}.parquet"),
+            false => format!("{folder}/{digest}-{id}.parquet"),
+        };
+        moves.push((staged.tmp, path.clone()));
+        let (rows, bytes, contents) = (staged.rows, staged.bytes, staged.contents);
+        files.push(DataFile { path, rows, bytes, digest, contents });
+    }
+    NewRun {
+        id,
+        network: install.network,
+        day: install.day,
+        source: install.source,
+        canonical: install.canonical,
+        sees_new_deletes: install.sees_new_deletes,
+        deletes_seen: install.deletes_seen,
+        files,
     }
 }
 
@@ -283,6 +374,8 @@ pub enum Step {
     Moved,
     /// The catalog knows them; what they replace still lies there.
     Committed,
+    /// What an erasure replaced is gone; the catalog's free pages still tell of it.
+    Removed,
 }
 
 /// A catalog made anew would not know the files, and treat the lake as empty.

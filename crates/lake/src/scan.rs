@@ -1,6 +1,7 @@
 //! Reading: partition after partition, row group after row group, only the columns asked for.
 
 use std::ops::RangeInclusive;
+use std::path::Path;
 
 use model::{Day, Network};
 use rayon::prelude::*;
@@ -9,7 +10,7 @@ use crate::LakeError;
 use crate::catalog::state::{DataFile, Partition};
 use crate::format::batch::Batch;
 use crate::format::columns::Columns;
-use crate::format::run_reader::CheckedFile;
+use crate::format::run_reader::{CheckedFile, RunReader};
 use crate::lake::Lake;
 use crate::write::compact::Pending;
 use crate::write::merge::Merge;
@@ -39,14 +40,13 @@ pub struct Batches<'lake> {
 }
 
 enum Form {
+    /// Opened at the first batch.
+    Closed(Partition),
     /// Row groups as they lie in the files.
-    Compact {
-        files: std::vec::IntoIter<DataFile>,
-        open: Option<(CheckedFile, usize)>,
-    },
-    /// Runs that wait to be merged; opened at the first batch.
-    Waiting(Vec<Pending>),
+    Compact(RunReader),
+    /// Runs that wait to be merged.
     Merging(Merge),
+    Ended,
 }
 
 impl Scan {
@@ -101,16 +101,11 @@ impl Lake {
 
     /// The events of one partition, a row group at a time, by rising time and id, each event once.
     ///
-    /// Fails with [`LakeError::Damaged`] where a file is not what the catalog says, and with
-    /// [`LakeError::Replaced`] where another process compacted or erased since the partition was listed.
+    /// Fails with [`LakeError::Damaged`] where a file is not what the catalog says, and at the first batch with
+    /// [`LakeError::Replaced`] where somebody was erased since the partition was listed, or where a lake that was
+    /// opened for writing, which keeps no files from being removed, was merged meanwhile.
     pub fn read_partition(&self, partition: &Partition, columns: Columns) -> Batches<'_> {
-        let form = if partition.is_compact() {
-            let files: Vec<DataFile> = partition.files().cloned().collect();
-            Form::Compact { files: files.into_iter(), open: None }
-        } else {
-            Form::Waiting(self.inputs(&partition.runs))
-        };
-        Batches { lake: self, columns, form }
+        Batches { lake: self, columns, form: Form::Closed(partition.clone()) }
     }
 
     pub(crate) fn open_file(&self, file: &DataFile) -> Result<CheckedFile, LakeError> {
@@ -124,55 +119,59 @@ impl Lake {
     /// A file that is gone because the lake moved on is no damage.
     pub(crate) fn explain(&self, error: LakeError) -> LakeError {
         let LakeError::Io { path, source, .. } = &error else { return error };
-        if source.kind() != std::io::ErrorKind::NotFound || self.refresh().is_err() {
+        let relative = path.strip_prefix(self.disk.root()).ok().and_then(Path::to_str);
+        let Some(relative) = relative.filter(|_| source.kind() == std::io::ErrorKind::NotFound) else {
             return error;
+        };
+        match self.catalog().names(relative) {
+            Ok(true) => LakeError::damaged(path, "the file that the catalog names", "nothing"),
+            Ok(false) => LakeError::Replaced(path.clone()),
+            Err(other) => other,
         }
-        let state = self.state();
-        let mut files = state.partitions.iter().flat_map(Partition::files);
-        if files.any(|file| self.disk.path(&file.path) == *path) {
-            return LakeError::damaged(path, "the file that the catalog names", "nothing");
-        }
-        LakeError::Replaced(path.clone())
     }
 }
 
 impl Batches<'_> {
-    fn next_group(&mut self) -> Result<Option<Batch>, LakeError> {
-        let Form::Compact { files, open } = &mut self.form else { return self.next_merged() };
-        loop {
-            if let Some((file, group)) = open {
-                if *group < file.groups() {
-                    *group += 1;
-                    return file.read(*group - 1, self.columns).map(Some);
-                }
-                *open = None;
-            }
-            match files.next() {
-                Some(file) => *open = Some((self.lake.open_file(&file)?, 0)),
-                None => return Ok(None),
-            }
+    fn next_batch(&mut self) -> Result<Option<Batch>, LakeError> {
+        if let Form::Closed(partition) = &self.form {
+            self.form = self.lake.open_partition(partition, self.columns)?;
+        }
+        match &mut self.form {
+            Form::Compact(reader) => reader.next().transpose(),
+            Form::Merging(merge) => next_merged(merge),
+            Form::Closed(_) | Form::Ended => Ok(None),
         }
     }
+}
 
-    /// Which of two rows with the same time and id is kept depends on all columns, so all are read.
-    fn next_merged(&mut self) -> Result<Option<Batch>, LakeError> {
-        if let Form::Waiting(runs) = &mut self.form {
-            let runs = std::mem::take(runs).into_iter().map(Pending::open).collect();
-            self.form = Form::Merging(Merge::new(runs).map_err(|error| self.lake.explain(error))?);
+impl Lake {
+    /// Opens every file at once: from here on the partition can be read to its end, whatever others do.
+    ///
+    /// Which of two rows with the same time and id is kept depends on all columns, so runs that wait to be merged
+    /// are read whole.
+    fn open_partition(&self, partition: &Partition, columns: Columns) -> Result<Form, LakeError> {
+        if partition.is_compact() {
+            let files = partition.files().map(|file| self.open_file(file)).collect::<Result<_, _>>()?;
+            return Ok(Form::Compact(RunReader::of(files, columns)));
         }
-        let Form::Merging(merge) = &mut self.form else { return Ok(None) };
-        let mut batch = Batch::default();
-        while batch.len() < MERGED_ROWS {
-            let take = |from: &Batch, row: usize| {
-                batch.push_row(from, row);
-                Ok(())
-            };
-            if !merge.step(take).map_err(|error| self.lake.explain(error))? {
-                break;
-            }
-        }
-        Ok((!batch.is_empty()).then_some(batch))
+        let inputs = self.inputs(&partition.runs).into_iter().map(Pending::open).collect::<Result<_, _>>();
+        let merge = inputs.and_then(Merge::new);
+        Ok(Form::Merging(merge.map_err(|error| self.explain(error))?))
     }
+}
+
+fn next_merged(merge: &mut Merge) -> Result<Option<Batch>, LakeError> {
+    let mut batch = Batch::default();
+    while batch.len() < MERGED_ROWS {
+        let take = |from: &Batch, row: usize| {
+            batch.push_row(from, row);
+            Ok(())
+        };
+        if !merge.step(take)? {
+            break;
+        }
+    }
+    Ok((!batch.is_empty()).then_some(batch))
 }
 
 impl Iterator for Batches<'_> {
@@ -180,9 +179,9 @@ impl Iterator for Batches<'_> {
 
     /// After an error nothing more comes.
     fn next(&mut self) -> Option<Self::Item> {
-        let next = self.next_group();
+        let next = self.next_batch();
         if next.is_err() {
-            self.form = Form::Waiting(Vec::new());
+            self.form = Form::Ended;
         }
         next.transpose()
     }

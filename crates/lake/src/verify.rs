@@ -1,8 +1,8 @@
 //! Checks files and catalog against each other.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -51,7 +51,7 @@ impl Lake {
             .collect();
         let found = files.par_iter().filter_map(|(partition, file)| self.check_file(partition, file));
         findings.extend(found.collect::<Vec<Finding>>());
-        findings.extend(self.unknown_files(files.iter().map(|(_, file)| file.path.as_str()).collect())?);
+        findings.extend(self.unknown_files()?);
         Ok(findings)
     }
 
@@ -63,6 +63,8 @@ impl Lake {
         }
         let (digest, bytes) = match digest_of(&path, |_| ()) {
             Ok(read) => read,
+            // Gone since this looked at the catalog, with whoever was erased.
+            Err(error) if error.kind() == ErrorKind::NotFound && self.has_moved_on(file) => return None,
             Err(error) => return Some(finding(&file.path, "a readable file", error.to_string())),
         };
         if bytes != file.bytes {
@@ -73,15 +75,33 @@ impl Lake {
             let expected = format!("digest {}", file.digest);
             return Some(finding(&file.path, expected, format!("digest {digest}")));
         }
-        check_rows(&path, partition, file).err().map(|(expected, found)| finding(&file.path, expected, found))
+        match check_rows(&path, partition, file) {
+            Err(_) if !path.exists() && self.has_moved_on(file) => None,
+            checked => checked.err().map(|(expected, found)| finding(&file.path, expected, found)),
+        }
     }
 
-    fn unknown_files(&self, known: BTreeSet<&str>) -> Result<Vec<Finding>, LakeError> {
-        let strays: BTreeSet<String> = self.catalog().strays()?.into_iter().collect();
-        let present = self.disk.data_files()?;
-        let unknown = present.iter().filter(|path| !known.contains(path.as_str()) && !strays.contains(*path));
+    fn has_moved_on(&self, file: &DataFile) -> bool {
+        self.catalog().names(&file.path).is_ok_and(|named| !named)
+    }
+
+    /// Files of the folder that the catalog does not know.
+    ///
+    /// Others may be writing: a file may have come or gone between the look at the folder and the look at the catalog.
+    /// Each file is named by the catalog before it comes and until it is gone, so one that is there and not named,
+    /// look after look, belongs to nobody.
+    fn unknown_files(&self) -> Result<Vec<Finding>, LakeError> {
+        const LOOKS: usize = 3;
+        let mut unknown = self.disk.data_files()?;
+        for _ in 0..LOOKS {
+            if unknown.is_empty() {
+                break;
+            }
+            let known = self.catalog().known_paths()?;
+            unknown.retain(|path| !known.contains(path) && self.disk.path(path).exists());
+        }
         let finding = |path: &String| finding(path, "a file that the catalog names", "one that it does not");
-        Ok(unknown.map(finding).collect())
+        Ok(unknown.iter().map(finding).collect())
     }
 }
 

@@ -29,7 +29,7 @@ impl OptOuts {
     }
 
     /// How many hashes are kept; a person has several.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.hashes.len()
     }
 

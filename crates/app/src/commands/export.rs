@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use lake::{Columns, Lake, Scan};
+use lake::{Batch, Batches, Columns, Lake, Partition, Scan};
 use model::{Event, Evidence, Kind, Network, Timestamp};
 use serde::Serialize;
 use store::{Listed, Newest};
@@ -14,7 +14,7 @@ use topics::Language;
 use web::views;
 
 use crate::commands::cli::ExportArgs;
-use crate::folder::Folder;
+use crate::folder::{Folder, until_undisturbed};
 use crate::inputs::tagging;
 use crate::intake::leavers::Leavers;
 use crate::print::failure::Failure;
@@ -172,14 +172,28 @@ const EVENT_COLUMNS: [Column; 16] = [
 /// Every event of the lake but of those who left, closed their account or ask not to be listed, by network, day
 /// and time.
 fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
-    let lake = folder.lake()?;
-    let unlisted = unlisted(&lake)?;
-    let mut leavers = Leavers::of(&folder.store()?);
-    let everything = Scan { networks: None, days: None, columns: Columns::ALL };
-    for partition in lake.scan_partitions(&everything) {
+    // The head of the table is written by now: nothing below may begin the whole command anew.
+    let (lake, unlisted) = until_undisturbed(|| {
+        let lake = folder.lake()?;
+        let unlisted = unlisted(&lake)?;
+        Ok((lake, unlisted))
+    })?;
+    let store = folder.store()?;
+    let mut leavers = Leavers::of(&store);
+    for partition in lake.partitions()? {
         let unlisted = unlisted.get(&partition.network);
         let is_listed = |id: &str| unlisted.is_none_or(|unlisted| !unlisted.contains(id));
-        for batch in lake.read_partition(&partition, everything.columns) {
+        // What is written cannot be taken back, and need not be: a partition that is open is read to its end, and
+        // of the next the lake is asked again.
+        let (first, rest) = until_undisturbed(|| match open(&lake, &partition) {
+            Err(failure) if failure.is_outdated() => {
+                lake.refresh()?;
+                Err(failure)
+            }
+            opened => opened,
+        })?;
+        leavers.look(&store)?;
+        for batch in first.into_iter().map(Ok).chain(rest) {
             let batch = batch?;
             for event in (0..batch.len()).filter_map(|row| batch.event(partition.network, row)) {
                 if is_listed(event.actor)
@@ -192,6 +206,13 @@ fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
         }
     }
     sheet.finish()
+}
+
+/// The first rows of a partition as it is in the lake by now, and the others.
+fn open<'l>(lake: &'l Lake, listed: &Partition) -> Result<(Option<Batch>, Batches<'l>), Failure> {
+    let now = lake.partition(listed.network, listed.day);
+    let mut batches = lake.read_partition(now.as_ref().unwrap_or(listed), Columns::ALL);
+    Ok((batches.next().transpose()?, batches))
 }
 
 /// Native ids of those who closed their account or whose latest word is that they do not want to be listed.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use lake::SourceKey;
+use lake::{LakeError, SourceKey};
 use networks::{Broken, Format, Input, ReadOptions};
 use serde::Serialize;
 
@@ -94,14 +94,14 @@ pub fn import(
         broken: None,
         elapsed_seconds: 0.0,
     };
-    if let Some(known) = lake.source(&source)?.filter(|state| state.done) {
-        imported.already_imported = true;
-        imported.records = known.cursor;
-        imported.duplicates = known.account.events + known.account.duplicates;
-        (imported.rejects, imported.skips) = (known.account.rejects, known.account.skips);
-    } else {
+    // The writer is asked for first: another process may be finishing the same source at this moment.
+    let writer = match lake.writer(source.clone()) {
+        Err(LakeError::SourceDone(_)) => None,
+        writer => Some(writer?),
+    };
+    if let Some(writer) = writer {
         let bar = progress::bytes(networks::total_bytes(&inputs), "reading");
-        let mut sink = LakeSink::new(lake.writer(source)?, folder, bar.clone())?;
+        let mut sink = LakeSink::new(writer, folder, bar.clone())?;
         let outcome = networks::read(format, &inputs, options, &mut sink)?;
         bar.set_message("writing");
         let account = sink.finish()?;
@@ -110,6 +110,11 @@ pub fn import(
         imported.broken = outcome.broken.map(Breakage::from);
         (imported.events, imported.duplicates) = (account.events, account.duplicates);
         (imported.rejects, imported.skips) = (account.rejects, account.skips);
+    } else if let Some(known) = lake.source(&source)? {
+        imported.already_imported = true;
+        imported.records = known.cursor;
+        imported.duplicates = known.account.events + known.account.duplicates;
+        (imported.rejects, imported.skips) = (known.account.rejects, known.account.skips);
     }
     imported.elapsed_seconds = started.elapsed().as_secs_f64();
     Ok(imported)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::{Event, Kind, Network};
-use store::{OptOuts, Store};
+use store::{OptOuts, Store, StoreError};
 
 use crate::intake::words;
 
@@ -62,6 +62,21 @@ impl Leavers {
     /// These.
     pub fn new(opt_outs: OptOuts) -> Leavers {
         Leavers { opt_outs, remembered: HashMap::new(), answers: 0 }
+    }
+
+    /// Looks again at who left, also in other processes.
+    pub fn look(&mut self, store: &Store) -> Result<(), StoreError> {
+        let opt_outs = store.opt_outs_now()?;
+        if opt_outs.len() != self.known() {
+            *self = Leavers::new(opt_outs);
+        }
+        Ok(())
+    }
+
+    /// How many hashes of those who left it knows. None is ever taken away, so that two numbers tell whether
+    /// somebody left between.
+    pub fn known(&self) -> usize {
+        self.opt_outs.len()
     }
 
     /// True while nobody has left.

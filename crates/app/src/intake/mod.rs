@@ -1,6 +1,7 @@
 //! The way from a file's records into the lake: known content, and whoever left.
 
 pub mod digest;
+pub mod door;
 pub mod leavers;
 pub mod sink;
 pub mod words;

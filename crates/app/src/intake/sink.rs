@@ -4,13 +4,11 @@ use std::io;
 
 use indicatif::ProgressBar;
 use lake::Writer;
-use model::{AccountId, Event, Reject};
+use model::{Event, Reject};
 use networks::Sink;
-use store::Store;
 
-use crate::commands::erase;
 use crate::folder::Folder;
-use crate::intake::leavers::Leavers;
+use crate::intake::door::OptOutDoor;
 use crate::print::failure::Failure;
 
 /// After so many records those who left meanwhile are read anew.
@@ -21,17 +19,15 @@ pub struct LakeSink<'a> {
     writer: Writer<'a>,
     record: u64,
     committed: u64,
-    store: Store,
-    leavers: Leavers,
+    door: OptOutDoor,
     bar: ProgressBar,
 }
 
 impl<'a> LakeSink<'a> {
     /// Goes on after the records that an interrupted run has committed.
     pub fn new(writer: Writer<'a>, folder: &Folder, bar: ProgressBar) -> Result<LakeSink<'a>, Failure> {
-        let store = folder.store()?;
-        let leavers = Leavers::of(&store);
-        Ok(LakeSink { committed: writer.cursor(), writer, record: 0, store, leavers, bar })
+        let door = OptOutDoor::new(folder)?;
+        Ok(LakeSink { committed: writer.cursor(), writer, record: 0, door, bar })
     }
 
     /// True for records that an interrupted run has committed already.
@@ -39,20 +35,9 @@ impl<'a> LakeSink<'a> {
         self.record < self.committed
     }
 
-    /// Whoever left by a handle that nobody knew yet leaves with the account that has it: what was taken of it
-    /// until now is erased with the others that wait.
-    fn let_go(&mut self, profile: &Event<'_>) -> io::Result<()> {
-        let account = AccountId { network: profile.network, native: profile.actor.to_owned() };
-        let handles: Vec<String> =
-            profile.handle.into_iter().map(str::to_owned).chain(erase::mentions(profile)).collect();
-        self.store.opt_out(&account, &handles).map_err(io::Error::other)?;
-        self.leavers = Leavers::of(&self.store);
-        Ok(())
-    }
-
     /// Commits what is left; the account is of the whole source.
-    pub fn finish(self) -> Result<lake::Account, Failure> {
-        Ok(self.writer.finish(self.record.max(self.committed))?)
+    pub fn finish(mut self) -> Result<lake::Account, Failure> {
+        Ok(self.writer.finish_through(&mut self.door, self.record.max(self.committed))?)
     }
 }
 
@@ -61,10 +46,7 @@ impl Sink for LakeSink<'_> {
         if self.is_known() {
             return Ok(());
         }
-        if self.leavers.is_known_by_handle_alone(event) {
-            self.let_go(event)?;
-        }
-        match self.leavers.kept(event) {
+        match self.door.kept(event).map_err(io::Error::other)? {
             Some(kept) => self.writer.push(&kept.of(event)),
             None => self.writer.skip("opted_out"),
         }
@@ -77,7 +59,7 @@ impl Sink for LakeSink<'_> {
         }
         // A refused record cannot be searched for who it is about, so once somebody has left none is kept.
         let silent = Reject { detail: "", sample: b"", ..*reject };
-        let kept = if self.leavers.is_empty() { reject } else { &silent };
+        let kept = if self.door.is_open() { reject } else { &silent };
         self.writer.reject(kept).map_err(io::Error::other)
     }
 
@@ -88,13 +70,13 @@ impl Sink for LakeSink<'_> {
     fn record_end(&mut self, bytes_read: u64) -> io::Result<()> {
         self.record += 1;
         if self.record.is_multiple_of(RECORDS_PER_LOOK) {
-            self.leavers = Leavers::new(self.store.opt_outs_now().map_err(io::Error::other)?);
+            self.door.look().map_err(io::Error::other)?;
         }
         if self.record.is_multiple_of(4096) {
             self.bar.set_position(bytes_read);
         }
         if self.record > self.committed && self.writer.commit_due() {
-            self.writer.commit(self.record).map_err(io::Error::other)?;
+            self.writer.commit_through(&mut self.door, self.record).map_err(io::Error::other)?;
         }
         Ok(())
     }

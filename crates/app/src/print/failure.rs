@@ -10,17 +10,23 @@ pub struct Failure {
     what: String,
     hint: Option<String>,
     broken_pipe: bool,
+    outdated: bool,
 }
 
 impl Failure {
     /// A failure of this command's own.
     pub fn new(what: impl Into<String>) -> Failure {
-        Failure { what: what.into(), hint: None, broken_pipe: false }
+        Failure { what: what.into(), hint: None, broken_pipe: false, outdated: false }
     }
 
     /// True where whoever read the output has gone away.
     pub fn is_broken_pipe(&self) -> bool {
         self.broken_pipe
+    }
+
+    /// True where the lake moved on while it was being read: the same again will most likely do.
+    pub fn is_outdated(&self) -> bool {
+        self.outdated
     }
 
     /// With one thing to try.
@@ -45,15 +51,21 @@ impl<E: Error + 'static> From<E> for Failure {
     fn from(error: E) -> Failure {
         let mut what = error.to_string();
         let mut broken_pipe = is_broken_pipe(&error);
+        let mut outdated = is_outdated(&error);
         let mut cause = error.source();
         while let Some(error) = cause {
             what.push_str(": ");
             what.push_str(&error.to_string());
             broken_pipe |= is_broken_pipe(error);
+            outdated |= is_outdated(error);
             cause = error.source();
         }
-        Failure { broken_pipe, ..Failure::new(what) }
+        Failure { broken_pipe, outdated, ..Failure::new(what) }
     }
+}
+
+fn is_outdated(error: &(dyn Error + 'static)) -> bool {
+    matches!(error.downcast_ref(), Some(lake::LakeError::Replaced(_)))
 }
 
 /// Also where the error of a library holds the system's within.

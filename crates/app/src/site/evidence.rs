@@ -8,7 +8,7 @@ use model::{Day, Model, PersonId, SnapshotKey, TrustRules};
 use scoring::{Responses, Trust, Vantage, load_responses};
 use store::Store;
 
-use crate::folder::Folder;
+use crate::folder::{Folder, until_undisturbed};
 use crate::inputs::community;
 use crate::print::failure::Failure;
 
@@ -120,7 +120,7 @@ impl Evidence {
         if events > MOST_EVENTS {
             return Err(NoEvidence::TooLarge(events));
         }
-        Held::load(&self.folder, &self.store, newest).map_err(failed)
+        until_undisturbed(|| Held::load(&self.folder, &self.store, newest)).map_err(failed)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

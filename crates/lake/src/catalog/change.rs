@@ -35,6 +35,8 @@ pub(crate) struct NewRun {
     pub(crate) canonical: bool,
     /// Whether the deletions that come with this change were carried out on it too.
     pub(crate) sees_new_deletes: bool,
+    /// Earlier deletions that were carried out on it; `None` for all.
+    pub(crate) deletes_seen: Option<i64>,
     pub(crate) files: Vec<DataFile>,
 }
 
@@ -71,6 +73,7 @@ impl Catalog {
 }
 
 async fn write(connection: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::Error> {
+    let change_number = step(connection, "change").await?;
     let seen_before = last_delete(connection).await?;
     for (network, hash) in &change.deletes {
         sqlx::query("INSERT OR IGNORE INTO deletes (network, hash) VALUES (?, ?)")
@@ -81,11 +84,19 @@ async fn write(connection: &mut SqliteConnection, change: &Change) -> Result<(),
     }
     let seen_now = last_delete(connection).await?;
     for run in &change.drop_runs {
-        drop_run(connection, *run).await?;
+        drop_run(connection, *run, change_number).await?;
     }
     for run in &change.new_runs {
-        let seen = if run.sees_new_deletes { seen_now } else { seen_before };
+        let seen = match run.deletes_seen.filter(|seen| *seen < seen_before) {
+            Some(seen) => seen,
+            None if run.sees_new_deletes => seen_now,
+            None => seen_before,
+        };
         add_run(connection, run, seen).await?;
+    }
+    if let Some(last) = change.new_runs.iter().map(|run| run.id).max() {
+        let take = sqlx::query("UPDATE numbers SET value = max(value, ?) WHERE name = 'run'");
+        take.bind(last).execute(&mut *connection).await?;
     }
     for run in &change.clean_runs {
         let clean = sqlx::query("UPDATE runs SET deletes_seen = ? WHERE id = ?");
@@ -100,16 +111,25 @@ async fn write(connection: &mut SqliteConnection, change: &Change) -> Result<(),
     }
     if let Some(redaction) = &change.redaction {
         redaction.write(connection).await?;
+        step(connection, "erasure").await?;
     }
     Ok(())
 }
 
-async fn last_delete(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+/// Raises a counter by one; returns what it is now.
+async fn step(connection: &mut SqliteConnection, name: &str) -> Result<i64, sqlx::Error> {
+    let raise = "UPDATE numbers SET value = value + 1 WHERE name = ? RETURNING value";
+    sqlx::query_scalar(raise).bind(name).fetch_one(connection).await
+}
+
+/// The number of the latest deletion there is.
+pub(crate) async fn last_delete(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM deletes").fetch_one(connection).await
 }
 
-async fn drop_run(connection: &mut SqliteConnection, run: i64) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT OR IGNORE INTO strays SELECT path FROM files WHERE run = ?")
+async fn drop_run(connection: &mut SqliteConnection, run: i64, change: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT OR REPLACE INTO strays SELECT path, ? FROM files WHERE run = ?")
+        .bind(change)
         .bind(run)
         .execute(&mut *connection)
         .await?;

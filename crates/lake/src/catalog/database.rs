@@ -1,13 +1,27 @@
 //! The catalog: which files make up the lake, and how far each source was read. SQLite in WAL mode.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
 use crate::LakeError;
 use crate::catalog::state::{DataFile, Run, State};
+
+/// The catalog's history.
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// A file that may lie in the folder without being part of the lake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stray {
+    /// Relative to the lake's folder.
+    pub(crate) path: String,
+    /// The change that dropped it; 0 where it never joined.
+    pub(crate) dropped: i64,
+}
 
 /// A blocking handle on the catalog. Its calls must not be made from within an async task; a thread that
 /// may block (`spawn_blocking`) is fine.
@@ -47,7 +61,7 @@ impl Catalog {
 
     fn migrate(&mut self) -> Result<(), LakeError> {
         let Some(connection) = &mut self.connection else { return Ok(()) };
-        let done = self.runtime.block_on(async { sqlx::migrate!("./migrations").run(connection).await });
+        let done = self.runtime.block_on(async { MIGRATIONS.run(connection).await });
         done.map_err(|source| LakeError::Migrate { path: self.path.clone(), source })
     }
 
@@ -64,18 +78,36 @@ impl Catalog {
         result.map_err(|source| LakeError::Catalog { doing, path: self.path.clone(), source })
     }
 
+    /// True where a newer version of Clout has to bring the catalog to its form before it can be read.
+    pub(crate) fn is_outdated(&mut self) -> Result<bool, LakeError> {
+        self.run("read", async |connection| {
+            let newest = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success";
+            let version: i64 = sqlx::query_scalar(newest).fetch_one(connection).await?;
+            Ok(MIGRATIONS.iter().any(|migration| migration.version > version))
+        })
+    }
+
+    /// A counter of the table `numbers`.
+    pub(crate) fn number(&mut self, name: &'static str) -> Result<i64, LakeError> {
+        self.run("read", async |connection| number(connection, name).await)
+    }
+
     /// Everything that is part of the lake.
     pub(crate) fn state(&mut self) -> Result<State, LakeError> {
-        let rows = self.run("read", async |connection| {
-            sqlx::query(
+        let (change, erasures, rows) = self.run("read", async |connection| {
+            // One transaction, so that the numbers are those of the rows.
+            let mut reading = connection.begin().await?;
+            let numbers = (number(&mut reading, "change").await?, number(&mut reading, "erasure").await?);
+            let rows = sqlx::query(
                 "SELECT r.id, r.network, r.day, r.source, r.canonical, r.deletes_seen,
                         f.path, f.rows, f.bytes, f.contents, f.digest
                  FROM runs r JOIN files f ON f.run = r.id ORDER BY r.network, r.day, r.id, f.place",
             )
-            .fetch_all(connection)
-            .await
+            .fetch_all(&mut *reading)
+            .await?;
+            Ok((numbers.0, numbers.1, rows))
         })?;
-        let mut state = State::default();
+        let mut state = State { change, erasures, ..State::default() };
         for row in &rows {
             let network: &str = row.get(1);
             let network = network
@@ -100,18 +132,29 @@ impl Catalog {
         Ok(state)
     }
 
-    /// The highest number that a run has or had.
-    pub(crate) fn last_run(&mut self) -> Result<i64, LakeError> {
+    /// Files that may lie about without belonging to the lake.
+    pub(crate) fn strays(&mut self) -> Result<Vec<Stray>, LakeError> {
         self.run("read", async |connection| {
-            sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM runs").fetch_one(connection).await
+            let strays = "SELECT path, dropped FROM strays WHERE path NOT IN (SELECT path FROM files)";
+            let rows = sqlx::query(strays).fetch_all(connection).await?;
+            Ok(rows.iter().map(|row| Stray { path: row.get(0), dropped: row.get(1) }).collect())
         })
     }
 
-    /// Files that may lie about without belonging to the lake.
-    pub(crate) fn strays(&mut self) -> Result<Vec<String>, LakeError> {
-        self.run("read", async |connection| {
-            let paths = "SELECT path FROM strays WHERE path NOT IN (SELECT path FROM files)";
+    /// Every path that the catalog knows at this moment: files of the lake, and strays.
+    pub(crate) fn known_paths(&mut self) -> Result<BTreeSet<String>, LakeError> {
+        let paths: Vec<String> = self.run("read", async |connection| {
+            let paths = "SELECT path FROM files UNION SELECT path FROM strays";
             sqlx::query_scalar(paths).fetch_all(connection).await
+        })?;
+        Ok(paths.into_iter().collect())
+    }
+
+    /// True where the lake consists of this file, among others.
+    pub(crate) fn names(&mut self, path: &str) -> Result<bool, LakeError> {
+        self.run("read", async |connection| {
+            let found = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM files WHERE path = ?").bind(path);
+            found.fetch_one(connection).await.map(|count| count > 0)
         })
     }
 
@@ -124,7 +167,7 @@ impl Catalog {
         self.run("write", async |connection| {
             let mut change = connection.begin().await?;
             for path in paths {
-                sqlx::query("INSERT OR IGNORE INTO strays VALUES (?)")
+                sqlx::query("INSERT OR IGNORE INTO strays (path) VALUES (?)")
                     .bind(path)
                     .execute(&mut *change)
                     .await?;
@@ -133,10 +176,15 @@ impl Catalog {
         })
     }
 
-    /// Forgets the strays once they are gone.
-    pub(crate) fn clear_strays(&mut self) -> Result<(), LakeError> {
+    /// Forgets strays that are gone.
+    pub(crate) fn forget_strays(&mut self, gone: &[Stray]) -> Result<(), LakeError> {
         self.run("write", async |connection| {
-            sqlx::query("DELETE FROM strays").execute(connection).await.map(|_| ())
+            let mut change = connection.begin().await?;
+            for stray in gone {
+                let forget = sqlx::query("DELETE FROM strays WHERE path = ?").bind(&stray.path);
+                forget.execute(&mut *change).await?;
+            }
+            change.commit().await
         })
     }
 
@@ -170,6 +218,10 @@ impl Catalog {
             sqlx::query_scalar::<_, i64>(found).fetch_one(connection).await.map(|count| count > 0)
         })
     }
+}
+
+pub(crate) async fn number(connection: &mut SqliteConnection, name: &str) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT value FROM numbers WHERE name = ?").bind(name).fetch_one(connection).await
 }
 
 impl Drop for Catalog {

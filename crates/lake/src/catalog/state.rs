@@ -3,9 +3,19 @@
 use model::{Day, Network};
 use xxhash_rust::xxh3::Xxh3;
 
-/// All partitions, by network and day.
-#[derive(Debug, Clone, Default)]
+use crate::locks::Lease;
+
+/// What the lake consists of after a change.
+#[derive(Debug, Default)]
 pub(crate) struct State {
+    /// The number of the change.
+    pub(crate) change: i64,
+    /// How many erasures there were until then.
+    pub(crate) erasures: i64,
+    /// Where it is to be read: keeps its files from being removed. `None` for a writer, which waits for its turn to
+    /// read, and for readers that may not write to the folder.
+    pub(crate) lease: Option<Lease>,
+    /// All partitions, by network and day.
     pub(crate) partitions: Vec<Partition>,
 }
 

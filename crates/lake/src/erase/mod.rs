@@ -20,7 +20,7 @@ use crate::format::batch::Batch;
 use crate::format::columns::Columns;
 use crate::format::run_reader::Expected;
 use crate::format::run_writer::{RunWriter, Shape, StagedFile};
-use crate::lake::{Install, Lake};
+use crate::lake::{Install, Lake, Step};
 use crate::write::compact::{Output, Pending, merge_into_one};
 use crate::write::part::sorted_rows;
 
@@ -49,12 +49,11 @@ impl Lake {
     /// The number of rows, and of distinct actors, targets and posts, stays as it was. Handles are matched
     /// whatever the case of ASCII letters.
     pub fn erase(&self, erasure: &Erasure) -> Result<EraseReport, LakeError> {
-        self.require_writer()?;
         if erasure.native.is_empty() {
             return Err(LakeError::NobodyToErase);
         }
-        let _shaping = self.shaping();
-        self.compact_where(|partition| partition.network == erasure.network)?;
+        let turn = self.turn("erasing")?;
+        self.compact_where(&turn, |partition| partition.network == erasure.network)?;
         let mut redactor = Redactor::new(erasure);
         let state = self.state();
         let partitions: Vec<&Partition> =
@@ -79,7 +78,10 @@ impl Lake {
         let redaction = self.catalog().redaction(erasure.network, &redactor)?;
         report.catalog_entries = redaction.entries();
         change.redaction = Some(redaction);
-        self.install(installs, change)?;
+        self.install(&turn, installs, change)?;
+        // Not only what was rewritten now: what merges dropped before may hold the person too.
+        self.evict_readers(&turn)?;
+        self.step(Step::Removed);
         self.catalog().scrub()?;
         Ok(report)
     }
@@ -164,6 +166,7 @@ impl Lake {
             source: None,
             canonical: true,
             sees_new_deletes: true,
+            deletes_seen: None,
             files,
         })
     }

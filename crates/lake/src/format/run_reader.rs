@@ -109,13 +109,19 @@ fn check(path: &Path, expected: &Expected, digest: &str, bytes: u64) -> Result<(
 
 /// Reads a run from its first row to its last, one row group at a time.
 pub(crate) struct RunReader {
-    files: std::vec::IntoIter<Expected>,
+    files: std::vec::IntoIter<CheckedFile>,
     open: Option<(CheckedFile, usize)>,
     columns: Columns,
 }
 
 impl RunReader {
-    pub(crate) fn new(files: Vec<Expected>, columns: Columns) -> RunReader {
+    /// Opens all files of a run: whatever becomes of their names afterwards, they can be read to their ends.
+    pub(crate) fn open(files: Vec<Expected>, columns: Columns) -> Result<RunReader, LakeError> {
+        let files: Vec<CheckedFile> = files.iter().map(CheckedFile::open).collect::<Result<_, _>>()?;
+        Ok(RunReader::of(files, columns))
+    }
+
+    pub(crate) fn of(files: Vec<CheckedFile>, columns: Columns) -> RunReader {
         RunReader { files: files.into_iter(), open: None, columns }
     }
 }
@@ -133,10 +139,7 @@ impl Iterator for RunReader {
                 }
                 self.open = None;
             }
-            match CheckedFile::open(&self.files.next()?) {
-                Ok(file) => self.open = Some((file, 0)),
-                Err(error) => return Some(Err(error)),
-            }
+            self.open = Some((self.files.next()?, 0));
         }
     }
 }

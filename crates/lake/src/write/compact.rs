@@ -1,6 +1,6 @@
 //! Brings partitions into their final form: one sorted sequence of files, each event once, deleted texts gone.
 
-use model::Network;
+use model::{Day, Network};
 use rayon::prelude::*;
 
 use crate::LakeError;
@@ -12,6 +12,7 @@ use crate::format::columns::Columns;
 use crate::format::run_reader::{Expected, RunReader};
 use crate::format::run_writer::{RunWriter, Shape, StagedFile};
 use crate::lake::{Install, Lake};
+use crate::locks::Turn;
 use crate::write::deletes::Deletes;
 use crate::write::merge::{Duplicates, Input, Merge};
 
@@ -27,29 +28,66 @@ impl Lake {
     ///
     /// [`crate::Writer::finish`] does this by itself; a stream that never ends calls it from time to time.
     pub fn compact(&self) -> Result<(), LakeError> {
-        self.require_writer()?;
-        let _shaping = self.shaping();
-        self.compact_where(|_| true)
-    }
-
-    /// Compacts those of the chosen partitions that need it. The caller holds the lock on shapes.
-    pub(crate) fn compact_where(&self, chosen: impl Fn(&Partition) -> bool) -> Result<(), LakeError> {
-        let state = self.state();
-        let chosen: Vec<&Partition> = state.partitions.iter().filter(|partition| chosen(partition)).collect();
-        if chosen.is_empty() {
-            return Ok(());
-        }
-        let deletes = self.catalog().deletes()?;
-        let unfinished =
-            |partition: &&&Partition| !partition.is_compact() || may_hold_deleted(partition, &deletes);
-        let todo: Vec<&Partition> = chosen.iter().filter(unfinished).copied().collect();
-        for some in todo.chunks(PER_COMMIT) {
-            self.compact_some(some, &deletes)?;
+        let mut deletes = Deletes::default();
+        let unfinished = {
+            let _turn = self.turn("merging")?;
+            self.renew(&mut deletes)?;
+            self.unfinished(&deletes, |_| true)
+        };
+        // Each partition is visited once: whoever goes on writing meanwhile is not run after. And each commit is a
+        // turn of its own, so that others need not wait for the whole lake.
+        for some in unfinished.chunks(PER_COMMIT) {
+            let turn = self.turn("merging")?;
+            self.renew(&mut deletes)?;
+            let state = self.state();
+            let here = some.iter().filter_map(|(network, day)| state.find(*network, *day));
+            let here: Vec<&Partition> = here.filter(|partition| is_unfinished(partition, &deletes)).collect();
+            self.compact_some(&turn, &here, &deletes)?;
         }
         Ok(())
     }
 
-    fn compact_some(&self, partitions: &[&Partition], deletes: &Deletes) -> Result<(), LakeError> {
+    /// Brings those of the chosen partitions that need it into their final form, all in one turn.
+    pub(crate) fn compact_where(
+        &self,
+        turn: &Turn,
+        chosen: impl Fn(&Partition) -> bool,
+    ) -> Result<(), LakeError> {
+        let deletes = self.catalog().deletes()?;
+        let unfinished = self.unfinished(&deletes, chosen);
+        let state = self.state();
+        for some in unfinished.chunks(PER_COMMIT) {
+            let here = some.iter().filter_map(|(network, day)| state.find(*network, *day));
+            self.compact_some(turn, &here.collect::<Vec<_>>(), &deletes)?;
+        }
+        Ok(())
+    }
+
+    fn unfinished(&self, deletes: &Deletes, chosen: impl Fn(&Partition) -> bool) -> Vec<(Network, Day)> {
+        let state = self.state();
+        let unfinished = |partition: &&Partition| chosen(partition) && is_unfinished(partition, deletes);
+        let unfinished = state.partitions.iter().filter(unfinished);
+        unfinished.map(|partition| (partition.network, partition.day)).collect()
+    }
+
+    /// Reads the deletions again where there are new ones.
+    pub(crate) fn renew(&self, deletes: &mut Deletes) -> Result<(), LakeError> {
+        let mut catalog = self.catalog();
+        if catalog.last_delete()? != deletes.last {
+            *deletes = catalog.deletes()?;
+        }
+        Ok(())
+    }
+
+    fn compact_some(
+        &self,
+        turn: &Turn,
+        partitions: &[&Partition],
+        deletes: &Deletes,
+    ) -> Result<(), LakeError> {
+        if partitions.is_empty() {
+            return Ok(());
+        }
         let mut change = Change::default();
         let mut installs = Vec::new();
         for some in partitions.chunks(AT_ONCE) {
@@ -69,7 +107,7 @@ impl Lake {
                 }
             }
         }
-        self.install(installs, change)
+        self.install(turn, installs, change)
     }
 
     /// The partition's files in final form; `None` where it is so already and holds no deleted post.
@@ -93,6 +131,7 @@ impl Lake {
             source: None,
             canonical: true,
             sees_new_deletes: true,
+            deletes_seen: None,
             files,
         };
         Ok(Some((install, duplicates)))
@@ -103,7 +142,7 @@ impl Lake {
             return Ok(false);
         }
         let needed = Columns::KIND | Columns::ACTOR | Columns::POST | Columns::OWN_POST;
-        for batch in RunReader::new(run.files.iter().map(|file| self.expected(file)).collect(), needed) {
+        for batch in RunReader::open(run.files.iter().map(|file| self.expected(file)).collect(), needed)? {
             let batch = batch?;
             if (0..batch.len()).any(|row| deletes.hits(network, &batch, row, run.deletes_seen)) {
                 return Ok(true);
@@ -124,6 +163,10 @@ impl Lake {
     }
 }
 
+fn is_unfinished(partition: &Partition, deletes: &Deletes) -> bool {
+    !partition.is_compact() || may_hold_deleted(partition, deletes)
+}
+
 fn may_hold_deleted(partition: &Partition, deletes: &Deletes) -> bool {
     let latest = deletes.latest(partition.network);
     let contents = partition.files().any(|file| file.contents > 0);
@@ -137,8 +180,8 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    pub(crate) fn open(self) -> Input {
-        Input { reader: RunReader::new(self.files, Columns::ALL), source: self.source }
+    pub(crate) fn open(self) -> Result<Input, LakeError> {
+        Ok(Input { reader: RunReader::open(self.files, Columns::ALL)?, source: self.source })
     }
 }
 
@@ -178,7 +221,7 @@ fn merge_once(
     shape: Shape,
     deleted: impl Fn(&Batch, usize) -> bool,
 ) -> Result<(Vec<StagedFile>, Duplicates), LakeError> {
-    let mut merge = Merge::new(runs.into_iter().map(Pending::open).collect())?;
+    let mut merge = Merge::new(runs.into_iter().map(Pending::open).collect::<Result<_, _>>()?)?;
     let mut output = Output::new(disk, shape);
     let mut take = |batch: &Batch, row: usize| {
         if batch.has_content(row) && deleted(batch, row) {

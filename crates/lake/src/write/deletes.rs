@@ -5,10 +5,11 @@
 
 use model::{Kind, Network};
 use rustc_hash::{FxHashMap, FxHashSet};
-use sqlx::Row;
+use sqlx::{Connection, Row};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::LakeError;
+use crate::catalog::change::last_delete;
 use crate::catalog::database::Catalog;
 use crate::format::batch::Batch;
 use crate::format::columns::TextColumn;
@@ -17,6 +18,8 @@ use crate::format::columns::TextColumn;
 #[derive(Debug, Default)]
 pub(crate) struct Deletes {
     networks: FxHashMap<Network, Vec<(u64, i64)>>,
+    /// The number of the latest deletion that was ever entered.
+    pub(crate) last: i64,
 }
 
 /// Deletions that came with events not committed yet.
@@ -95,12 +98,20 @@ fn row_hash(batch: &Batch, row: usize) -> Option<u64> {
 }
 
 impl Catalog {
+    /// The number of the latest deletion.
+    pub(crate) fn last_delete(&mut self) -> Result<i64, LakeError> {
+        self.run("read", async |connection| last_delete(connection).await)
+    }
+
     /// Reads every deletion.
     pub(crate) fn deletes(&mut self) -> Result<Deletes, LakeError> {
-        let rows = self.run("read", async |connection| {
-            sqlx::query("SELECT network, hash, seq FROM deletes").fetch_all(connection).await
+        let (last, rows) = self.run("read", async |connection| {
+            let mut reading = connection.begin().await?;
+            let last = last_delete(&mut reading).await?;
+            let all = sqlx::query("SELECT network, hash, seq FROM deletes").fetch_all(&mut *reading).await?;
+            Ok((last, all))
         })?;
-        let mut deletes = Deletes::default();
+        let mut deletes = Deletes { last, ..Deletes::default() };
         for row in &rows {
             // A name that is no network can match no partition.
             if let Ok(network) = row.get::<&str, _>(0).parse() {

@@ -4,6 +4,7 @@ mod admission;
 pub(crate) mod background;
 pub(crate) mod compact;
 pub(crate) mod deletes;
+pub(crate) mod door;
 pub(crate) mod merge;
 pub(crate) mod part;
 mod precedence;

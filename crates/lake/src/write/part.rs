@@ -47,6 +47,11 @@ pub(crate) struct StagedRun {
     pub(crate) files: Vec<StagedFile>,
 }
 
+impl StagedRun {
+    /// Said where it is not known which new deletions were carried out on a run: more than there can be.
+    pub(crate) const NOT_ALL_DELETES: usize = usize::MAX;
+}
+
 impl Part {
     pub(crate) fn new(network: Network, day: Day) -> Part {
         Part {

@@ -7,10 +7,15 @@ use model::{Event, Reject};
 use crate::LakeError;
 use crate::catalog::account::{Account, SAMPLES_PER_REASON, SourceKey, excerpt};
 use crate::catalog::change::{Change, NewSample, Progress};
+use crate::format::columns::Columns;
+use crate::format::run_reader::{Expected, RunReader};
 use crate::format::run_writer::Shape;
 use crate::lake::{Install, Lake};
+use crate::locks::Claim;
 use crate::write::admission::refusal;
+use crate::write::compact::Output;
 use crate::write::deletes::{Deletes, NewDeletes};
+use crate::write::door::{Door, LEFT, Open};
 use crate::write::part::StagedRun;
 use crate::write::spill::Buffer;
 
@@ -34,20 +39,31 @@ pub struct Writer<'lake> {
     deletes: Deletes,
     new_deletes: NewDeletes,
     progress: Progress,
+    _claim: Claim,
 }
 
 impl Lake {
-    /// Starts or resumes a source. Several sources may be written at once through one lake.
+    /// Starts or resumes a source. Several sources may be written at once, each by one writer.
     ///
-    /// Fails with [`LakeError::ReadOnly`] on a lake opened for reading, and with [`LakeError::SourceDone`] on
-    /// a source that was finished before.
+    /// Fails with [`LakeError::ReadOnly`] on a lake opened for reading, with [`LakeError::SourceDone`] on a source
+    /// that was finished before, and with [`LakeError::SourceBusy`] where another writer has it.
     pub fn writer(&self, source: SourceKey) -> Result<Writer<'_>, LakeError> {
-        self.require_writer()?;
+        let id = {
+            let _turn = self.turn("opening a source")?;
+            let mut catalog = self.catalog();
+            match catalog.source(&source.digest)? {
+                Some((id, _)) => id,
+                None => catalog.add_source(&source)?,
+            }
+        };
+        let turn = || self.turn("claiming a source");
+        let claim = Claim::make(&self.disk.claims(), id, &source.name, turn)?;
+        // Read under the claim: another writer may have moved the cursor before it let go.
         let mut catalog = self.catalog();
-        let (id, cursor) = match catalog.source(&source.digest)? {
+        let cursor = match catalog.source(&source.digest)? {
             Some((_, known)) if known.done => return Err(LakeError::SourceDone(source.name)),
-            Some((id, known)) => (id, known.cursor),
-            None => (catalog.add_source(&source)?, 0),
+            Some((_, known)) => known.cursor,
+            None => 0,
         };
         Ok(Writer {
             lake: self,
@@ -59,6 +75,7 @@ impl Lake {
             deletes: catalog.deletes()?,
             new_deletes: NewDeletes::default(),
             progress: Progress::default(),
+            _claim: claim,
         })
     }
 }
@@ -113,29 +130,86 @@ impl Writer<'_> {
     /// Makes everything pushed so far part of the lake, together with the cursor: the number of the source's
     /// records read. After a crash either all of it is there or nothing.
     pub fn commit(&mut self, cursor: u64) -> Result<(), LakeError> {
+        self.commit_through(&mut Open, cursor)
+    }
+
+    /// The same, for events that only a door may let in: where it has changed since they were pushed, all of them
+    /// pass it again.
+    pub fn commit_through(&mut self, door: &mut dyn Door, cursor: u64) -> Result<(), LakeError> {
+        // Encoding takes longest, and needs no turn.
         self.spill()?;
-        let _shaping = self.lake.shaping();
+        let turn = self.lake.turn("committing")?;
+        if door.has_changed().map_err(LakeError::Door)? {
+            self.pass_anew(door)?;
+        }
         let staged = std::mem::take(&mut self.staged);
         let mut change = Change { deletes: self.new_deletes.list(), ..Change::default() };
         let duplicates = staged.iter().map(|run| run.duplicates).sum();
         change.duplicates.insert(self.source, duplicates);
         let progress = std::mem::take(&mut self.progress);
         change.source = Some(Progress { source: self.source, cursor, ..progress });
-        self.lake.install(self.installs(staged), change)?;
-        if self.new_deletes.count() > 0 {
-            self.deletes = self.lake.catalog().deletes()?;
-            self.new_deletes = NewDeletes::default();
-        }
+        self.lake.install(&turn, self.installs(staged), change)?;
+        self.lake.renew(&mut self.deletes)?;
+        self.new_deletes = NewDeletes::default();
         self.cursor = cursor;
-        self.lake.compact_where(|partition| partition.runs.len() > MOST_RUNS)
+        self.lake.compact_where(&turn, |partition| partition.runs.len() > MOST_RUNS)
+    }
+
+    /// Shows the door everything that waits, once more.
+    fn pass_anew(&mut self, door: &mut dyn Door) -> Result<(), LakeError> {
+        self.new_deletes = NewDeletes::default();
+        // A refused record cannot be searched for whom it is about.
+        for sample in &mut self.progress.samples {
+            (sample.detail, sample.sample) = (String::new(), String::new());
+        }
+        let mut left_out = 0;
+        for run in std::mem::take(&mut self.staged) {
+            let StagedRun { network, day, shape, duplicates, files, .. } = run;
+            let files: Vec<Expected> = files.into_iter().map(Expected::from).collect();
+            let mut output = Output::new(&self.lake.disk, shape);
+            for batch in RunReader::open(files.clone(), Columns::ALL)? {
+                let batch = batch?;
+                for event in (0..batch.len()).filter_map(|row| batch.event(network, row)) {
+                    let held = output.batch.len();
+                    let passed = door.pass(&event, &mut |kept| {
+                        output.batch.push(kept);
+                        self.new_deletes.note(kept.network, kept.kind, kept.actor, kept.post);
+                    });
+                    passed.map_err(LakeError::Door)?;
+                    match output.batch.len() > held {
+                        true => output.flush_if_full()?,
+                        false => left_out += 1,
+                    }
+                }
+            }
+            for file in &files {
+                std::fs::remove_file(&file.path).map_err(LakeError::io("remove", &file.path))?;
+            }
+            let files = output.finish()?;
+            if !files.is_empty() {
+                let deletes = StagedRun::NOT_ALL_DELETES;
+                self.staged.push(StagedRun { network, day, shape, duplicates, deletes, files });
+            }
+        }
+        self.progress.taken = self.progress.taken.saturating_sub(left_out);
+        if left_out > 0 {
+            *self.progress.skips.entry(LEFT.to_owned()).or_default() += left_out;
+        }
+        Ok(())
     }
 
     /// Commits the rest, brings every partition into its final form, and marks the source as done.
     ///
     /// Returns the account of the whole source, whatever number of attempts it took.
-    pub fn finish(mut self, cursor: u64) -> Result<Account, LakeError> {
-        self.commit(cursor)?;
+    pub fn finish(self, cursor: u64) -> Result<Account, LakeError> {
+        self.finish_through(&mut Open, cursor)
+    }
+
+    /// The same, for events that only a door may let in.
+    pub fn finish_through(mut self, door: &mut dyn Door, cursor: u64) -> Result<Account, LakeError> {
+        self.commit_through(door, cursor)?;
         self.lake.compact()?;
+        let _turn = self.lake.turn("committing")?;
         let progress = Progress { source: self.source, cursor, done: true, ..Progress::default() };
         self.lake.catalog().apply(&Change { source: Some(progress), ..Change::default() })?;
         let state = self.lake.source(&self.key)?;
@@ -184,6 +258,7 @@ impl Writer<'_> {
                 source: Some(self.source),
                 canonical: alone && run.shape == Shape::CANONICAL,
                 sees_new_deletes: run.deletes == self.new_deletes.count(),
+                deletes_seen: Some(self.deletes.last),
                 files: run.files,
             }
         };

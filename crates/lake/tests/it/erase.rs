@@ -290,5 +290,5 @@ fn an_erasure_that_dies_after_any_step_is_finished_by_the_next() {
         }
         crashes += 1;
     }
-    assert_eq!(crashes, 3, "steps to die after");
+    assert_eq!(crashes, 4, "steps to die after");
 }

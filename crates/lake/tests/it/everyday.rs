@@ -47,20 +47,6 @@ fn a_folder_without_a_lake_says_what_to_do() {
 }
 
 #[test]
-fn a_second_writer_is_told_who_holds_the_lock_and_readers_are_not_held_up() {
-    let dir = tempdir();
-    let lake = Lake::open(dir.path()).expect("lake");
-    let error = Lake::open(dir.path()).expect_err("it is taken");
-    let holder = format!("process {}", std::process::id());
-    assert!(matches!(&error, LakeError::Locked { holder: found, .. } if *found == holder), "{error}");
-    let reader = Lake::open_read(dir.path()).expect("a reader");
-    let refused = reader.writer(source("a")).err().expect("readers do not write");
-    assert!(matches!(refused, LakeError::ReadOnly(_)));
-    drop(lake);
-    Lake::open(dir.path()).expect("free again");
-}
-
-#[test]
 fn a_source_resumes_where_it_was_committed() {
     let dir = tempdir();
     let events = crowd(100);
@@ -102,24 +88,6 @@ fn between_commit_and_finish_every_event_is_read_once() {
     let account = writer.finish(400).expect("finish");
     assert_eq!((account.events, account.duplicates), (200, 200));
     assert_eq!(read_from(&lake).len(), 200);
-}
-
-#[test]
-fn a_reader_whose_files_were_merged_away_is_told_to_try_again() {
-    let dir = tempdir();
-    let lake = Lake::open(dir.path()).expect("lake");
-    let mut writer = lake.writer(source("a")).expect("writer");
-    for (index, event) in crowd(40).iter().enumerate() {
-        writer.push(&event.borrow()).expect("push");
-        writer.commit(index as u64 + 1).expect("commit");
-    }
-    let reader = Lake::open_read(dir.path()).expect("reader");
-    let before = reader.partitions().expect("partitions");
-    writer.finish(40).expect("finish");
-    let many = before.iter().find(|partition| !partition.is_compact()).expect("several runs");
-    let error = reader.read_partition(many, Columns::ALL).find_map(Result::err).expect("files are gone");
-    assert!(matches!(error, LakeError::Replaced(_)), "{error}");
-    assert_eq!(read_from(&reader).len(), 40, "the reader has looked again");
 }
 
 #[test]

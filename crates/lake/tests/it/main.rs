@@ -1,5 +1,6 @@
 //! The lake through its own door: events in, files and events out.
 
+mod beside;
 mod canonical;
 mod crash;
 mod damage;

@@ -200,7 +200,7 @@ impl Publishing<'_> {
         scores: &SnapshotScores,
         evidence: Option<&SnapshotDetails>,
     ) -> Result<u32, Failure> {
-        let published = self.store.publish(scores, evidence)?;
+        let published = self.lake.while_nobody_is_erased(|| self.store.publish(scores, evidence))??;
         *(if published.unchanged { &mut self.unchanged } else { &mut self.published }) += 1;
         Ok(published.key.revision)
     }
