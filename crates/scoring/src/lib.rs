@@ -5,6 +5,7 @@ mod attack;
 mod counters;
 mod evaluation;
 mod evidence;
+mod fold;
 mod forecast;
 mod responses;
 mod strategy;
@@ -22,14 +23,17 @@ pub use evaluation::{
     compare, contest, evaluate,
 };
 pub use evidence::{Audiences, Similar, Ties, Viewpoint, details, movements, ties, wanted_posts};
+pub use fold::{
+    FOLD_VERSION, Finished, Fold, FoldError, Keep, Partition, RESPONSE_COLUMNS, SegmentReport, Standing,
+};
 pub use forecast::{
     Figures, GateReport, Mover, NewcomersJudged, Recipe, Trained, Watched, gate, newcomer, publishable,
     snapshot, train,
 };
 pub use responses::{
-    AccountIndex, Accounts, Authored, Community, KnownPost, KnownPosts, Objections, PostKey, Profile,
-    Profiles, Response, Responses, ResponsesBuilder, load_authored, load_labelled, load_posted, load_posts,
-    load_responses, unlisted,
+    AccountIndex, Accounts, Authored, Community, KnownPost, KnownPosts, LoadPhase, LoadedResponses,
+    Objections, PostKey, Profile, Profiles, Response, Responses, ResponsesBuilder, load_authored,
+    load_labelled, load_posted, load_posts, load_responses, load_responses_telling, unlisted,
 };
 pub use strategy::{
     AdviceReport, CountedPost, Posted, SmoothingReport, StrategyReport, TimingReport, judge_counted,

@@ -9,6 +9,7 @@ mod own_posts;
 pub(crate) mod redact;
 pub(crate) mod secret;
 
+use model::Day;
 use rustc_hash::FxHashSet;
 
 use crate::LakeError;
@@ -21,6 +22,7 @@ use crate::format::columns::Columns;
 use crate::format::run_reader::Expected;
 use crate::format::run_writer::{RunWriter, Shape, StagedFile};
 use crate::lake::{Install, Lake, Step};
+use crate::segments::covers_any;
 use crate::write::compact::{Output, Pending, merge_into_one};
 use crate::write::part::sorted_rows;
 
@@ -35,6 +37,8 @@ pub struct EraseReport {
     pub mentions_in_text: u64,
     /// Days of the network that were written anew.
     pub partitions: u64,
+    /// Segments that went with them, to be made again.
+    pub segments: u64,
     /// Names of sources, and kept rejects, that named the person.
     pub catalog_entries: u64,
 }
@@ -75,6 +79,10 @@ impl Lake {
             }
         }
         report.partitions = installs.len() as u64;
+        // Before anything changes, and nobody can write another until this turn ends: a crash at any moment leaves no
+        // segment that still names the person.
+        let rewritten: Vec<Day> = installs.iter().map(|install| install.day).collect();
+        report.segments = self.remove_segments(&turn, erasure.network, covers_any(&rewritten))?;
         let redaction = self.catalog().redaction(erasure.network, &redactor)?;
         report.catalog_entries = redaction.entries();
         change.redaction = Some(redaction);

@@ -8,32 +8,52 @@ use rustc_hash::FxHashSet;
 
 use super::accounts::PostKey;
 use super::authored::Authored;
-use super::builder::ResponsesBuilder;
+use super::builder::responses_of;
 use super::community::Community;
 use super::posts::KnownPosts;
 use super::table::Responses;
 use super::window::Window;
+use crate::fold::{self, FoldedWorld, Keep, SegmentReport};
 use crate::strategy::Posted;
 use crate::topics::{LabelledPosts, Labelling, Written};
 
-/// Reads all responses, objections, withdrawals and profiles of a lake.
+/// Reads all responses, objections, withdrawals and profiles of a lake, with the help of the segments beside it.
 pub fn load_responses(lake: &Lake, community: Community) -> Result<Responses, LakeError> {
-    let columns = Columns::TIME
-        .and(Columns::ID)
-        .and(Columns::KIND)
-        .and(Columns::ACTOR)
-        .and(Columns::TARGET)
-        .and(Columns::POST)
-        .and(Columns::OWN_POST)
-        .and(Columns::UNDOES)
-        .and(Columns::UNDATED)
-        .and(Columns::HANDLE)
-        .and(Columns::NAME)
-        .and(Columns::HIDDEN)
-        .and(Columns::COUNTERS);
-    let mut builder = ResponsesBuilder::default();
-    each_event(lake, None, columns, &mut |event| builder.push(event))?;
-    Ok(builder.finish(community))
+    let loaded = load_responses_telling(lake, community, Keep::Nothing, &mut |_| ())?;
+    Ok(loaded.responses)
+}
+
+/// The same, and what became of segments; `told` is called as each phase begins.
+pub fn load_responses_telling(
+    lake: &Lake,
+    community: Community,
+    keep: Keep,
+    told: &mut dyn FnMut(LoadPhase),
+) -> Result<LoadedResponses, LakeError> {
+    told(LoadPhase::Segments);
+    let (parts, segments) = fold::load::<FoldedWorld>(lake, keep)?;
+    told(LoadPhase::Merge);
+    let mut folded = FoldedWorld::default();
+    parts.into_iter().for_each(|part| folded.merge(part));
+    Ok(LoadedResponses { responses: responses_of(folded, community), segments })
+}
+
+/// What loading does, one after another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadPhase {
+    /// Segments are read; those that do not hold are made from the lake.
+    Segments,
+    /// All of them are merged and finished.
+    Merge,
+}
+
+/// Responses, and how they were come by.
+#[derive(Debug)]
+pub struct LoadedResponses {
+    /// All of them.
+    pub responses: Responses,
+    /// What became of segments.
+    pub segments: SegmentReport,
 }
 
 /// Looks up ids, texts and counters of a wanted few posts.

@@ -18,10 +18,10 @@ mod slots;
 mod spread;
 mod table;
 mod window;
-mod withdrawals;
 
 pub(crate) use card::card;
 pub(crate) use listed::is_listed;
+pub(crate) use profiles::counter;
 pub(crate) use slots::{SLOTS_PER_HORIZON, slot_micros};
 pub(crate) use spread::Entropy;
 pub(crate) use window::{Weeks, Window};
@@ -31,7 +31,10 @@ pub use authored::Authored;
 pub use builder::ResponsesBuilder;
 pub use community::Community;
 pub use listed::unlisted;
-pub use load::{load_authored, load_labelled, load_posted, load_posts, load_responses};
+pub use load::{
+    LoadPhase, LoadedResponses, load_authored, load_labelled, load_posted, load_posts, load_responses,
+    load_responses_telling,
+};
 pub use objections::Objections;
 pub use posts::{KnownPost, KnownPosts};
 pub use profiles::{Profile, Profiles};
