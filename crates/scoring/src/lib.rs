@@ -24,7 +24,8 @@ pub use evaluation::{
 };
 pub use evidence::{Audiences, Similar, Ties, Viewpoint, details, movements, ties, wanted_posts};
 pub use fold::{
-    FOLD_VERSION, Finished, Fold, FoldError, Keep, Partition, RESPONSE_COLUMNS, SegmentReport, Standing,
+    FOLD_VERSION, Finished, Finishing, Fold, FoldError, Keep, Partition, RESPONSE_COLUMNS, ResponseFeatures,
+    SegmentReport, Standing, response_features,
 };
 pub use forecast::{
     Figures, GateReport, Mover, NewcomersJudged, Recipe, Trained, Watched, gate, newcomer, publishable,

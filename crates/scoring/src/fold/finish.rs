@@ -80,7 +80,7 @@ pub struct Finished {
 }
 
 /// A state that is being finished: what all its partitions share.
-pub(crate) struct Finishing<'a> {
+pub struct Finishing<'a> {
     runs: Vec<&'a Run>,
     marks: &'a Marks,
     ends: Ends,
@@ -89,7 +89,7 @@ pub(crate) struct Finishing<'a> {
 
 impl<'a> Finishing<'a> {
     /// Of a state whose marks are settled and whose responses all lie in runs.
-    pub fn new(fold: &'a Fold, community: &Community) -> Finishing<'a> {
+    pub(super) fn new(fold: &'a Fold, community: &Community) -> Finishing<'a> {
         Finishing {
             runs: fold.runs().collect(),
             marks: fold.marks(),
@@ -99,13 +99,13 @@ impl<'a> Finishing<'a> {
     }
 
     /// Which accounts are one person.
-    pub fn joined(&self) -> &Joined {
+    pub(crate) fn joined(&self) -> &Joined {
         &self.joined
     }
 
     /// Accounts that are closed and did nothing since, by what `index` says of them; `active` tells by index when each
     /// last did anything.
-    pub fn closed(
+    pub(crate) fn closed(
         &self,
         index: impl Fn(PersonId) -> Option<AccountIndex>,
         active: &[i64],

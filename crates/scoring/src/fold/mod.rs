@@ -16,6 +16,7 @@ mod batch;
 mod bytes;
 mod ends;
 mod error;
+mod features;
 mod finish;
 mod joined;
 mod marks;
@@ -25,7 +26,6 @@ mod segments;
 mod state;
 mod world;
 
-pub(crate) use finish::Finishing;
 pub(crate) use joined::Joined;
 pub(crate) use people::{AllTakenBack, Counted, Field, HIDDEN, Objecting, People};
 pub(crate) use segments::load;
@@ -33,6 +33,7 @@ pub(crate) use world::FoldedWorld;
 
 pub use batch::RESPONSE_COLUMNS;
 pub use error::FoldError;
-pub use finish::{Finished, Partition, Standing};
+pub use features::{ResponseFeatures, response_features};
+pub use finish::{Finished, Finishing, Partition, Standing};
 pub use segments::{Keep, SegmentReport};
 pub use state::{FOLD_VERSION, Fold};

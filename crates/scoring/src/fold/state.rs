@@ -157,8 +157,13 @@ impl Fold {
 
     /// Finishes one partition of the people responded to.
     pub fn finish(&mut self, partition: Partition, community: &Community) -> Finished {
+        self.finishing(community).partition(partition)
+    }
+
+    /// Gets ready to finish several partitions, on as many threads as one likes.
+    pub fn finishing(&mut self, community: &Community) -> Finishing<'_> {
         self.settle();
-        Finishing::new(self, community).partition(partition)
+        Finishing::new(self, community)
     }
 
     /// Puts marks in order and pending responses into a run.

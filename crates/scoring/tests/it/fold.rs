@@ -332,7 +332,11 @@ fn a_state_is_written_as_ever() {
     ];
     let bytes = plain(&events).write();
     let digest = xxhash_rust::xxh3::xxh3_64(&bytes);
-    assert_eq!((bytes.len(), digest), (464, 527_877_065_293_585_975), "a change of these bytes is a change of FOLD_VERSION");
+    assert_eq!(
+        (bytes.len(), digest),
+        (464, 527_877_065_293_585_975),
+        "a change of these bytes is a change of FOLD_VERSION"
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod people;
 mod portraits;
 mod sampled;
 mod scoreboard;
+mod segments;
 mod strategy;
 mod ties;
 mod topics;

@@ -8,9 +8,9 @@ use std::time::Instant;
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId, SnapshotDetails, SnapshotScores};
 use scoring::{
-    Community, CountersModel, Posted, Responses, add_estimates, details, founders, load_authored,
-    load_labelled, load_posted, load_posts, load_responses, snapshot, strategies, ties, topical, unlisted,
-    wanted_posts,
+    Community, CountersModel, Keep, LoadPhase, LoadedResponses, Posted, Responses, SegmentReport,
+    add_estimates, details, founders, load_authored, load_labelled, load_posted, load_posts,
+    load_responses_telling, snapshot, strategies, ties, topical, unlisted, wanted_posts,
 };
 use serde::Serialize;
 use store::Store;
@@ -25,6 +25,7 @@ use crate::inputs::tagging::Labeller;
 use crate::inputs::{community, models, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
+use crate::print::phases::{Phase, Phases};
 use crate::print::progress;
 
 /// What was published.
@@ -46,6 +47,10 @@ pub struct Scored {
     pub erased: u64,
     /// Wall time.
     pub elapsed_seconds: f64,
+    /// What became of the segments beside the lake.
+    pub segments: SegmentReport,
+    /// What the time was spent on.
+    pub phases: Vec<Phase>,
 }
 
 /// Runs the command.
@@ -97,7 +102,16 @@ pub fn score_days(
 ) -> Result<Scored, Failure> {
     let started = Instant::now();
     let partitions = lake.partitions()?;
-    let responses = load_responses(lake, community::told(store)?)?;
+    let mut phases = Phases::begin("opening");
+    let LoadedResponses { responses, segments } =
+        load_responses_telling(lake, community::told(store)?, Keep::Segments, &mut |phase| {
+            phases.next(match phase {
+                LoadPhase::Segments => "reading segments",
+                LoadPhase::Merge => "merging segments",
+            });
+        })?;
+    segments.warnings.iter().for_each(|what| tracing::warn!("{what}"));
+    phases.next("scoring");
     let unlisted = unlisted(&responses);
     let counters = counters::shipped()?;
     let days = (as_of.number() - from.number() + 1).max(1) as u64;
@@ -125,6 +139,7 @@ pub fn score_days(
         }
         bar.inc(1);
     }
+    phases.next("evidence and publishing");
     let last = ready.map(|last| publishing.publish_last(last)).transpose()?;
     store.flush_history()?;
     bar.finish_and_clear();
@@ -142,6 +157,8 @@ pub fn score_days(
         unchanged: publishing.unchanged,
         erased: 0,
         elapsed_seconds: started.elapsed().as_secs_f64(),
+        segments,
+        phases: phases.finish(),
     })
 }
 

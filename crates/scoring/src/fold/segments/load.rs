@@ -99,6 +99,7 @@ impl Loader<'_> {
             }
         };
         let known_before = found.is_some() || report.damaged > 0;
+        let mut folded = BTreeMap::new();
         if let Some(segment) = &found {
             match self.try_use(segment, days, &mut report)? {
                 Use::Whole(part) => {
@@ -116,12 +117,15 @@ impl Loader<'_> {
                     report.damaged += 1;
                 }
                 Use::OtherVersion => report.damaged += 1,
-                Use::Changed => report.changed += 1,
+                Use::Changed(days) => {
+                    folded = days;
+                    report.changed += 1;
+                }
             }
         } else if report.damaged == 0 {
             report.made += 1;
         }
-        let (part, contents) = self.make(name, days, &mut report)?;
+        let (part, contents) = self.make(name, days, folded, &mut report)?;
         if known_before {
             report.rows_reread += days.iter().map(|day| day.rows).sum::<u64>();
         }
@@ -159,29 +163,29 @@ impl Loader<'_> {
         }
         let known = segment.partitions();
         if !known.iter().map(|partition| partition.day).eq(days.iter().map(|partition| partition.day)) {
-            return Ok(Use::Changed);
+            return Ok(Use::Changed(BTreeMap::new()));
         }
-        let mut changed = false;
+        let mut folded = BTreeMap::new();
+        let mut same = true;
         for (place, (day, known)) in days.iter().zip(known).enumerate() {
             if day.digest() == known.digest {
                 continue;
             }
             // The day was written anew. Most often a post of it was deleted, and nothing that is folded is another.
-            changed = true;
             let mut part: P = self.fold_day(day, report)?;
             let contents = contents_of(&mut part);
-            report.rows_reread += day.rows;
-            let same = self
-                .keys
-                .iter()
-                .zip(&contents)
-                .all(|(key, content)| segment.contents(key).get(place) == Some(content));
-            if !same {
-                return Ok(Use::Changed);
-            }
+            let known = |key: &SectionKey| segment.contents(key).get(place).copied();
+            same &= self.keys.iter().zip(&contents).all(|(key, content)| known(key) == Some(*content));
+            folded.insert(place, part);
+        }
+        if !same {
+            return Ok(Use::Changed(folded));
         }
         Ok(match self.read(segment) {
-            Ok(part) if changed => Use::Confirmed(part),
+            Ok(part) if !folded.is_empty() => {
+                report.rows_reread += folded.keys().map(|&place| days[place].rows).sum::<u64>();
+                Use::Confirmed(part)
+            }
             Ok(part) => Use::Whole(part),
             Err(what) => Use::Damaged(what),
         })
@@ -202,6 +206,7 @@ impl Loader<'_> {
         &self,
         name: SegmentName,
         days: &[Partition],
+        mut folded: BTreeMap<usize, P>,
         report: &mut SegmentReport,
     ) -> Result<(P, Vec<Contents>), LakeError> {
         let (mut whole, mut contents) = (P::default(), Vec::new());
@@ -238,7 +243,10 @@ impl Loader<'_> {
                     (part, count)
                 }
                 None => {
-                    let mut part: P = self.fold_day(day, report)?;
+                    let mut part: P = match folded.remove(&(days.len() - left.len())) {
+                        Some(part) => part,
+                        None => self.fold_day(day, report)?,
+                    };
                     // What is not kept need not be told apart later.
                     if self.keep == Keep::Segments {
                         contents.push(contents_of(&mut part));
@@ -274,7 +282,8 @@ enum Use<P> {
     Whole(P),
     /// Partitions below it were written anew, with the same content.
     Confirmed(P),
-    Changed,
+    /// Its days hold something else; those that were folded to find out, by place.
+    Changed(BTreeMap<usize, P>),
     OtherVersion,
     Damaged(String),
 }
