@@ -7,10 +7,10 @@
 //! meant waits in the queue until all are, so an erasure that is killed half-way is finished by the next. Reports name
 //! people by their id alone, in whose place the random one is put, too.
 
-use model::{AccountId, PersonId, SnapshotDetails, SnapshotKey, Via};
-use rustc_hash::FxHashSet;
+use model::{AccountId, PersonId, SnapshotDetails, SnapshotKey};
 
-use crate::redact::Redactor;
+use crate::details::{self, Redaction};
+use crate::live::Kept;
 use crate::store::Writing;
 use crate::{Erasure, Store, StoreError, files, layout, scores};
 
@@ -32,53 +32,72 @@ impl Store {
     pub fn erase(&self, account: &AccountId, handles: &[String]) -> Result<Erased, StoreError> {
         let queued = self.erasures()?.iter().any(|erasure| erasure.account == *account);
         let erasure = self.opt_out(account, handles)?;
-        let erased = self.carry_out(&erasure)?;
+        let erased = self.carry_out(std::slice::from_ref(&erasure))?;
         if !queued {
             self.erasure_done(&erasure)?;
         }
-        Ok(erased)
+        Ok(erased.into_iter().next().unwrap_or_default())
     }
 
-    fn carry_out(&self, erasure: &Erasure) -> Result<Erased, StoreError> {
-        let person = erasure.account.person();
+    /// The same for erasures of the queue: everything that is published is read and written once for all of them, so
+    /// that ten cost hardly more than one. What each touched is told in their order; the queue keeps them until
+    /// [`Store::erasure_done`].
+    pub fn carry_out(&self, erasures: &[Erasure]) -> Result<Vec<Erased>, StoreError> {
         let writing = self.writing()?;
         files::remove(&self.live.dir.join(layout::PUBLISHING))?;
-        let mut snapshots = 0;
+        let mut erased = vec![Erased::default(); erasures.len()];
         for entry in self.live.state.snapshots()? {
-            snapshots +=
-                usize::from(self.redact_scores(&entry.key, person, erasure.replacement, &writing)?);
+            for place in self.redact_scores(&entry.key, erasures, &writing)? {
+                erased[place].snapshots += 1;
+            }
         }
-        let details = self.redact_newest(erasure, &writing)?;
-        self.redact_reports(person, erasure.replacement, &writing)?;
-        self.live.state.redact_gate_decisions(person, erasure.replacement)?;
+        let details = self.redact_newest(erasures, &writing)?;
+        erased.iter_mut().for_each(|erased| erased.details = details);
+        for erasure in erasures {
+            let person = erasure.account.person();
+            self.redact_reports(person, erasure.replacement, &writing)?;
+            self.live.state.redact_gate_decisions(person, erasure.replacement)?;
+        }
         self.sweep_details(&writing)?;
         self.flush_history_locked(&writing)?;
         drop(writing);
         self.live.refresh()?;
-        Ok(Erased { snapshots, details })
+        Ok(erased)
     }
 
-    /// Replaces the id of a person in a snapshot; false where it is not in it.
+    /// Replaces the ids of people in a snapshot; returns the places of those who were in it.
     fn redact_scores(
         &self,
         key: &SnapshotKey,
-        person: PersonId,
-        replacement: PersonId,
+        erasures: &[Erasure],
         writing: &Writing<'_>,
-    ) -> Result<bool, StoreError> {
-        if self.with_scores(key, |file| file.row(person))?.is_none() {
-            return Ok(false);
+    ) -> Result<Vec<usize>, StoreError> {
+        let is_in = |file: &scores::ScoresFile<'_>| {
+            let mut found = Vec::new();
+            for (place, erasure) in erasures.iter().enumerate() {
+                if file.row(erasure.account.person())?.is_some() {
+                    found.push(place);
+                }
+            }
+            Ok(found)
+        };
+        let found = self.with_scores(key, is_in)?;
+        if found.is_empty() {
+            return Ok(found);
         }
         let mut snapshot = self.raw_scores(key)?;
         let rows = &mut snapshot.rows;
-        let free = (0..=u64::MAX).map(|step| PersonId(replacement.0.wrapping_add(step)));
-        let free = free.into_iter().find(|id| rows.binary_search_by_key(id, |row| row.person).is_err());
-        for row in rows.iter_mut().filter(|row| row.person == person) {
-            row.person = free.unwrap_or(replacement);
+        for erasure in found.iter().map(|place| &erasures[*place]) {
+            let (person, replacement) = (erasure.account.person(), erasure.replacement);
+            let free = (0..=u64::MAX).map(|step| PersonId(replacement.0.wrapping_add(step)));
+            let free = free.into_iter().find(|id| rows.binary_search_by_key(id, |row| row.person).is_err());
+            for row in rows.iter_mut().filter(|row| row.person == person) {
+                row.person = free.unwrap_or(replacement);
+            }
+            rows.sort_unstable_by_key(|row| row.person);
         }
-        rows.sort_unstable_by_key(|row| row.person);
         self.replace(&layout::scores(key), &scores::encode(&snapshot)?, writing)?;
-        Ok(true)
+        Ok(found)
     }
 
     /// Replaces the id of a person in every report.
@@ -100,60 +119,29 @@ impl Store {
         Ok(())
     }
 
-    fn redact_newest(&self, erasure: &Erasure, _: &Writing<'_>) -> Result<bool, StoreError> {
+    fn redact_newest(&self, erasures: &[Erasure], _: &Writing<'_>) -> Result<bool, StoreError> {
         let Some(entry) = self.live.state.details()? else { return Ok(false) };
-        let before = self.live.read_details(&entry)?;
-        let redactor = Redactor::new(&erasure.account.native, &erasure.handles);
-        let after = redact_details(before, erasure, &redactor);
+        let dir = &self.live.dir;
+        let kept = match self.live.open_details(&entry)? {
+            Kept::Now(kept) => *kept,
+            Kept::Before(cards) => {
+                // What was written before is replaced by what is read of it: its other files name people, too.
+                let names = SnapshotDetails { cards, ..SnapshotDetails::default() };
+                let placed = details::place(dir, &entry.key, &names, &Redaction::default())?;
+                self.live.state.commit(None, Some(placed.of(&entry.key)))?;
+                let Some(entry) = self.live.state.details()? else { return Ok(false) };
+                match self.live.open_details(&entry)? {
+                    Kept::Now(kept) => *kept,
+                    Kept::Before(_) => return Ok(false),
+                }
+            }
+        };
+        let placed = details::redacted(dir, &entry.key, &kept, erasures)?;
         // The names of the files tell whether anything changed.
-        let Some(switch) = self.place_details(&entry.key, &after)? else { return Ok(false) };
-        self.live.state.commit(None, Some(switch))?;
+        if self.live.state.details()?.is_some_and(|entry| entry.manifest == placed.manifest) {
+            return Ok(false);
+        }
+        self.live.state.commit(None, Some(placed.of(&entry.key)))?;
         Ok(true)
     }
-}
-
-fn redact_details(details: SnapshotDetails, erasure: &Erasure, redactor: &Redactor) -> SnapshotDetails {
-    let SnapshotDetails {
-        mut cards,
-        mut responders,
-        mut posts,
-        mut hops,
-        mut portraits,
-        mut topics,
-        mut moments,
-        mut influence,
-        mut strategy,
-    } = details;
-    let person = erasure.account.person();
-    cards.retain(|card| card.person != person);
-    let mut gone = FxHashSet::from_iter([person]);
-    for card in &mut cards {
-        let accounts = card.others.len();
-        card.others.retain(|other| other.account != erasure.account);
-        // What is left was scored with the account that goes: nothing of it is shown, nor kept, until it is scored
-        // without.
-        if card.others.len() < accounts {
-            card.hidden = true;
-            gone.insert(card.person);
-        }
-    }
-    let stays = |one: PersonId| !gone.contains(&one);
-    responders.retain(|evidence| stays(evidence.person));
-    posts.retain(|post| stays(post.person));
-    hops.retain(|hop| stays(hop.person));
-    portraits.retain(|portrait| stays(portrait.person));
-    for evidence in responders.iter_mut().filter(|evidence| evidence.responder == person) {
-        evidence.responder = erasure.replacement;
-    }
-    for hop in hops.iter_mut().filter(|hop| hop.via == Via::Person(person)) {
-        hop.via = Via::Person(erasure.replacement);
-    }
-    crate::topics::retain(&mut topics, stays);
-    crate::strategy::retain(&mut strategy, stays);
-    crate::moments::retain(&mut moments, stays);
-    crate::influence::retain(&mut influence, stays);
-    let mut details =
-        SnapshotDetails { cards, responders, posts, hops, portraits, topics, moments, influence, strategy };
-    redactor.details(&mut details);
-    details
 }

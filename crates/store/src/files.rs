@@ -73,20 +73,47 @@ pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
 /// Reads a file that must carry one of the seals. The length is compared before anything is allocated, and
 /// the digest before anything is decoded: a damaged file never reaches a decoder.
 pub(crate) fn read_sealed(path: &Path, seals: &[Seal]) -> Result<Bytes, StoreError> {
+    let (file, length) = open_of_length(path, seals)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    file.take(length).read_to_end(&mut bytes).map_err(StoreError::io("read", path))?;
+    expect_sealed(path, seals, Seal::of(&bytes))?;
+    Ok(bytes.into())
+}
+
+/// Opens a file that must carry one of the seals, for whoever reads it piece by piece: all of it is read once to see
+/// that it does, and none of it is kept.
+pub(crate) fn open_sealed(path: &Path, seals: &[Seal]) -> Result<File, StoreError> {
+    let (mut file, _) = open_of_length(path, seals)?;
+    let (mut digest, mut piece, mut bytes) = (Sha256::new(), vec![0; 1 << 18], 0);
+    loop {
+        match file.read(&mut piece).map_err(StoreError::io("read", path))? {
+            0 => break,
+            read => {
+                digest.update(&piece[..read]);
+                bytes += read as u64;
+            }
+        }
+    }
+    expect_sealed(path, seals, Seal { digest: hex(&digest.finalize()), bytes })?;
+    Ok(file)
+}
+
+fn open_of_length(path: &Path, seals: &[Seal]) -> Result<(File, u64), StoreError> {
     let file = File::open(path).map_err(StoreError::io("open", path))?;
     let found = file.metadata().map_err(StoreError::io("look at", path))?.len();
-    let expected = || seals.iter().map(|seal| seal.bytes.to_string()).collect::<Vec<_>>().join(" or ");
-    if !seals.iter().any(|seal| seal.bytes == found) {
-        return Err(StoreError::damaged(path, format!("{found} bytes, expected {}", expected())));
+    if seals.iter().any(|seal| seal.bytes == found) {
+        return Ok((file, found));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(found).unwrap_or(0));
-    file.take(found).read_to_end(&mut bytes).map_err(StoreError::io("read", path))?;
-    let seal = Seal::of(&bytes);
-    if !seals.contains(&seal) {
-        let expected = seals.iter().map(|seal| seal.digest.as_str()).collect::<Vec<_>>().join(" or ");
-        return Err(StoreError::damaged(path, format!("digest {}, expected {expected}", seal.digest)));
+    let expected = seals.iter().map(|seal| seal.bytes.to_string()).collect::<Vec<_>>().join(" or ");
+    Err(StoreError::damaged(path, format!("{found} bytes, expected {expected}")))
+}
+
+fn expect_sealed(path: &Path, seals: &[Seal], found: Seal) -> Result<(), StoreError> {
+    if seals.contains(&found) {
+        return Ok(());
     }
-    Ok(bytes.into())
+    let expected = seals.iter().map(|seal| seal.digest.as_str()).collect::<Vec<_>>().join(" or ");
+    Err(StoreError::damaged(path, format!("digest {}, expected {expected}", found.digest)))
 }
 
 /// Lower-case hex.

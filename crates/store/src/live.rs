@@ -8,14 +8,16 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bytes::Bytes;
-use model::{Model, SnapshotDetails, SnapshotKey};
+use model::{Card, Model, SnapshotKey};
 
+use crate::details::{self, Before, DetailsFile, Found, Layout, Opened, Records};
 use crate::files::{self, Seal};
 use crate::newest::Said;
 use crate::redact::Redactor;
 use crate::scores::ScoresFile;
 use crate::state::{DetailsEntry, SnapshotEntry, State};
-use crate::{Newest, OptOuts, Publications, StoreError, details, layout, scores};
+use crate::table::Table;
+use crate::{Newest, OptOuts, Publications, StoreError, layout, scores};
 
 /// How often the watcher asks whether another process changed something.
 const WATCH_EVERY: Duration = Duration::from_secs(1);
@@ -50,6 +52,13 @@ struct Source {
     seal: Seal,
     details: Option<DetailsEntry>,
     publications: Publications,
+}
+
+/// Details as they are kept.
+pub(crate) enum Kept {
+    Now(Box<Opened>),
+    /// Of a format before: the cards are all that is read of it.
+    Before(Vec<Card>),
 }
 
 impl Live {
@@ -154,8 +163,8 @@ impl Live {
         let newest = match (&source, before) {
             (None, _) => None,
             (Some(_), Some(before)) if same => {
-                let redactors = self.redactors()?;
-                before.without(&self.opt_outs(), &redactors).map(Arc::new).or(Some(before))
+                let waiting = self.redactors()?;
+                before.without(&self.opt_outs(), waiting)?.map(Arc::new).or(Some(before))
             }
             (Some(source), _) => match self.build(source) {
                 Ok(newest) => Some(Arc::new(newest)),
@@ -199,26 +208,30 @@ impl Live {
         let model = self.read_model(&source.key)?;
         let path = layout::scores(&source.key);
         let scores = ScoresFile::open(&self.dir.join(&path), self.read(&path)?, &model)?.scores()?;
-        let mut details = match &source.details {
-            Some(entry) => self.read_details(entry)?,
-            None => SnapshotDetails::default(),
-        };
-        for redactor in self.redactors()? {
-            redactor.details(&mut details);
-        }
+        let details = source.details.as_ref().map(|entry| self.open_details(entry)).transpose()?;
         let publications = source.publications.clone();
-        Ok(Newest::build(source.key.clone(), scores, details, publications, &self.opt_outs()))
+        let waiting = self.redactors()?;
+        Newest::build(source.key.clone(), scores, details, publications, &self.opt_outs(), waiting)
     }
 
     /// The bytes of a registered file.
     pub fn read(&self, path: &str) -> Result<Bytes, StoreError> {
+        self.sealed(path, files::read_sealed)
+    }
+
+    /// Reads a registered file by way of the seals that it may carry.
+    fn sealed<T>(
+        &self,
+        path: &str,
+        read: impl Fn(&Path, &[Seal]) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let mut seals = self.state.seals(path)?;
         let file = self.dir.join(path);
         loop {
             if seals.is_empty() {
                 return Err(StoreError::damaged(&file, "it is not registered as published"));
             }
-            let outcome = files::read_sealed(&file, &seals);
+            let outcome = read(&file, &seals);
             // Where it was replaced between the two looks, the first told of an older file.
             let now = if outcome.is_err() { self.state.seals(path)? } else { return outcome };
             if now == seals {
@@ -235,14 +248,45 @@ impl Live {
     }
 
     /// The details that an entry points to.
-    pub fn read_details(&self, entry: &DetailsEntry) -> Result<SnapshotDetails, StoreError> {
-        let manifest = self.read_manifest(entry)?;
-        details::decode(|path| Ok((self.dir.join(path), self.read(path)?)), &manifest)
+    pub fn open_details(&self, entry: &DetailsEntry) -> Result<Kept, StoreError> {
+        let path = self.dir.join(&entry.manifest);
+        match details::decode_manifest(&path, &self.read(&entry.manifest)?)? {
+            Found::Now(manifest) => Ok(Kept::Now(Box::new(Opened {
+                cards: self.open_records(manifest.file(DetailsFile::Cards, &path)?)?,
+                people: self.open_records(manifest.file(DetailsFile::People, &path)?)?,
+                topics: self.open_records(manifest.file(DetailsFile::Topics, &path)?)?,
+                common: self.open_records(manifest.file(DetailsFile::Common, &path)?)?,
+            }))),
+            Found::Before(manifest) => self.cards_of_before(&manifest).map(Kept::Before),
+        }
     }
 
-    /// The manifest that an entry points to.
-    pub fn read_manifest(&self, entry: &DetailsEntry) -> Result<details::Manifest, StoreError> {
-        details::decode_manifest(&self.dir.join(&entry.manifest), &self.read(&entry.manifest)?)
+    /// Reads every record of the details that an entry points to.
+    pub fn check_details(&self, entry: &DetailsEntry) -> Result<(), StoreError> {
+        match self.open_details(entry)? {
+            Kept::Now(details) => details.check(),
+            Kept::Before(_) => Ok(()),
+        }
+    }
+
+    fn open_records<L: Layout>(&self, path: &str) -> Result<Records<L>, StoreError> {
+        let file = self.sealed(path, files::open_sealed)?;
+        Records::open(&self.dir.join(path), file, details::FORMAT)
+    }
+
+    fn cards_of_before(&self, manifest: &Before) -> Result<Vec<Card>, StoreError> {
+        let open = |path: &str| {
+            let table = Table::open(self.read(path)?);
+            table.map_err(|what| StoreError::damaged(&self.dir.join(path), what))
+        };
+        let damaged = |path: &str, what: String| StoreError::damaged(&self.dir.join(path), what);
+        let table = open(&manifest.cards)?;
+        let cards = details::cards_of_before(&table, manifest.format);
+        let mut cards = cards.map_err(|what| damaged(&manifest.cards, what))?;
+        if let Some(others) = &manifest.others {
+            details::add_others(&open(others)?, &mut cards).map_err(|what| damaged(others, what))?;
+        }
+        Ok(cards)
     }
 
     /// The registered snapshot of a key.

@@ -1,14 +1,12 @@
 //! Publishing: files first, aside and synced, then one transaction that makes them visible.
 
-use std::borrow::Cow;
+use model::{SnapshotDetails, SnapshotKey, SnapshotScores};
 
-use model::{PersonId, SnapshotDetails, SnapshotKey, SnapshotScores, Via};
-use rustc_hash::FxHashSet;
-
+use crate::details::{self, Redaction};
 use crate::files::{self, Seal};
-use crate::state::{DetailsEntry, NewDetails, NewSnapshot};
+use crate::state::{NewDetails, NewSnapshot};
 use crate::store::Writing;
-use crate::{OptOuts, Store, StoreError, details, influence, layout, moments, scores, strategy, topics};
+use crate::{OptOuts, Store, StoreError, layout, scores};
 
 /// What publishing did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +35,6 @@ impl Store {
         let writing = self.writing()?;
         // Whoever left while the scores were made must not come back with them.
         let opt_outs = self.opt_outs_now()?;
-        let details = details.map(|details| details_without(details, &opt_outs));
-        let details = details.as_deref();
         let rows = snapshot.rows.iter().filter(|row| !opt_outs.matches_person(row.person));
         let without = SnapshotScores { rows: rows.cloned().collect(), ..snapshot.clone() };
         let snapshot = &without;
@@ -54,7 +50,8 @@ impl Store {
         let is_current = publications.current().is_none_or(|current| current == key.model);
         let is_newest = newest_day.is_none_or(|newest| key.day >= newest);
         let details = details.filter(|_| is_current && is_newest);
-        let details = details.map(|details| self.place_details(&key, details)).transpose()?.flatten();
+        let details =
+            details.map(|details| self.place_details(&key, details, &opt_outs)).transpose()?.flatten();
         if new.is_some() || details.is_some() {
             self.live.state.commit(new, details)?;
             self.sweep_details(&writing)?;
@@ -114,22 +111,15 @@ impl Store {
     }
 
     /// Puts the files of details beside those kept now; `None` where they are the same.
-    pub(crate) fn place_details(
+    fn place_details(
         &self,
         key: &SnapshotKey,
         details: &SnapshotDetails,
+        opt_outs: &OptOuts,
     ) -> Result<Option<NewDetails>, StoreError> {
-        let files = details::encode(key, details)?;
-        let manifest = files.last().map(|(path, _)| path.clone()).unwrap_or_default();
-        let entry = DetailsEntry { key: key.clone(), manifest };
-        if self.live.state.details()?.as_ref() == Some(&entry) {
-            return Ok(None);
-        }
-        let seals = files.iter().map(|(path, bytes)| (path.clone(), Seal::of(bytes))).collect();
-        for (path, bytes) in &files {
-            files::replace(&self.live.dir.join(path), bytes)?;
-        }
-        Ok(Some(NewDetails { entry, files: seals }))
+        let placed = details::place(&self.live.dir, key, details, &leaving(details, opt_outs))?;
+        let new = placed.of(key);
+        Ok((self.live.state.details()?.as_ref() != Some(&new.entry)).then_some(new))
     }
 
     /// Removes what lies among the details and is not registered: files of before, and of what was killed.
@@ -151,29 +141,9 @@ impl Store {
     }
 }
 
-/// The same without anything about those who left.
-fn details_without<'a>(details: &'a SnapshotDetails, opt_outs: &OptOuts) -> Cow<'a, SnapshotDetails> {
+/// What of some details may not be published: everything of those who left.
+fn leaving(details: &SnapshotDetails, opt_outs: &OptOuts) -> Redaction {
     let cards = details.cards.iter().filter(|card| opt_outs.matches_card(card));
-    let left: FxHashSet<PersonId> = cards.map(|card| card.person).collect();
-    if left.is_empty() {
-        return Cow::Borrowed(details);
-    }
-    let mut without = details.clone();
-    let stays = |person: PersonId| !left.contains(&person);
-    without.cards.retain(|card| stays(card.person));
-    without.responders.retain(|one| stays(one.person) && stays(one.responder));
-    without.posts.retain(|post| stays(post.person));
-    without.hops.retain(|hop| stays(hop.person));
-    for hop in &mut without.hops {
-        // Counted without a name, so that what is told still adds up.
-        if matches!(hop.via, Via::Person(via) if !stays(via)) {
-            hop.via = Via::Others(1);
-        }
-    }
-    without.portraits.retain(|portrait| stays(portrait.person));
-    topics::retain(&mut without.topics, stays);
-    strategy::retain(&mut without.strategy, stays);
-    moments::retain(&mut without.moments, stays);
-    influence::retain(&mut without.influence, stays);
-    Cow::Owned(without)
+    let gone = cards.map(|card| card.person).collect();
+    Redaction { gone, leaving: true, ..Redaction::default() }
 }

@@ -1,7 +1,6 @@
 //! Taking the names of somebody out of text.
 
 use memchr::memmem;
-use model::{Card, EvidencePost, EvidenceResponder, Influence, Moment, SnapshotDetails, TopicPost};
 use unicode_normalization::char::is_combining_mark;
 
 /// What stands in place of a name.
@@ -78,92 +77,6 @@ impl Redactor {
     pub fn post_id(&self, id: &str) -> Option<String> {
         if id == self.native { None } else { self.text(id) }
     }
-
-    /// The same for everything that is told of others.
-    pub fn details(&self, details: &mut SnapshotDetails) {
-        // Hops name people by their id, portraits nobody.
-        let SnapshotDetails {
-            cards,
-            responders,
-            posts,
-            hops: _,
-            portraits: _,
-            topics,
-            moments,
-            influence,
-            strategy,
-        } = details;
-        crate::topics::redact(topics, self);
-        crate::moments::redact(moments, self);
-        crate::influence::redact(influence, self);
-        crate::strategy::redact(strategy, self);
-        for card in cards {
-            self.card(card);
-        }
-        for evidence in responders {
-            self.responder(evidence);
-        }
-        for post in posts {
-            self.post(post);
-        }
-    }
-
-    /// The same for somebody else's card; true where anything changed.
-    pub fn card(&self, card: &mut Card) -> bool {
-        let mut changed = self.replace(&mut card.name) | self.replace(&mut card.counters);
-        for other in &mut card.others {
-            changed |= self.replace(&mut other.name);
-        }
-        changed
-    }
-
-    /// The same for the post that somebody responded to; true where anything changed.
-    pub fn responder(&self, evidence: &mut EvidenceResponder) -> bool {
-        change(&mut evidence.post, |id| self.post_id(id))
-    }
-
-    /// The same for somebody else's post; true where anything changed.
-    pub fn post(&self, post: &mut EvidencePost) -> bool {
-        let id = self.post_id(&post.post);
-        let renamed = id.is_some();
-        post.post = id.unwrap_or_else(|| std::mem::take(&mut post.post));
-        renamed
-            | self.replace(&mut post.text)
-            | self.replace(&mut post.tags)
-            | self.replace(&mut post.counters)
-    }
-
-    /// The same for somebody else's post on a topic; true where anything changed.
-    pub fn topic_post(&self, post: &mut TopicPost) -> bool {
-        let id = self.post_id(&post.post);
-        let renamed = id.is_some();
-        post.post = id.unwrap_or_else(|| std::mem::take(&mut post.post));
-        renamed | self.replace(&mut post.text)
-    }
-
-    /// The same for somebody else's moment; true where anything changed.
-    pub fn moment(&self, moment: &mut Moment) -> bool {
-        let id = self.post_id(&moment.post);
-        let renamed = id.is_some();
-        moment.post = id.unwrap_or_else(|| std::mem::take(&mut moment.post));
-        renamed | self.replace(&mut moment.text)
-    }
-
-    /// The same for the post that attention between others went to; true where anything changed.
-    pub fn influence(&self, influence: &mut Influence) -> bool {
-        change(&mut influence.post, |id| self.post_id(id))
-    }
-
-    fn replace(&self, text: &mut Option<String>) -> bool {
-        change(text, |text| self.text(text))
-    }
-}
-
-fn change(text: &mut Option<String>, redacted: impl Fn(&str) -> Option<String>) -> bool {
-    let redacted = text.as_deref().and_then(redacted);
-    let changed = redacted.is_some();
-    *text = redacted.or_else(|| text.take());
-    changed
 }
 
 impl Name {

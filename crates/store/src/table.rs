@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Physical, ZstdLevel};
 use parquet::column::reader::get_typed_column_reader;
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, FloatType, Int32Type, Int64Type};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -29,11 +29,6 @@ pub(crate) enum Values {
     /// Ids, counted as unsigned 64-bit numbers.
     Ids(Vec<u64>),
     Ints(Vec<i32>),
-    Longs(Vec<i64>),
-    OptionalLongs(Vec<Option<i64>>),
-    Reals(Vec<f32>),
-    Texts(Vec<String>),
-    OptionalTexts(Vec<Option<String>>),
 }
 
 /// A column to be written.
@@ -46,16 +41,6 @@ impl Column {
     pub fn new(name: impl Into<String>, values: Values) -> Column {
         Column { name: name.into(), values }
     }
-}
-
-/// Ids, one of each.
-pub(crate) fn ids<T>(all: &[T], value: impl Fn(&T) -> u64) -> Values {
-    Values::Ids(all.iter().map(value).collect())
-}
-
-/// Numbers without a sign, one of each.
-pub(crate) fn ints<T>(all: &[T], value: impl Fn(&T) -> u32) -> Values {
-    Values::Ints(all.iter().map(|one| value(one).cast_signed()).collect())
 }
 
 /// The bytes of a file with these columns, all of the same length, and these facts beside them.
@@ -73,20 +58,12 @@ pub(crate) fn encode(columns: Vec<Column>, facts: &[(&str, String)]) -> Result<V
 }
 
 fn field(column: &Column) -> Result<Arc<Type>, ParquetError> {
-    let (physical, logical, repetition) = match column.values {
-        Values::Ids(_) => {
-            let unsigned = LogicalType::integer(64, false);
-            (Physical::INT64, Some(unsigned), Repetition::REQUIRED)
-        }
-        Values::Ints(_) => (Physical::INT32, None, Repetition::REQUIRED),
-        Values::Longs(_) => (Physical::INT64, None, Repetition::REQUIRED),
-        Values::OptionalLongs(_) => (Physical::INT64, None, Repetition::OPTIONAL),
-        Values::Reals(_) => (Physical::FLOAT, None, Repetition::REQUIRED),
-        Values::Texts(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED),
-        Values::OptionalTexts(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::OPTIONAL),
+    let (physical, logical) = match column.values {
+        Values::Ids(_) => (Physical::INT64, Some(LogicalType::integer(64, false))),
+        Values::Ints(_) => (Physical::INT32, None),
     };
     let builder = Type::primitive_type_builder(&column.name, physical);
-    Ok(Arc::new(builder.with_logical_type(logical).with_repetition(repetition).build()?))
+    Ok(Arc::new(builder.with_logical_type(logical).with_repetition(Repetition::REQUIRED).build()?))
 }
 
 fn properties(columns: &[Column], facts: &[(&str, String)]) -> Result<WriterProperties, ParquetError> {
@@ -117,7 +94,6 @@ fn has_few_values(values: &Values) -> bool {
             let distinct: FxHashSet<i32> = values.iter().copied().collect();
             distinct.len() <= values.len() / ROWS_PER_DICTIONARY_ENTRY
         }
-        _ => true,
     }
 }
 
@@ -125,44 +101,19 @@ fn write(group: &mut SerializedRowGroupWriter<'_, Vec<u8>>, values: Values) -> R
     match values {
         Values::Ids(values) => {
             let values: Vec<i64> = values.into_iter().map(u64::cast_signed).collect();
-            write_column::<Int64Type>(group, &values, None)
+            write_column::<Int64Type>(group, &values)
         }
-        Values::Ints(values) => write_column::<Int32Type>(group, &values, None),
-        Values::Longs(values) => write_column::<Int64Type>(group, &values, None),
-        Values::OptionalLongs(values) => {
-            let (levels, present) = split(values);
-            write_column::<Int64Type>(group, &present, Some(&levels))
-        }
-        Values::Reals(values) => write_column::<FloatType>(group, &values, None),
-        Values::Texts(values) => {
-            let values: Vec<ByteArray> = values.into_iter().map(bytes_of).collect();
-            write_column::<ByteArrayType>(group, &values, None)
-        }
-        Values::OptionalTexts(values) => {
-            let (levels, present) = split(values);
-            let present: Vec<ByteArray> = present.into_iter().map(bytes_of).collect();
-            write_column::<ByteArrayType>(group, &present, Some(&levels))
-        }
+        Values::Ints(values) => write_column::<Int32Type>(group, &values),
     }
-}
-
-fn bytes_of(text: String) -> ByteArray {
-    ByteArray::from(text.into_bytes())
-}
-
-fn split<T>(values: Vec<Option<T>>) -> (Vec<i16>, Vec<T>) {
-    let levels = values.iter().map(|value| i16::from(value.is_some())).collect();
-    (levels, values.into_iter().flatten().collect())
 }
 
 fn write_column<T: DataType>(
     group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
     values: &[T::T],
-    levels: Option<&[i16]>,
 ) -> Result<(), ParquetError> {
     let missing = || ParquetError::General("more columns than the schema has".to_owned());
     let mut column = group.next_column()?.ok_or_else(missing)?;
-    column.typed::<T>().write_batch(values, levels, None)?;
+    column.typed::<T>().write_batch(values, None, None)?;
     column.close()
 }
 
@@ -216,14 +167,6 @@ impl Table {
     pub fn int_at(&self, name: &str, index: usize) -> Result<i32, String> {
         let values = self.required::<Int32Type>(name, index..index + 1)?;
         values.first().copied().ok_or_else(|| format!("no row {index} in column {name:?}"))
-    }
-
-    pub fn longs(&self, name: &str) -> Result<Vec<i64>, String> {
-        self.required::<Int64Type>(name, 0..self.rows)
-    }
-
-    pub fn reals(&self, name: &str) -> Result<Vec<f32>, String> {
-        self.required::<FloatType>(name, 0..self.rows)
     }
 
     pub fn texts(&self, name: &str) -> Result<Vec<String>, String> {

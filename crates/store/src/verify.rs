@@ -86,7 +86,7 @@ impl Store {
             }
         }
         let details = self.live.state.details()?;
-        if let Some(Err(error)) = details.map(|entry| self.live.read_details(&entry)) {
+        if let Some(Err(error)) = details.map(|entry| self.live.check_details(&entry)) {
             note(error);
         }
         Ok(())

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use model::{AccountId, PersonId, Timestamp, TopicId};
+use model::{AccountId, Timestamp, TopicId};
 use serde::Serialize;
-use store::{Endorsed, Endorsing, Hand, Newest, Refusal, Store, StoreError};
+use store::{Endorsed, Endorsing, Hand, PersonDetails, Refusal, Store, StoreError};
 use topics::{Ontology, TopicIndex};
 use web::views::{self, EndorsedView, Endorsements, GiverView, MostEndorsed, PlusKView};
 
@@ -98,15 +98,16 @@ pub fn run(folder: &Folder, out: Output, args: &EndorseArgs) -> Result<ExitCode,
     }
     let newest = person::newest(&store, None)?;
     let person = store.shown_account(&receiver)?.person();
-    if newest.card(person).is_none() {
+    if !newest.is_shown(person) {
         return Err(Failure::new(format!("{receiver} is not shown here"))
             .hint("Endorse somebody who has a page; a new account has one after the next clout score."));
     }
-    let evident = newest.may_claim(person, topic, |one, other| is_above(&ontology, one, other));
+    let details = newest.details(person)?;
+    let evident = details.may_claim(topic, |one, other| is_above(&ontology, one, other));
     let new = Endorsing { giver, receiver, topic, at, hand: Hand::Operator, evident };
     let Endorsed { left_today, again } = store.endorse(&new).map_err(|error| match error {
         StoreError::Refused(Refusal::NotTheirs(_)) => {
-            not_theirs(&newest, &ontology, person, (&new.receiver, &named))
+            not_theirs(&details, &ontology, (&new.receiver, &named))
         }
         error => failure(error),
     })?;
@@ -139,14 +140,13 @@ fn is_above(ontology: &Ontology, one: TopicId, other: TopicId) -> bool {
 
 /// Says what can be endorsed instead.
 fn not_theirs(
-    newest: &Newest,
+    details: &PersonDetails,
     ontology: &Ontology,
-    person: PersonId,
     (receiver, topic): (&AccountId, &NamedTopic),
 ) -> Failure {
-    let influence = newest.topics(person).map(|one| one.topic);
+    let influence = details.topics.iter().map(|row| row.topic);
     let mut slugs: Vec<String> = Vec::new();
-    for id in influence.chain(newest.interests(person).map(|one| one.topic)) {
+    for id in influence.chain(details.interests.iter().map(|row| row.topic)) {
         slugs.extend(NamedTopic::of(ontology, id).slug.filter(|slug| !slugs.contains(slug)));
     }
     slugs.truncate(SUGGESTED);
@@ -189,7 +189,7 @@ fn list(folder: &Folder, out: Output, account: &str) -> Result<ExitCode, Failure
     let newest = person::newest(&store, None)?;
     let person = person::find(&newest, account)?;
     let ontology = tagging::ontology(folder)?;
-    let view = views::endorsements(&newest, &ontology, person).ok_or_else(|| {
+    let view = views::endorsements(&newest, &ontology, person)?.ok_or_else(|| {
         Failure::new(format!("{account} is not shown here")).hint("Look for somebody who is: clout top")
     })?;
     out.print(&view, text)?;

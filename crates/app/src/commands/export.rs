@@ -124,7 +124,7 @@ fn topics(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
     for line in views::topics(&newest, &ontology).topics {
         let topic = line.count.topic;
         let all = (0, usize::MAX);
-        let Some(page) = views::topic_page(&newest, &ontology, &topic.slug, Language::English, all) else {
+        let Some(page) = views::topic_page(&newest, &ontology, &topic.slug, Language::English, all)? else {
             continue;
         };
         for person in page.people {

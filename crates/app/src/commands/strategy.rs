@@ -33,7 +33,7 @@ pub fn run(folder: &Folder, out: Output, args: &StrategyArgs) -> Result<ExitCode
         Failure::new(error.to_string())
             .hint("Zones are named as in Europe/Berlin or America/New_York; or UTC.")
     })?;
-    let view = views::strategy(&newest, &tagging::ontology(folder)?, person, zone)
+    let view = views::strategy(&newest, &tagging::ontology(folder)?, person, zone)?
         .ok_or_else(|| person::no_response(&args.account))?;
     out.print(&view, text)?;
     Ok(ExitCode::SUCCESS)

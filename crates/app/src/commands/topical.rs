@@ -19,7 +19,7 @@ pub fn top(folder: &Folder, out: Output, store: &Store, topic: &str, args: &TopA
     let ontology = tagging::ontology(folder)?;
     let slug = &ontology.topic(endorse::known_topic(&ontology, topic)?).slug;
     let part = (args.offset, args.limit);
-    let Some(view) = views::topic_page(&newest, &ontology, slug, Language::English, part) else {
+    let Some(view) = views::topic_page(&newest, &ontology, slug, Language::English, part)? else {
         return Err(
             Failure::new(format!("there is no topic {topic:?}")).hint("Find one with: clout topics TEXT")
         );

@@ -1,34 +1,34 @@
 //! The newest snapshot in memory: ranks, names and evidence, as pages ask for them.
 
+mod cards;
 mod fold;
-mod influence;
 mod matches;
-mod moments;
 mod names;
+mod person;
 mod ranks;
 mod said;
 mod search;
-mod strategy;
-mod told;
 mod topics;
 
 use std::sync::Arc;
 
-use model::{
-    Card, Day, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, Group, Model, Network, PersonId,
-    Portrait, Row, SnapshotDetails, SnapshotKey, SnapshotScores,
-};
+use model::{BestWindow, Card, Day, Evidence, Model, Network, PersonId, Row, SnapshotKey, SnapshotScores};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::details::{Opened, Redaction};
+use crate::live::Kept;
 use crate::redact::Redactor;
-use crate::{OptOuts, Publications};
+use crate::{OptOuts, Publications, StoreError};
+use cards::Cards;
 pub use matches::Matches;
 use names::Names;
+pub use person::PersonDetails;
 use ranks::Ranks;
 pub use said::EndorsedPerson;
 pub(crate) use said::Said;
-use search::{Arena, Field};
-use told::Told;
+use search::Arena;
+use topics::OnTopics;
+pub use topics::{TopicCount, TopicDetails};
 
 /// The newest published snapshot with its details. It never changes: a newer one, or one without somebody who
 /// has left since, takes its place.
@@ -52,6 +52,8 @@ pub struct Newest {
     scores: Arc<()>,
     said: Arc<Said>,
     told: Told,
+    /// Topics that anybody is influential on, by rising id.
+    topic_counts: Arc<Vec<TopicCount>>,
     ranks: Ranks,
     /// Who left since the data was built.
     removed: FxHashSet<PersonId>,
@@ -70,8 +72,8 @@ pub enum Found {
     None,
 }
 
-/// One line of a list of people.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A line of a list of people.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Listed<'a> {
     /// Place by score as it is shown, counted from 1, shared by equals; `None` without enough evidence.
     pub rank: Option<u32>,
@@ -80,7 +82,20 @@ pub struct Listed<'a> {
     /// The score.
     pub row: &'a Row,
     /// How the person is shown.
-    pub card: &'a Card,
+    pub card: Card,
+}
+
+/// What lies beside the scores: read from the disk when it is asked for.
+#[derive(Clone, Default)]
+struct Told {
+    /// None where nothing is kept, or what is kept is of a format before.
+    files: Option<Arc<Opened>>,
+    on_topics: Arc<OnTopics>,
+    common_windows: Arc<Vec<BestWindow>>,
+    /// The names of those whose erasure waits: what others wrote is shown without them.
+    redaction: Arc<Redaction>,
+    /// True where the details are of a format before this Clout's.
+    of_before: bool,
 }
 
 /// The parts that stay as they are when somebody leaves.
@@ -98,7 +113,7 @@ struct Data {
 
 /// Who there is and how they are found; the same whatever the model.
 struct People {
-    cards: Vec<Card>,
+    cards: Cards,
     /// Who may be shown: cards by position.
     shown: Vec<bool>,
     names: Names,
@@ -111,24 +126,39 @@ impl Newest {
     pub(crate) fn build(
         key: SnapshotKey,
         scores: SnapshotScores,
-        details: SnapshotDetails,
+        details: Option<Kept>,
         publications: Publications,
         opt_outs: &OptOuts,
-    ) -> Newest {
-        let SnapshotDetails {
-            cards,
-            responders,
-            posts,
-            hops,
-            portraits,
-            topics,
-            moments,
-            influence,
-            strategy,
-        } = details;
-        let data = Data::build(scores.rows, cards, opt_outs);
+        waiting: Vec<Redactor>,
+    ) -> Result<Newest, StoreError> {
+        let (people, files, of_before) = match details {
+            Some(Kept::Now(files)) => {
+                let mut shown = Vec::new();
+                let cards = Cards::read(&files, |card| shown.push(may_show(card, opt_outs)))?;
+                ((cards, shown), Some(files), false)
+            }
+            Some(Kept::Before(cards)) => {
+                let mut shown = Vec::new();
+                let cards = Cards::of(&cards, |card| shown.push(may_show(card, opt_outs)));
+                ((cards, shown), None, true)
+            }
+            None => ((Cards::of(&[], |_| ()), Vec::new()), None, false),
+        };
+        let (cards, shown) = people;
+        let mut told = Told {
+            redaction: Arc::new(Redaction { names: waiting, ..Redaction::default() }),
+            of_before,
+            ..Told::default()
+        };
+        if let Some(files) = files {
+            told.on_topics = Arc::new(OnTopics::read(&files, |person| cards.position(person))?);
+            let common = files.common.get(0)?.unwrap_or_default();
+            told.common_windows = Arc::new(common.windows);
+            told.files = Some(Arc::new(*files));
+        }
+        let data = Data::build(scores.rows, cards, shown);
         let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
-        Newest {
+        let mut newest = Newest {
             key,
             model: scores.model,
             lake_generation: scores.lake_generation,
@@ -137,13 +167,14 @@ impl Newest {
             data: Arc::new(data),
             scores: Arc::default(),
             said: Arc::default(),
-            told: Told::new(responders, posts, hops, portraits, topics)
-                .with_ties(moments, influence)
-                .with_strategy(strategy),
+            told,
+            topic_counts: Arc::default(),
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),
-        }
+        };
+        newest.topic_counts = Arc::new(newest.count_topics());
+        Ok(newest)
     }
 
     /// The scores of another model over the same people: with their names, without evidence.
@@ -160,7 +191,12 @@ impl Newest {
             data: Arc::new(data),
             scores: Arc::default(),
             said: Arc::clone(&self.said),
-            told: self.told.names_alone(),
+            told: Told {
+                redaction: Arc::clone(&self.told.redaction),
+                of_before: self.told.of_before,
+                ..Told::default()
+            },
+            topic_counts: Arc::default(),
             ranks,
             removed: self.removed.clone(),
             opt_outs: self.opt_outs,
@@ -184,37 +220,49 @@ impl Newest {
 
     /// The same without those who left since, and without the names of those whose erasure waits; `None` where
     /// nobody left.
-    pub(crate) fn without(&self, opt_outs: &OptOuts, waiting: &[Redactor]) -> Option<Newest> {
+    pub(crate) fn without(
+        &self,
+        opt_outs: &OptOuts,
+        waiting: Vec<Redactor>,
+    ) -> Result<Option<Newest>, StoreError> {
         if opt_outs.len() == self.opt_outs {
-            return None;
+            return Ok(None);
         }
         let data = &self.data;
+        let whole = Redaction::default();
         let cards = &data.people.cards;
-        let left = data.listed.iter().map(|card| &cards[*card as usize]);
+        let left = data.listed.iter().filter_map(|card| cards.get(*card as usize, &whole));
         let left = left.filter(|card| !self.removed.contains(&card.person) && opt_outs.matches_card(card));
         let left: Vec<PersonId> = left.map(|card| card.person).collect();
         let ranks = self.ranks.without(left.iter().filter_map(|person| data.row(*person)));
         let mut removed = self.removed.clone();
         removed.extend(left);
-        Some(Newest {
-            key: self.key.clone(),
-            model: self.model.clone(),
-            lake_generation: self.lake_generation,
-            publications: Arc::clone(&self.publications),
-            current: self.current.clone(),
-            data: Arc::clone(data),
+        let redaction = Arc::new(Redaction { names: waiting, ..Redaction::default() });
+        let mut newest = Newest {
             scores: Arc::default(),
-            said: Arc::clone(&self.said),
-            told: self.told.without(waiting, cards),
+            told: Told { redaction, ..self.told.clone() },
             ranks,
             removed,
             opt_outs: opt_outs.len(),
-        })
+            ..self.clone()
+        };
+        newest.topic_counts = Arc::new(newest.count_topics());
+        Ok(Some(newest))
     }
 
     /// The same with what people say of topics now.
     pub(crate) fn saying(&self, said: &Arc<Said>) -> Newest {
-        Newest { said: Arc::clone(said), ..self.clone() }
+        let mut newest = Newest { said: Arc::clone(said), ..self.clone() };
+        if !said.hides_as(&self.said) {
+            newest.topic_counts = Arc::new(newest.count_topics());
+        }
+        newest
+    }
+
+    /// True where names and evidence were written by an earlier Clout: of these the names alone are read, and the next
+    /// `clout score` makes the rest again.
+    pub fn is_of_before(&self) -> bool {
+        self.told.of_before
     }
 
     /// What people say of topics.
@@ -270,55 +318,30 @@ impl Newest {
     }
 
     /// How a person is shown; `None` for whoever may not be.
-    pub fn card(&self, person: PersonId) -> Option<&Card> {
+    pub fn card(&self, person: PersonId) -> Option<Card> {
+        let position = self.shown_position(person)?;
+        self.data.people.cards.get(position, &self.told.redaction)
+    }
+
+    /// True for whoever has a [`Newest::card`].
+    pub fn is_shown(&self, person: PersonId) -> bool {
+        self.shown_position(person).is_some()
+    }
+
+    fn shown_position(&self, person: PersonId) -> Option<usize> {
         let people = &self.data.people;
-        let position = self.data.card_position(person).filter(|position| people.shown[*position])?;
-        (!self.removed.contains(&person)).then(|| self.told.card(&people.cards[position]))
+        let position = people.cards.position(person).filter(|position| people.shown[*position])?;
+        (self.removed.is_empty() || !self.removed.contains(&person)).then_some(position)
     }
 
     /// True for whoever has a card that may not be shown.
     pub fn hides(&self, person: PersonId) -> bool {
-        self.data.card_position(person).is_some() && self.card(person).is_none()
+        self.data.people.cards.position(person).is_some() && !self.is_shown(person)
     }
 
     /// The score of a person; `None` for whoever never had a response or may not be shown.
     pub fn row(&self, person: PersonId) -> Option<&Row> {
-        self.card(person).and_then(|_| self.data.row(person))
-    }
-
-    /// Those who respond most to a person in one group, the most telling first. A responder without a
-    /// [`Newest::card`] may not be named.
-    pub fn evidence(&self, person: PersonId, group: Group) -> &[EvidenceResponder] {
-        if self.card(person).is_none() {
-            return &[];
-        }
-        equal_range(&self.told.responders, (person, group), |evidence| (evidence.person, evidence.group))
-    }
-
-    /// The posts of a person that drew most people, the most responded to first.
-    pub fn posts(&self, person: PersonId) -> &[EvidencePost] {
-        if self.card(person).is_none() {
-            return &[];
-        }
-        equal_range(&self.told.posts, person, |post| post.person)
-    }
-
-    /// Where the standing of a person comes from, in the order of [`SnapshotDetails::hops`]; `None` where the
-    /// details tell of nobody's. Somebody without a [`Newest::card`] may not be named.
-    pub fn hops(&self, person: PersonId) -> Option<&[EvidenceHop]> {
-        if self.card(person).is_none() || self.told.hops.is_empty() {
-            return None;
-        }
-        Some(equal_range(&self.told.hops, person, |hop| hop.person))
-    }
-
-    /// What a person did and what came back, in counts; `None` for whoever may not be shown, and where the details
-    /// are from before portraits were kept.
-    pub fn portrait(&self, person: PersonId) -> Option<&Portrait> {
-        self.card(person)?;
-        let portraits = &self.told.portraits;
-        let index = portraits.binary_search_by_key(&person, |portrait| portrait.person).ok()?;
-        Some(&portraits[index])
+        self.shown_position(person).and_then(|_| self.data.row(person))
     }
 
     /// Whoever is meant by `network:handle`, `network:native id`, or a bare handle, native id or exact name.
@@ -328,13 +351,15 @@ impl Newest {
             .split_once(':')
             .and_then(|(network, id)| Some((Network::new(&network.trim().to_lowercase()).ok()?, id)));
         let all = &self.data.people;
-        let within = |network, id| all.names.find(&all.cards, network, id);
+        let whole = Redaction::default();
+        let card = |position: u32| all.cards.get(position as usize, &whole);
+        let within = |network, id| all.names.find(&card, network, id);
         let mut found = qualified.map(|(network, id)| within(Some(network), id)).unwrap_or_default();
         if found.is_empty() {
             found = within(None, text);
         }
         let mut people: Vec<PersonId> = found.iter().map(|card| self.data.person(*card)).collect();
-        people.retain(|person| self.card(*person).is_some());
+        people.retain(|person| self.is_shown(*person));
         match people[..] {
             [] => Found::None,
             [person] => Found::One(person),
@@ -363,7 +388,7 @@ impl Newest {
 
     fn line(&self, position: usize) -> Option<Listed<'_>> {
         let position = self.data.listed[position];
-        let card = self.told.card(&self.data.people.cards[position as usize]);
+        let card = self.data.people.cards.get(position as usize, &self.told.redaction)?;
         let row = self.data.row_of(position)?;
         let ranked = row.evidence == Evidence::Enough;
         Some(Listed {
@@ -385,24 +410,22 @@ impl std::fmt::Debug for Newest {
 }
 
 impl Data {
-    fn build(rows: Vec<Row>, cards: Vec<Card>, opt_outs: &OptOuts) -> Data {
-        let may_show = |card: &Card| {
-            !card.hidden
-                && !card.accounts().any(|account| account.is_erased())
-                && !opt_outs.matches_card(card)
-        };
-        let shown: Vec<bool> = cards.iter().map(may_show).collect();
+    fn build(rows: Vec<Row>, cards: Cards, shown: Vec<bool>) -> Data {
         let (listed, _) = list(&rows, &cards, &shown);
-        let names = Names::build(listed.iter().map(|card| (*card, &cards[*card as usize])));
-        let arena = Arena::build(listed.iter().map(|card| Field::of(&cards[*card as usize])));
+        let whole = Redaction::default();
+        let card = |position: u32| cards.get(position as usize, &whole);
+        let names = Names::build(listed.iter().filter_map(|&position| Some((position, card(position)?))));
+        let arena = Arena::build(listed.iter().map(|&position| card(position)));
         Data::of(rows, Arc::new(People { cards, shown, names, arena, in_arena: listed }))
     }
 
     fn of(rows: Vec<Row>, people: Arc<People>) -> Data {
         let (listed, scored) = list(&rows, &people.cards, &people.shown);
         let mut by_network: FxHashMap<Network, Vec<u32>> = FxHashMap::default();
+        let whole = Redaction::default();
         for (position, card) in listed[..scored].iter().enumerate() {
-            for network in networks(&people.cards[*card as usize]) {
+            let card = people.cards.get(*card as usize, &whole);
+            for network in card.iter().flat_map(networks) {
                 by_network.entry(network).or_default().push(position as u32);
             }
         }
@@ -410,11 +433,7 @@ impl Data {
     }
 
     fn person(&self, card: u32) -> PersonId {
-        self.people.cards[card as usize].person
-    }
-
-    fn card_position(&self, person: PersonId) -> Option<usize> {
-        self.people.cards.binary_search_by_key(&person, |card| card.person).ok()
+        self.people.cards.person(card as usize)
     }
 
     fn row(&self, person: PersonId) -> Option<&Row> {
@@ -427,6 +446,11 @@ impl Data {
     }
 }
 
+/// Whether a card may be shown: its owner did not leave, and does not ask to be left out.
+fn may_show(card: &Card, opt_outs: &OptOuts) -> bool {
+    !card.hidden && !card.accounts().any(|account| account.is_erased()) && !opt_outs.matches_card(card)
+}
+
 /// The networks of a card's accounts, each once.
 fn networks(card: &Card) -> Vec<Network> {
     let mut networks: Vec<Network> = card.accounts().map(|account| account.network).collect();
@@ -436,14 +460,15 @@ fn networks(card: &Card) -> Vec<Network> {
 }
 
 /// Cards that may be shown in the order of lists, and how many of them have a row.
-fn list(rows: &[Row], cards: &[Card], shown: &[bool]) -> (Vec<u32>, usize) {
+fn list(rows: &[Row], cards: &Cards, shown: &[bool]) -> (Vec<u32>, usize) {
     let (mut scored, mut others) = (Vec::new(), Vec::new());
     let mut next = rows.iter().peekable();
-    for (position, card) in cards.iter().enumerate().filter(|(position, _)| shown[*position]) {
-        while next.peek().is_some_and(|row| row.person < card.person) {
+    for position in (0..cards.len()).filter(|position| shown[*position]) {
+        let person = cards.person(position);
+        while next.peek().is_some_and(|row| row.person < person) {
             next.next();
         }
-        match next.peek().filter(|row| row.person == card.person) {
+        match next.peek().filter(|row| row.person == person) {
             Some(row) => scored.push((std::cmp::Reverse((row.evidence, row.score)), position as u32)),
             None => others.push(position as u32),
         }

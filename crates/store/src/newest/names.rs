@@ -22,10 +22,10 @@ enum As {
 
 impl Names {
     /// Takes cards with their positions.
-    pub fn build<'a>(cards: impl Iterator<Item = (u32, &'a Card)>) -> Names {
+    pub fn build(cards: impl Iterator<Item = (u32, Card)>) -> Names {
         let mut hashes = Vec::new();
         for (position, card) in cards {
-            for one in Named::of(card) {
+            for one in Named::of(&card) {
                 hashes.push((hash(As::Native, &one.account.native), position));
                 hashes.extend(one.handle.map(|handle| (hash(As::Handle, &fold_handle(handle)), position)));
                 hashes.extend(one.name.map(|name| (hash(As::Name, &fold_name(name)), position)));
@@ -38,7 +38,7 @@ impl Names {
 
     /// Positions of the cards meant by `text`, of one network or of any. Handles (case does not matter, `@`
     /// is tolerated) and native ids count alike; names only where no handle or id fits.
-    pub fn find(&self, cards: &[Card], network: Option<Network>, text: &str) -> Vec<u32> {
+    pub fn find(&self, card: &dyn Fn(u32) -> Option<Card>, network: Option<Network>, text: &str) -> Vec<u32> {
         let text = text.trim();
         if text.len() > MAX_BYTES {
             return Vec::new();
@@ -46,7 +46,7 @@ impl Names {
         let (handle, name) = (fold_handle(text), fold_name(text));
         let of = |how, key: &str, fits: &dyn Fn(&Named<'_>) -> bool| {
             let there = |one: &Named<'_>| network.is_none_or(|network| one.account.network == network);
-            self.of(cards, how, key, |card| Named::of(card).any(|one| there(&one) && fits(&one)))
+            self.of(card, how, key, |card| Named::of(card).any(|one| there(&one) && fits(&one)))
         };
         let mut found =
             of(As::Handle, &handle, &|one| one.handle.map(fold_handle).as_deref() == Some(&*handle));
@@ -59,11 +59,17 @@ impl Names {
         found
     }
 
-    fn of(&self, cards: &[Card], how: As, key: &str, fits: impl Fn(&Card) -> bool) -> Vec<u32> {
+    fn of(
+        &self,
+        card: &dyn Fn(u32) -> Option<Card>,
+        how: As,
+        key: &str,
+        fits: impl Fn(&Card) -> bool,
+    ) -> Vec<u32> {
         let hash = hash(how, key);
         let from = self.hashes.partition_point(|entry| entry.0 < hash);
         let same = self.hashes[from..].iter().take_while(|entry| entry.0 == hash);
-        same.map(|entry| entry.1).filter(|position| fits(&cards[*position as usize])).collect()
+        same.map(|entry| entry.1).filter(|position| card(*position).is_some_and(|card| fits(&card))).collect()
     }
 }
 

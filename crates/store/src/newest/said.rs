@@ -60,6 +60,11 @@ impl Said {
         move |last| day.max(last.unwrap_or(Timestamp::MIN)).plus_seconds(-PLUS_K_NETTING_DAYS * 86_400)
     }
 
+    /// Whether the same topics are hidden.
+    pub fn hides_as(&self, other: &Said) -> bool {
+        self.hidden == other.hidden
+    }
+
     /// Accounts become the persons that they are joined to, and givers bring their trust.
     pub fn of(rows: SaidRows, newest: &Newest) -> Said {
         let as_of = Said::moment(newest, rows.last);
@@ -142,19 +147,17 @@ fn endorsed(plus_k: &[CountedPlusK]) -> Vec<EndorsedPerson> {
 impl Newest {
     /// Accounts that were joined to another when all were scored, each with whom it is shown under.
     fn joined_when_scored(&self) -> FxHashMap<PersonId, PersonId> {
-        let cards = self.data.people.cards.iter();
-        cards.flat_map(|card| card.others.iter().map(|other| (other.account.person(), card.person))).collect()
+        self.data.people.cards.joined().iter().copied().collect()
     }
 
     /// How far a person is trusted as a responder and as a giver of +K, 0 to 1: `standing / (standing + h0)`; 0 for
     /// whoever no walk reaches.
     pub fn trust(&self, person: PersonId) -> f64 {
-        if self.removed.contains(&person) {
-            return 0.0;
-        }
-        let hops = equal_range(&self.told.hops, person, |hop| hop.person);
-        let walks: u64 = hops.iter().map(|hop| u64::from(hop.walks)).sum();
-        let standing = walks as f64 / f64::from(self.model.trust.walks);
+        let cards = &self.data.people.cards;
+        // Under another model nothing is known of walks.
+        let told = self.told.files.is_some() && !self.removed.contains(&person);
+        let walks = cards.position(person).filter(|_| told).map_or(0, |position| cards.walks(position));
+        let standing = f64::from(walks) / f64::from(self.model.trust.walks);
         if walks > 0 { standing / (standing + self.model.trust.h0) } else { 0.0 }
     }
 
@@ -166,7 +169,7 @@ impl Newest {
 
     /// The +K of a person on a topic in 90 days, the newest first. A giver without a [`Newest::card`] may not be named.
     pub fn plus_k(&self, person: PersonId, topic: TopicId) -> &[CountedPlusK] {
-        if self.card(person).is_none() || self.hides_topic(person, topic) {
+        if !self.is_shown(person) || self.hides_topic(person, topic) {
             return &[];
         }
         equal_range(&self.said.plus_k, (person, topic), |one| (one.plus_k.receiver, one.plus_k.topic))
@@ -174,7 +177,7 @@ impl Newest {
 
     /// Every topic that a person has +K on, mutual ones included; in rising order.
     pub fn endorsed_topics(&self, person: PersonId) -> Vec<TopicId> {
-        if self.card(person).is_none() {
+        if !self.is_shown(person) {
             return Vec::new();
         }
         let received = equal_range(&self.said.plus_k, person, |one| one.plus_k.receiver).iter();
@@ -187,12 +190,12 @@ impl Newest {
     /// Those whom most +K count for on a topic, the most endorsed first.
     pub fn most_endorsed(&self, topic: TopicId) -> impl Iterator<Item = &EndorsedPerson> {
         let endorsed = equal_range(&self.said.endorsed, topic, |one| one.topic).iter();
-        endorsed.filter(|one| self.card(one.person).is_some() && !self.hides_topic(one.person, one.topic))
+        endorsed.filter(|one| self.is_shown(one.person) && !self.hides_topic(one.person, one.topic))
     }
 
     /// Topics that a person claims by their own word and does not hide, in rising order.
     pub fn proposed_topics(&self, person: PersonId) -> impl Iterator<Item = TopicId> {
-        let known = self.card(person).is_some();
+        let known = self.is_shown(person);
         let proposed = equal_range(&self.said.proposed, person, |one| one.0).iter();
         proposed.filter(move |one| known && !self.said.hidden.contains(one)).map(|one| one.1)
     }
@@ -200,18 +203,5 @@ impl Newest {
     /// True where a person took a topic from everything that is shown of them.
     pub fn hides_topic(&self, person: PersonId, topic: TopicId) -> bool {
         !self.said.hidden.is_empty() && self.said.hidden.contains(&(person, topic))
-    }
-
-    /// True where evidence lets a person claim a topic: it is one of theirs, of influence or of interest, or above one.
-    /// What stands above a topic is told by `is_above(topic, other)`.
-    pub fn may_claim(
-        &self,
-        person: PersonId,
-        topic: TopicId,
-        is_above: impl Fn(TopicId, TopicId) -> bool,
-    ) -> bool {
-        let influence = self.topics(person).map(|one| one.topic);
-        let mut theirs = influence.chain(self.interests(person).map(|one| one.topic));
-        theirs.any(|one| one == topic || is_above(topic, one))
     }
 }

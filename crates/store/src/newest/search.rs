@@ -68,17 +68,16 @@ impl<'a> Field<'a> {
 
 impl Arena {
     /// Takes people in the order in which hits are wanted.
-    pub fn build<'a, F: IntoIterator<Item = Field<'a>>>(people: impl Iterator<Item = F>) -> Arena {
+    pub fn build(people: impl Iterator<Item = Option<Card>>) -> Arena {
         let (mut text, mut starts) = (String::new(), Vec::new());
-        for fields in people {
+        for card in people {
             starts.push(text.len());
-            text.push('\0');
-            for field in fields.into_iter().filter(|field| !field.text.is_empty()) {
-                text.push(' ');
-                text.push_str(&fold(field.text));
-                text.push_str(if field.typed { " \u{1}" } else { " \u{2}" });
-            }
+            add(&mut text, card.iter().flat_map(Field::of));
         }
+        Arena::of(text, starts)
+    }
+
+    fn of(text: String, mut starts: Vec<usize>) -> Arena {
         starts.push(text.len());
         let entries = starts.windows(2).map(|ends| typed_words(&text[ends[0]..ends[1]]));
         let words = near::Index::of_words(entries);
@@ -132,6 +131,16 @@ impl Arena {
     }
 }
 
+/// Adds the entry of a person.
+fn add<'a>(text: &mut String, fields: impl Iterator<Item = Field<'a>>) {
+    text.push('\0');
+    for field in fields.filter(|field| !field.text.is_empty()) {
+        text.push(' ');
+        text.push_str(&fold(field.text));
+        text.push_str(if field.typed { " \u{1}" } else { " \u{2}" });
+    }
+}
+
 fn folded(query: &str) -> String {
     fold(&query.chars().take(MAX_QUERY_CHARS).collect::<String>())
 }
@@ -176,7 +185,12 @@ mod tests {
             ["Zoë Annabel", "zoe", "3"],
             ["Bert", "bert", "4"],
         ];
-        let arena = Arena::build(people.into_iter().map(|fields| fields.map(Field::typed)));
+        let (mut text, mut starts) = (String::new(), Vec::new());
+        for fields in people {
+            starts.push(text.len());
+            add(&mut text, fields.into_iter().map(Field::typed));
+        }
+        let arena = Arena::of(text, starts);
         let search = |query: &str| arena.search(query, 10, |_| true);
         assert_eq!(search("ANNA"), [1, 2, 0]);
         assert_eq!(search("zoe"), [2]);

@@ -1,83 +1,120 @@
-//! Topics in memory, as pages ask for them.
+//! Who is influential on each topic, as pages ask for it.
 
-use model::{Interest, PersonId, PersonTopic, TopicDetails, TopicId, TopicPost, TopicResponder};
+use model::{BestWindow, PersonId, PersonTopic, Tenths, TopicId, TopicPost};
 
 use super::{Newest, equal_range};
+use crate::StoreError;
+use crate::details::{Layout, Opened, TopicRecord};
 
-/// What is told of topics, and who is influential on each.
+/// Who is influential on what: positions of cards by topic, and their scores on it; six bytes each.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Topics {
-    pub told: TopicDetails,
-    /// Places in `told.people` by topic, the highest score first.
-    by_topic: Vec<u32>,
+pub(super) struct OnTopics {
+    /// By rising id, each with where its people begin in `people`.
+    topics: Vec<(TopicId, usize)>,
+    /// The highest score first.
+    people: Vec<u32>,
+    scores: Vec<Tenths>,
 }
 
-impl Topics {
-    pub fn of(told: TopicDetails) -> Topics {
-        let mut by_topic: Vec<u32> = (0..told.people.len() as u32).collect();
-        by_topic.sort_by_key(|&place| {
-            let one = &told.people[place as usize];
-            (one.topic, std::cmp::Reverse(one.score), one.person)
-        });
-        Topics { told, by_topic }
+/// A topic that somebody here is influential on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TopicCount {
+    /// Which.
+    pub topic: TopicId,
+    /// How many people may be shown on it.
+    pub people: usize,
+    /// Who of them has the highest score on it.
+    pub first: PersonId,
+    /// That score.
+    pub score: Tenths,
+}
+
+impl OnTopics {
+    /// Those of some details who have a card; `position` tells where.
+    pub fn read(
+        details: &Opened,
+        position: impl Fn(PersonId) -> Option<usize>,
+    ) -> Result<OnTopics, StoreError> {
+        let mut all = OnTopics::default();
+        details.topics.each(|key, bytes| {
+            let record = details.topics.decode(key, bytes)?;
+            all.topics.push((TopicId(key), all.people.len()));
+            for row in &record.people {
+                if let Some(position) = position(row.person) {
+                    all.people.push(position as u32);
+                    all.scores.push(row.score);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(all)
     }
+
+    /// Each topic with the places of its people.
+    fn each(&self) -> impl Iterator<Item = (TopicId, std::ops::Range<usize>)> {
+        let ends = self.topics.iter().skip(1).map(|(_, start)| *start).chain([self.people.len()]);
+        self.topics.iter().zip(ends).map(|((topic, start), end)| (*topic, *start..end))
+    }
+}
+
+/// What is told of one topic, as it may be shown.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TopicDetails {
+    /// Everybody who is influential on it, the highest score first.
+    pub people: Vec<PersonTopic>,
+    /// Posts of the last 30 days on it, the most responded to first.
+    pub month: Vec<TopicPost>,
 }
 
 impl Newest {
-    /// A person's topics of influence that they do not hide, the highest score first.
-    pub fn topics(&self, person: PersonId) -> impl Iterator<Item = &PersonTopic> {
-        let known = self.card(person).is_some();
-        let topics = equal_range(&self.told.topics.told.people, person, |one| one.person).iter();
-        topics.filter(move |one| known && !self.hides_topic(person, one.topic))
-    }
-
-    /// A person's interests that they do not hide, the most telling first.
-    pub fn interests(&self, person: PersonId) -> impl Iterator<Item = &Interest> {
-        let known = self.card(person).is_some();
-        let interests = equal_range(&self.told.topics.told.interests, person, |one| one.person).iter();
-        interests.filter(move |one| known && !self.hides_topic(person, one.topic))
-    }
-
-    /// The posts that stand for somebody's influence on a topic, the most responded to first.
-    pub fn topic_posts(&self, person: PersonId, topic: TopicId) -> &[TopicPost] {
-        if self.card(person).is_none() || self.hides_topic(person, topic) {
-            return &[];
+    /// Who is influential on a topic, and its posts of the month.
+    ///
+    /// Reads it from the disk. Fails where the file is damaged.
+    pub fn topic(&self, topic: TopicId) -> Result<TopicDetails, StoreError> {
+        let Some(files) = &self.told.files else { return Ok(TopicDetails::default()) };
+        let mut record: TopicRecord = files.topics.get(topic.0)?.unwrap_or_default();
+        if !self.told.redaction.is_empty() {
+            record.redact(&self.told.redaction);
         }
-        equal_range(&self.told.topics.told.posts, (person, topic), |one| (one.person, one.topic))
-    }
-
-    /// Those who respond most to somebody on a topic. Whoever has no [`Newest::card`] may not be named.
-    pub fn topic_responders(&self, person: PersonId, topic: TopicId) -> &[TopicResponder] {
-        if self.card(person).is_none() || self.hides_topic(person, topic) {
-            return &[];
-        }
-        equal_range(&self.told.topics.told.responders, (person, topic), |one| (one.person, one.topic))
-    }
-
-    /// Everybody who is influential on a topic, the highest score first.
-    pub fn on_topic(&self, topic: TopicId) -> impl Iterator<Item = &PersonTopic> {
-        let Topics { told, by_topic } = &*self.told.topics;
-        let of = |place: u32| &told.people[place as usize];
-        let places = equal_range(by_topic, topic, |&place| of(place).topic);
-        places.iter().map(move |&place| of(place)).filter(|one| self.shows_topic(one.person, one.topic))
-    }
-
-    /// Posts of the last 30 days on a topic, the most responded to first.
-    pub fn topic_month(&self, topic: TopicId) -> impl Iterator<Item = &TopicPost> {
-        let posts = equal_range(&self.told.topics.told.month, topic, |one| one.topic);
-        posts.iter().filter(|one| self.shows_topic(one.person, one.topic))
+        let TopicRecord { mut people, mut month } = record;
+        people.retain(|row| self.shows_topic(row.person, topic));
+        month.retain(|row| self.shows_topic(row.person, topic));
+        Ok(TopicDetails { people, month })
     }
 
     fn shows_topic(&self, person: PersonId, topic: TopicId) -> bool {
-        self.card(person).is_some() && !self.hides_topic(person, topic)
+        self.is_shown(person) && !self.hides_topic(person, topic)
     }
 
-    /// Every topic that anybody here is influential on, with how many are; by rising id.
-    pub fn all_topics(&self) -> Vec<(TopicId, usize)> {
-        let Topics { told, by_topic } = &*self.told.topics;
-        let topic = |&place: &u32| told.people[place as usize].topic;
-        let chunks = by_topic.chunk_by(|a, b| topic(a) == topic(b));
-        let counted = chunks.map(|chunk| (topic(&chunk[0]), self.on_topic(topic(&chunk[0])).count()));
-        counted.filter(|&(_, people)| people > 0).collect()
+    /// How many people are influential on a topic.
+    pub fn people_on(&self, topic: TopicId) -> usize {
+        equal_range(&self.topic_counts, topic, |count| count.topic).first().map_or(0, |count| count.people)
+    }
+
+    /// Every topic that anybody here is influential on, by rising id.
+    pub fn all_topics(&self) -> &[TopicCount] {
+        &self.topic_counts
+    }
+
+    /// Counts anew who may be shown on each topic: for whenever somebody leaves, or hides a topic.
+    pub(super) fn count_topics(&self) -> Vec<TopicCount> {
+        let (all, on_topics) = (&self.data.people, &self.told.on_topics);
+        let counted = on_topics.each().filter_map(|(topic, places)| {
+            let mut shown = places.filter(|place| {
+                let position = on_topics.people[*place] as usize;
+                let person = all.cards.person(position);
+                let left = !self.removed.is_empty() && self.removed.contains(&person);
+                all.shown[position] && !left && !self.hides_topic(person, topic)
+            });
+            let first = shown.next()?;
+            let (person, score) = (on_topics.people[first] as usize, on_topics.scores[first]);
+            Some(TopicCount { topic, people: 1 + shown.count(), first: all.cards.person(person), score })
+        });
+        counted.collect()
+    }
+
+    /// The hours whose posts drew more people than the rest, of everybody's posts; the surest first.
+    pub fn common_windows(&self) -> &[BestWindow] {
+        &self.told.common_windows
     }
 }

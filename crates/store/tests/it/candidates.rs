@@ -45,10 +45,10 @@ fn a_candidate_scores_beside_the_current_model_and_takes_no_place() {
     let beside = world.store.newest_of("m2").expect("loaded").expect("scored");
     assert_eq!(beside.row(person("ana")).expect("a row").score, Tenths(290));
     assert_eq!(beside.current, Some(newest.key.clone()));
-    assert_eq!(beside.card(person("ana")).and_then(|card| card.name.as_deref()), Some("Ana"));
+    assert_eq!(beside.card(person("ana")).and_then(|card| card.name).as_deref(), Some("Ana"));
     assert_eq!((beside.rank(person("bo")), beside.listed(None)), (Some(2), 3));
     assert_eq!(beside.search("ana", 5), [person("ana")]);
-    assert!(beside.evidence(person("ana"), Group::All).is_empty() && beside.posts(person("ana")).is_empty());
+    assert_eq!(details_of(&beside, person("ana")), store::PersonDetails::default());
     assert!(world.store.newest_of("m9").expect("looked up").is_none());
     // The day after the candidate's is no condition for the current model.
     scored(&world, "m1", "2018-08-31", 320);
@@ -64,7 +64,7 @@ fn a_published_model_takes_over_with_its_next_snapshot_and_the_old_one_stays() {
     scored(&world, "m2", "2018-09-01", 290);
     let world = world.reopened();
     assert_eq!(world.newest().key.model, "m2");
-    assert_eq!(world.newest().evidence(person("ana"), Group::All).len(), 1);
+    assert_eq!(details_of(&world.newest(), person("ana")).evidence(Group::All).len(), 1);
     let old = world.store.newest_of("m1").expect("loaded").expect("scored");
     assert_eq!(old.row(person("ana")).expect("a row").score, Tenths(314));
     let shown = |on: &str| world.newest().shown_on(day(on), &["m1", "m2"]).map(str::to_owned);

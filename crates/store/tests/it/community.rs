@@ -106,7 +106,7 @@ fn a_person_is_found_by_each_of_their_accounts() {
     }
     assert_eq!(newest.search("someb", 5), [person("ana")]);
     assert_eq!(newest.card(person("ana")).map(|card| card.others.len()), Some(1));
-    assert_eq!(newest.hops(person("bo")).map(<[EvidenceHop]>::len), Some(3));
+    assert_eq!(details_of(&newest, person("bo")).hops.map(|hops| hops.len()), Some(3));
 }
 
 fn raw(world: &World) -> String {
@@ -132,7 +132,7 @@ fn an_account_that_leaves_takes_link_and_membership_along() {
     }
     let world = world.reopened();
     assert_eq!(world.newest().card(person("ana")), None, "nor until the next score");
-    let hops = world.newest().hops(person("bo")).expect("told").to_vec();
+    let hops = details_of(&world.newest(), person("bo")).hops.expect("told").to_vec();
     assert!(hops.iter().all(|hop| hop.via != Via::Person(person(NATIVE))), "{hops:?}");
     assert_eq!(hops.iter().map(|hop| hop.walks).sum::<u32>(), 10, "and the standing stays");
     assert_eq!(world.findings(), "");

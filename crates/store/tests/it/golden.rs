@@ -17,7 +17,7 @@ fn golden() -> SnapshotScores {
 }
 
 /// With `CLOUT_BLESS=1` writes the file instead; read the difference before keeping it.
-fn assert_golden(name: &str, bytes: &[u8]) {
+pub fn assert_golden(name: &str, bytes: &[u8]) {
     if std::env::var_os("CLOUT_BLESS").is_some() {
         fs::write(fixture(name), bytes).expect("written");
     }

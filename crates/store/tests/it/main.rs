@@ -3,6 +3,7 @@
 mod candidates;
 mod community;
 mod damage;
+mod details;
 mod endorsing;
 mod erasing;
 mod golden;

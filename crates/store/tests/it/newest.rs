@@ -157,10 +157,13 @@ fn whoever_asks_not_to_be_listed_comes_out_of_nothing() {
     assert_eq!(newest.search("hid", 9), []);
     for person in [person("hid"), erased.person] {
         assert_eq!((newest.card(person), newest.row(person), newest.rank(person)), (None, None, None));
-        assert!(newest.evidence(person, Group::All).is_empty() && newest.posts(person).is_empty());
-        assert_eq!(newest.portrait(person), None);
+        assert!(
+            details_of(&newest, person).evidence(Group::All).is_empty()
+                && details_of(&newest, person).posts.is_empty()
+        );
+        assert_eq!(details_of(&newest, person).portrait, None);
         assert!(world.store.history(person).expect("read").is_empty());
         assert_eq!(world.store.row(&key, person).expect("read"), None);
     }
-    assert_eq!(newest.evidence(person("ana"), Group::All).len(), 1);
+    assert_eq!(details_of(&newest, person("ana")).evidence(Group::All).len(), 1);
 }

@@ -29,9 +29,9 @@ fn what_is_published_is_read_back_and_listed() {
         listed.iter().map(|line| (&*line.card.account.native, line.rank, line.percentile)).collect();
     assert_eq!(shown, [("ana", Some(1), Some(50.0)), ("bo", Some(2), Some(0.0)), ("cy", None, None)]);
     assert_eq!(newest.find("@Ana.Example"), store::Found::One(person("ana")));
-    assert_eq!(newest.evidence(person("ana"), Group::All), names.responders);
-    assert_eq!(newest.posts(person("ana")), names.posts);
-    assert_eq!(newest.portrait(person("ana")), Some(&portrait(person("ana"))));
+    assert_eq!(details_of(&newest, person("ana")).evidence(Group::All), names.responders);
+    assert_eq!(details_of(&newest, person("ana")).posts, names.posts);
+    assert_eq!(details_of(&newest, person("ana")).portrait, Some(portrait(person("ana"))));
     assert_eq!(world.findings(), "");
 }
 
@@ -104,7 +104,7 @@ fn details_are_those_of_the_newest_day() {
     publish("2018-09-02", 315, Some(&ana("newest")));
     assert_eq!(shown(), ("2018-09-02".to_owned(), Some("newest".to_owned())));
     let kept = all_files(&world.dir().join("snapshots/newest"));
-    assert_eq!(kept.len(), 22, "files of older details are removed: {kept:?}");
+    assert_eq!(kept.len(), 5, "files of older details are removed: {kept:?}");
     assert_eq!(world.findings(), "");
 }
 
@@ -300,9 +300,13 @@ fn whoever_left_while_scores_were_made_does_not_come_back_with_them() {
     world.store.publish(&made, Some(&told)).expect("published");
     let newest = world.newest();
     assert!(newest.card(person("ana")).is_none() && newest.card(person("bo")).is_some());
-    assert!(newest.evidence(person("bo"), Group::All).is_empty());
-    let hops: Vec<(Via, u32)> =
-        newest.hops(person("bo")).expect("told").iter().map(|hop| (hop.via, hop.walks)).collect();
+    assert!(details_of(&newest, person("bo")).evidence(Group::All).is_empty());
+    let hops: Vec<(Via, u32)> = details_of(&newest, person("bo"))
+        .hops
+        .expect("told")
+        .iter()
+        .map(|hop| (hop.via, hop.walks))
+        .collect();
     assert_eq!(hops, [(Via::Others(1), 7)], "counted without a name");
     let names = |bytes: &[u8]| bytes.windows(10).any(|part| part == b"ana-handle");
     let files = all_files(&world.dir().join("snapshots"));

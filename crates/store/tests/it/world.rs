@@ -170,6 +170,11 @@ pub fn details(
     SnapshotDetails { cards, responders, posts, hops: Vec::new(), portraits, ..SnapshotDetails::default() }
 }
 
+/// All that the details tell of somebody.
+pub fn details_of(newest: &store::Newest, person: PersonId) -> store::PersonDetails {
+    newest.details(person).expect("read")
+}
+
 /// Every file below a folder, by path.
 pub fn all_files(dir: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

@@ -89,7 +89,7 @@ fn topic_page(cx: &Cx, topic: &str, params: &Params, uri: &Uri) -> Result<Respon
     let newest = cx.newest()?;
     let (part, language) = ((params.offset()?, params.limit()?), params.language()?);
     let ontology = &cx.site.ontology;
-    let view = views::topic_page(&newest, ontology, topic, language, part)
+    let view = views::topic_page(&newest, ontology, topic, language, part)?
         .ok_or_else(|| Refusal::no_such_topic(topic, &views::search_topics(&newest, ontology, topic, 8)))?;
     let head = Head::titled(&view.topic.name).at(uri, "topics");
     cx.reply(&view, head, pages::topic)
@@ -132,15 +132,15 @@ pub async fn person(
             return cx.reply(&view, head, pages::person);
         }
         let label =
-            || newest.card(person).map_or_else(String::new, |card| views::Who::of(card).label().to_owned());
+            || newest.card(person).map_or_else(String::new, |card| views::Who::of(&card).label().to_owned());
         if asked == Asked::Moments {
-            let view = views::moments(&newest, &cx.site.ontology, person).ok_or_else(gone)?;
+            let view = views::moments(&newest, &cx.site.ontology, person)?.ok_or_else(gone)?;
             let head = Head::titled(&format!("Moments of {}", label())).at(&uri, "person").beside(beside);
             return cx.reply(&view, head, pages::moments);
         }
         if asked == Asked::Influence {
             let part = (params.offset()?, params.limit()?);
-            let view = views::influence(&newest, person, part.0, part.1).ok_or_else(gone)?;
+            let view = views::influence(&newest, person, part.0, part.1)?.ok_or_else(gone)?;
             let head =
                 Head::titled(&format!("Influence around {}", label())).at(&uri, "person").beside(beside);
             return cx.reply(&view, head, pages::influence);
@@ -149,7 +149,7 @@ pub async fn person(
             // What strategies rest on is kept for the current model alone.
             let newest = cx.newest()?;
             let zone = params.zone(newest.key.day)?;
-            let view = views::strategy(&newest, &cx.site.ontology, person, zone).ok_or_else(gone)?;
+            let view = views::strategy(&newest, &cx.site.ontology, person, zone)?.ok_or_else(gone)?;
             let head = Head::titled(&format!("Strategy for {}", view.who.label())).at(&uri, "person");
             return cx.reply(&view, head, pages::strategy);
         }

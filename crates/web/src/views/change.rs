@@ -1,13 +1,13 @@
 //! Why a score moved: points that add up to the change exactly, told with names from the evidence or, where that
 //! is not at hand, by kind of response from the published rows.
 
-use model::{Card, Day, Group, LineReason, Model, PersonId, Row, Tenths, round_to_sum};
+use model::{Day, Group, LineReason, Model, Row, Tenths, round_to_sum};
 use serde::Serialize;
-use store::{Newest, Store};
+use store::Store;
 
 use super::ledger::{NAMED, Topic};
 use super::movers::{self, MoverView, Others, Told};
-use super::{CurrentModel, Earlier, witnesses};
+use super::{CurrentModel, Earlier, Subject, witnesses};
 use crate::{Movements, Span, words};
 
 /// A score at a point of history.
@@ -82,12 +82,12 @@ impl ChangeLine {
 /// Why a person's score moved since an earlier snapshot. `None` for someone unknown or hidden.
 pub fn change(
     store: &Store,
-    newest: &Newest,
-    person: PersonId,
+    subject: &Subject<'_>,
     earlier: &Earlier,
     movements: &dyn Movements,
 ) -> Option<Change> {
-    let (card, row) = (newest.card(person)?, newest.row(person)?);
+    let (newest, card, person) = (subject.newest, &subject.card, subject.person());
+    let row = newest.row(person)?;
     let old = earlier.row(person);
     let from = Moment {
         day: earlier.key.day,
@@ -109,10 +109,10 @@ pub fn change(
     };
     let lines = match movements.movements(&span) {
         Some(movements) => {
-            let told = Told { newest, left: &store.opt_outs(), subject: card };
+            let told = Told { left: &store.opt_outs(), subject };
             movers::lines(&told, &movements, (&earlier.model, old), row)
         }
-        None => lines(newest, card, (&earlier.model, old), row, &from),
+        None => lines(subject, (&earlier.model, old), row, &from),
     };
     let total = i32::from(to.score.0) - i32::from(from.score.0);
     Some(Change {
@@ -143,12 +143,12 @@ fn rounded(lines: Vec<ChangeLine>, total: i32) -> Vec<ChangeLine> {
 
 /// Exact points of every reason, by kind of response.
 fn lines(
-    newest: &Newest,
-    card: &Card,
+    subject: &Subject<'_>,
     (old_model, old): (&Model, Option<&Row>),
     row: &Row,
     from: &Moment,
 ) -> Vec<ChangeLine> {
+    let newest = subject.newest;
     let no_steps = [0; Model::MAX_FEATURES];
     let before = old.map_or(&no_steps, |old| &old.features);
     let (carried, model_line) = carry(old_model, before, &newest.model);
@@ -168,7 +168,7 @@ fn lines(
         let points: f64 = moves.iter().filter(|(of, _)| *of == Some(topic)).map(|(_, points)| *points).sum();
         if points != 0.0 {
             let first = points > 0.0 && is_empty(&newest.model, &carried, topic);
-            lines.push(topic_line(newest, card, row, (topic, points, first), from.day));
+            lines.push(topic_line(subject, (topic, points, first), from.day));
         }
     }
     let capped: f64 = moves.iter().filter(|(of, _)| of.is_none()).map(|(_, points)| *points).sum();
@@ -225,21 +225,15 @@ fn is_empty(model: &Model, steps: &[u16], topic: Topic) -> bool {
 
 /// What came of a kind and what grew old, taken together; with those who came, or those whose responses are
 /// of before.
-fn topic_line(
-    newest: &Newest,
-    card: &Card,
-    row: &Row,
-    (topic, points, first): (Topic, f64, bool),
-    since: Day,
-) -> ChangeLine {
+fn topic_line(subject: &Subject<'_>, (topic, points, first): (Topic, f64, bool), since: Day) -> ChangeLine {
     let gained = points > 0.0;
     let what = match (gained, first) {
         (true, true) => "the first ones came",
         (true, false) => "more came than grew old",
         (false, _) => "more grew old than came",
     };
-    let evidence = newest.evidence(row.person, topic.group).iter();
-    let named = witnesses(newest, card, evidence.filter(|one| (one.last >= since.end()) == gained), NAMED);
+    let evidence = subject.details.evidence(topic.group).iter();
+    let named = witnesses(subject, evidence.filter(|row| (row.last >= since.end()) == gained), NAMED);
     ChangeLine {
         reason: format!("{}: {what}", topic.words()),
         points,

@@ -256,7 +256,7 @@ fn moved(newest: &Newest, kept: KeptMoved) -> Option<MovedView> {
         points: line.points,
     });
     Some(MovedView {
-        who: Who::of(card_of(newest, &kept.person)?),
+        who: Who::of(&card_of(newest, &kept.person)?),
         a: kept.a,
         b: kept.b,
         points: kept.points,
@@ -265,7 +265,7 @@ fn moved(newest: &Newest, kept: KeptMoved) -> Option<MovedView> {
 }
 
 /// The card of a person as reports name them.
-pub(super) fn card_of<'a>(newest: &'a Newest, person: &str) -> Option<&'a Card> {
+pub(super) fn card_of(newest: &Newest, person: &str) -> Option<Card> {
     newest.card(PersonId(u64::from_str_radix(person, 16).ok()?))
 }
 

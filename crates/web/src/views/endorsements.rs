@@ -2,11 +2,11 @@
 
 use model::{CountedPlusK, Day, PersonId, Tenths, Timestamp, TopicId};
 use serde::Serialize;
-use store::Newest;
+use store::{Newest, StoreError};
 use topics::{Language, Ontology};
 
 use super::portrait::hundredths;
-use super::{TopicName, Who};
+use super::{Subject, TopicName, Who};
 
 /// Givers named of each topic.
 const GIVERS: usize = 10;
@@ -57,7 +57,7 @@ pub fn plus_k(newest: &Newest, person: PersonId, topic: TopicId) -> PlusKView {
         newest.plus_k(person, topic).iter().partition(|one| one.mutual);
     let named = |all: &[&CountedPlusK]| -> Vec<GiverView> {
         let giver = |one: &&CountedPlusK| {
-            let who = Who::of(newest.card(one.plus_k.giver)?);
+            let who = Who::of(&newest.card(one.plus_k.giver)?);
             Some(GiverView { who, given: one.plus_k.at, weight: hundredths(one.weight) })
         };
         all.iter().filter_map(giver).collect()
@@ -101,7 +101,8 @@ pub struct UnscoredTopic {
 }
 
 /// Topics that a person claims or is endorsed on, and has no score on for want of evidence: the most endorsed first.
-pub fn unscored_topics(newest: &Newest, ontology: &Ontology, person: PersonId) -> Vec<UnscoredTopic> {
+pub fn unscored_topics(subject: &Subject<'_>, ontology: &Ontology) -> Vec<UnscoredTopic> {
+    let (newest, person) = (subject.newest, subject.person());
     // Scores on topics are kept for the current model alone: under another one nothing is known of them.
     if newest.current.is_some() {
         return Vec::new();
@@ -111,7 +112,7 @@ pub fn unscored_topics(newest: &Newest, ontology: &Ontology, person: PersonId) -
     all.extend(&claimed);
     all.sort_unstable();
     all.dedup();
-    all.retain(|topic| newest.topics(person).all(|one| one.topic != *topic));
+    all.retain(|topic| subject.details.topics.iter().all(|theirs| theirs.topic != *topic));
     let view = |topic: TopicId| {
         let name = TopicName::of(ontology, ontology.by_id(topic)?, Language::English);
         let claimed = claimed.contains(&topic);
@@ -152,19 +153,20 @@ pub struct MostEndorsed {
 }
 
 /// The people most endorsed on a topic.
-pub fn most_endorsed(newest: &Newest, topic: TopicId) -> MostEndorsed {
+pub fn most_endorsed(newest: &Newest, topic: TopicId) -> Result<MostEndorsed, StoreError> {
     let view = |one: &store::EndorsedPerson| {
-        let score = newest.topics(one.person).find(|theirs| theirs.topic == topic).map(|theirs| theirs.score);
-        Some(EndorsedView {
-            who: Who::of(newest.card(one.person)?),
+        let details = newest.details(one.person)?;
+        let score = details.topics.iter().find(|theirs| theirs.topic == topic).map(|theirs| theirs.score);
+        Ok(newest.card(one.person).map(|card| EndorsedView {
+            who: Who::of(&card),
             count: one.count,
             weight: hundredths(one.weight),
             score,
             claimed: score.is_none() && newest.proposed_topics(one.person).any(|claimed| claimed == topic),
-        })
+        }))
     };
-    let people = newest.most_endorsed(topic).filter_map(view).take(ENDORSED).collect();
-    MostEndorsed { as_of: as_of(newest), people }
+    let shown = newest.most_endorsed(topic).map(view).filter_map(Result::transpose).take(ENDORSED);
+    Ok(MostEndorsed { as_of: as_of(newest), people: shown.collect::<Result<_, StoreError>>()? })
 }
 
 /// All that a person is endorsed on.
@@ -180,10 +182,14 @@ pub struct Endorsements {
 }
 
 /// All topics that a person is endorsed on or claims, with a score or without; `None` for whoever may not be shown.
-pub fn endorsements(newest: &Newest, ontology: &Ontology, person: PersonId) -> Option<Endorsements> {
-    let card = newest.card(person)?;
-    let mut topics = unscored_topics(newest, ontology, person);
-    let scored = newest.topics(person).filter_map(|one| {
+pub fn endorsements(
+    newest: &Newest,
+    ontology: &Ontology,
+    person: PersonId,
+) -> Result<Option<Endorsements>, StoreError> {
+    let Some(subject) = Subject::read(newest, person)? else { return Ok(None) };
+    let mut topics = unscored_topics(&subject, ontology);
+    let scored = subject.details.topics.iter().filter_map(|one| {
         let topic = TopicName::of(ontology, ontology.by_id(one.topic)?, Language::English);
         Some(UnscoredTopic { topic, claimed: false, plus_k: plus_k(newest, person, one.topic) })
     });
@@ -192,5 +198,5 @@ pub fn endorsements(newest: &Newest, ontology: &Ontology, person: PersonId) -> O
         let by_weight = b.plus_k.weight.total_cmp(&a.plus_k.weight).then(b.plus_k.count.cmp(&a.plus_k.count));
         by_weight.then_with(|| a.topic.name.cmp(&b.topic.name))
     });
-    Some(Endorsements { who: Who::of(card), as_of: as_of(newest), topics })
+    Ok(Some(Endorsements { who: Who::of(&subject.card), as_of: as_of(newest), topics }))
 }

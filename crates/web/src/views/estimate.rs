@@ -103,7 +103,7 @@ pub struct Unscored {
 
 /// Somebody who is known here without a score; `None` for everybody else.
 pub fn unscored(newest: &Newest, person: model::PersonId) -> Option<Unscored> {
-    Some(newcomer(newest, newest.card(person).filter(|_| newest.row(person).is_none())?))
+    Some(newcomer(newest, &newest.card(person).filter(|_| newest.row(person).is_none())?))
 }
 
 /// Somebody to whom nobody has responded, as their card shows them.

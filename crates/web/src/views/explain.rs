@@ -4,7 +4,7 @@ use model::{Day, PersonId, Tenths};
 use serde::Serialize;
 use store::{Newest, Store, StoreError};
 
-use super::{Change, CurrentModel, Earlier, LedgerLine, change, ledger};
+use super::{Change, CurrentModel, Earlier, LedgerLine, Subject, change, ledger};
 use crate::Movements;
 
 /// Either ledger.
@@ -48,17 +48,21 @@ pub fn explain(
 ) -> Result<Option<Explain>, StoreError> {
     if let Some(since) = since {
         let earlier = Earlier::of_one(store, newest, since, person)?;
-        let change = earlier.and_then(|earlier| change(store, newest, person, &earlier, movements));
+        let subject = Subject::read(newest, person)?;
+        let both = subject.zip(earlier);
+        let change = both.and_then(|(subject, earlier)| change(store, &subject, &earlier, movements));
         return Ok(change.map(Explain::Change));
     }
-    let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
+    let (Some(subject), Some(row)) = (Subject::read(newest, person)?, newest.row(person)) else {
+        return Ok(None);
+    };
     Ok(Some(Explain::Score(ScoreLedger {
-        account: card.account.to_string(),
-        name: card.name.clone(),
+        account: subject.card.account.to_string(),
+        name: subject.card.name.clone(),
         as_of: newest.key.day,
         model: newest.key.model.clone(),
         current: CurrentModel::beside(newest),
         score: row.score,
-        ledger: ledger(newest, card, &newest.model, row),
+        ledger: ledger(&subject, &newest.model, row),
     })))
 }

@@ -1,11 +1,11 @@
 //! Who influences whom, and whose audiences are alike.
 
-use model::{Card, Day, Direction, Influence, PersonId, SimilarPerson, Tenths, Timestamp};
+use model::{Day, Direction, Influence, PersonId, SimilarPerson, Tenths, Timestamp};
 use serde::Serialize;
-use store::Newest;
+use store::{Newest, StoreError};
 
 use super::moments::rounded;
-use super::{CurrentModel, Who, who};
+use super::{CurrentModel, Subject, Who, who};
 
 /// People of each list on a person page.
 const SHORT: usize = 5;
@@ -112,56 +112,57 @@ impl InfluencePage {
 }
 
 /// Somebody's lists from one place on; `None` for whoever may not be shown.
-pub fn influence(newest: &Newest, person: PersonId, offset: usize, limit: usize) -> Option<InfluencePage> {
-    let card = newest.card(person)?;
+pub fn influence(
+    newest: &Newest,
+    person: PersonId,
+    offset: usize,
+    limit: usize,
+) -> Result<Option<InfluencePage>, StoreError> {
+    let Some(subject) = Subject::read(newest, person)? else { return Ok(None) };
     let (model, part) = (&newest.model, (offset, limit));
-    Some(InfluencePage {
-        who: Who::of(card),
+    Ok(Some(InfluencePage {
+        who: Who::of(&subject.card),
         as_of: newest.key.day,
         days: model.trust.window * model.horizon_seconds as f64 / 86_400.0,
         model: newest.key.model.clone(),
         current: CurrentModel::beside(newest),
         offset,
         limit,
-        influenced_by: list(newest, card, Direction::InfluencedBy, part),
-        influences: list(newest, card, Direction::Influences, part),
-        similar: similar(newest, card, part),
-    })
+        influenced_by: list(&subject, Direction::InfluencedBy, part),
+        influences: list(&subject, Direction::Influences, part),
+        similar: similar(&subject, part),
+    }))
 }
 
 /// The beginning of a list, for a person page.
-pub fn influence_of(newest: &Newest, card: &Card, direction: Direction) -> InfluenceList {
-    list(newest, card, direction, (0, SHORT))
+pub fn influence_of(subject: &Subject<'_>, direction: Direction) -> InfluenceList {
+    list(subject, direction, (0, SHORT))
 }
 
 /// The beginning of the similar people, for a person page.
-pub fn similar_to(newest: &Newest, card: &Card) -> SimilarList {
-    similar(newest, card, (0, SHORT))
+pub fn similar_to(subject: &Subject<'_>) -> SimilarList {
+    similar(subject, (0, SHORT))
 }
 
-fn list(
-    newest: &Newest,
-    card: &Card,
-    direction: Direction,
-    (offset, limit): (usize, usize),
-) -> InfluenceList {
-    let all = || newest.influence(card.person, direction);
-    let people = all().skip(offset).take(limit).filter_map(|one| view(newest, card, one));
+fn list(subject: &Subject<'_>, direction: Direction, (offset, limit): (usize, usize)) -> InfluenceList {
+    let all = subject.details.influence(direction);
+    let people = all.iter().skip(offset).take(limit).filter_map(|row| view(subject, row));
     InfluenceList {
-        total: newest.influence_total(card.person, direction),
-        kept: all().count(),
+        total: subject.details.influence_total(direction),
+        kept: all.len(),
         people: people.collect(),
     }
 }
 
-fn view(newest: &Newest, card: &Card, one: &Influence) -> Option<InfluenceView> {
+fn view(subject: &Subject<'_>, one: &Influence) -> Option<InfluenceView> {
+    let newest = subject.newest;
     let other = newest.card(one.other)?;
     let author = match one.direction {
-        Direction::InfluencedBy => other,
-        Direction::Influences => card,
+        Direction::InfluencedBy => &other,
+        Direction::Influences => &subject.card,
     };
     Some(InfluenceView {
-        who: Who::of(other),
+        who: Who::of(&other),
         score: who::score(newest, one.other),
         share: rounded(one.share, 10_000.0),
         trust: rounded(one.trust, 100.0),
@@ -173,17 +174,18 @@ fn view(newest: &Newest, card: &Card, one: &Influence) -> Option<InfluenceView> 
     })
 }
 
-fn similar(newest: &Newest, card: &Card, (offset, limit): (usize, usize)) -> SimilarList {
+fn similar(subject: &Subject<'_>, (offset, limit): (usize, usize)) -> SimilarList {
+    let newest = subject.newest;
     let of = |one: &SimilarPerson| {
-        let shared = newest.shared_responders(card.person, one.other);
+        let shared = subject.details.shared_responders(one.other).iter();
         Some(SimilarView {
-            who: Who::of(newest.card(one.other)?),
+            who: Who::of(&newest.card(one.other)?),
             score: who::score(newest, one.other),
             likeness: rounded(one.likeness, 100.0),
             shared: one.shared,
-            by: shared.filter_map(|one| newest.card(one.responder)).map(Who::of).collect(),
+            by: shared.filter_map(|row| newest.card(row.responder)).map(|card| Who::of(&card)).collect(),
         })
     };
-    let all = || newest.similar(card.person);
-    SimilarList { kept: all().count(), people: all().skip(offset).take(limit).filter_map(of).collect() }
+    let all = &subject.details.similar;
+    SimilarList { kept: all.len(), people: all.iter().skip(offset).take(limit).filter_map(of).collect() }
 }

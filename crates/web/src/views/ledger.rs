@@ -1,10 +1,9 @@
 //! The ledger of a score, in words: lines that add up to the score as it is shown.
 
-use model::{Card, Feature, Group, LineReason, Measure, Model, Row, unquantise};
+use model::{Feature, Group, LineReason, Measure, Model, Row, unquantise};
 use serde::Serialize;
-use store::Newest;
 
-use super::{Witness, witnesses};
+use super::{Subject, Witness, witnesses};
 use crate::words;
 
 /// The most people named beside a line.
@@ -72,10 +71,10 @@ impl Topic {
 
 /// The ledger of a row under its model: the base first, then by falling points, features of a kind joined.
 /// Features that nothing is known of are left out.
-pub fn ledger(newest: &Newest, card: &Card, model: &Model, row: &Row) -> Vec<LedgerLine> {
+pub fn ledger(subject: &Subject<'_>, model: &Model, row: &Row) -> Vec<LedgerLine> {
     let shown = model.ledger(&row.features).shown();
     let mut lines: Vec<LedgerLine> =
-        Topic::all().filter_map(|topic| topic_line(newest, card, model, row, topic, &shown)).collect();
+        Topic::all().filter_map(|topic| topic_line(subject, model, row, topic, &shown)).collect();
     lines.sort_by(|a, b| b.points.total_cmp(&a.points));
     for (reason, tenths) in &shown {
         match reason {
@@ -99,8 +98,7 @@ fn plain(reason: &str, tenths: i32) -> LedgerLine {
 }
 
 fn topic_line(
-    newest: &Newest,
-    card: &Card,
+    subject: &Subject<'_>,
     model: &Model,
     row: &Row,
     topic: Topic,
@@ -123,7 +121,7 @@ fn topic_line(
         feature: (parts.len() == 1).then(|| first.feature.clone()),
         group: Some(topic.group),
         parts,
-        evidence: witnesses(newest, card, newest.evidence(row.person, topic.group), NAMED),
+        evidence: witnesses(subject, subject.details.evidence(topic.group), NAMED),
     })
 }
 

@@ -28,6 +28,7 @@ mod search;
 mod seen_from;
 mod show;
 mod strategy;
+mod subject;
 mod top;
 mod topics;
 mod trust;
@@ -71,6 +72,7 @@ pub use strategy::{
     AlikeView, MeetView, StrategyEvidence, StrategyNeeds, StrategyPage, WeekView, WindowView, WorksView,
     ZoneView, strategy,
 };
+pub use subject::Subject;
 pub use top::{EvidenceFilter, Top, TopOptions, TopPerson, named, top};
 pub use topics::{
     InterestView, TopicCount, TopicLine, TopicName, TopicPage, TopicPerson, TopicPostView,

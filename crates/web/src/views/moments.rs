@@ -1,11 +1,11 @@
 //! Moments: posts that drew unusually many trusted people for whoever wrote them.
 
-use model::{Card, Day, MOMENT_RULES, Moment, MomentRules, PORTRAIT_DAYS, PersonId, Tenths, Timestamp};
+use model::{Day, MOMENT_RULES, Moment, MomentRules, PORTRAIT_DAYS, PersonId, Tenths, Timestamp};
 use serde::Serialize;
-use store::Newest;
+use store::{Newest, StoreError};
 use topics::{Ontology, TopicIndex};
 
-use super::{CurrentModel, TopicName, Who, who};
+use super::{CurrentModel, Subject, TopicName, Who, who};
 
 /// Topics told of one post.
 const TOPICS: usize = 4;
@@ -102,30 +102,35 @@ impl MomentView {
 }
 
 /// Somebody's moments with a page of their own; `None` for whoever may not be shown.
-pub fn moments(newest: &Newest, ontology: &Ontology, person: PersonId) -> Option<Moments> {
-    let card = newest.card(person)?;
-    Some(Moments {
-        who: Who::of(card),
+pub fn moments(
+    newest: &Newest,
+    ontology: &Ontology,
+    person: PersonId,
+) -> Result<Option<Moments>, StoreError> {
+    let Some(subject) = Subject::read(newest, person)? else { return Ok(None) };
+    Ok(Some(Moments {
+        who: Who::of(&subject.card),
         as_of: newest.key.day,
         days: PORTRAIT_DAYS,
         model: newest.key.model.clone(),
         current: CurrentModel::beside(newest),
         rules: MOMENT_RULES,
-        moments: moments_of(newest, ontology, card),
-    })
+        moments: moments_of(&subject, ontology),
+    }))
 }
 
 /// A person's moments, the most unusual first.
-pub fn moments_of(newest: &Newest, ontology: &Ontology, card: &Card) -> Vec<MomentView> {
-    let all = newest.moments(card.person).iter().enumerate();
-    all.map(|(place, one)| view(newest, ontology, card, place, one)).collect()
+pub fn moments_of(subject: &Subject<'_>, ontology: &Ontology) -> Vec<MomentView> {
+    let all = subject.details.moments.iter().enumerate();
+    all.map(|(place, moment)| view(subject, ontology, place, moment)).collect()
 }
 
-fn view(newest: &Newest, ontology: &Ontology, card: &Card, place: usize, one: &Moment) -> MomentView {
-    let responders = newest.moment_responders(card.person, place).iter();
+fn view(subject: &Subject<'_>, ontology: &Ontology, place: usize, one: &Moment) -> MomentView {
+    let newest = subject.newest;
+    let responders = subject.details.moment_responders(place).iter();
     let responder = |one: &model::MomentResponder| {
         Some(MomentResponderView {
-            who: Who::of(newest.card(one.responder)?),
+            who: Who::of(&newest.card(one.responder)?),
             trust: rounded(one.trust, 100.0),
             responses: one.responses,
             first: one.first,
@@ -134,7 +139,7 @@ fn view(newest: &Newest, ontology: &Ontology, card: &Card, place: usize, one: &M
     };
     MomentView {
         post: one.post.clone(),
-        url: who::post_url(card, &one.post),
+        url: who::post_url(&subject.card, &one.post),
         time: one.time,
         text: one.text.clone().filter(|text| !text.trim().is_empty()),
         people: one.people,
@@ -147,14 +152,14 @@ fn view(newest: &Newest, ontology: &Ontology, card: &Card, place: usize, one: &M
         median_seconds: one.median_seconds,
         half_seconds: one.half_seconds,
         came: one.came.clone(),
-        topics: topics_of(newest, ontology, card, &one.topics),
+        topics: topics_of(subject, ontology, &one.topics),
         responders: responders.filter_map(responder).collect(),
     }
 }
 
 /// The narrower first; a topic above another one is left out, and one that the person hides.
-fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card, all: &[model::TopicId]) -> Vec<TopicName> {
-    let shown = all.iter().filter(|&&topic| !newest.hides_topic(card.person, topic));
+fn topics_of(subject: &Subject<'_>, ontology: &Ontology, all: &[model::TopicId]) -> Vec<TopicName> {
+    let shown = all.iter().filter(|&&topic| !subject.newest.hides_topic(subject.person(), topic));
     let all: Vec<TopicIndex> = shown.filter_map(|&topic| ontology.by_id(topic)).collect();
     let above = |one: TopicIndex| all.iter().any(|&other| ontology.ancestors(other).contains(&one));
     let mut kept: Vec<TopicIndex> = all.iter().copied().filter(|&one| !above(one)).collect();

@@ -2,10 +2,10 @@
 
 use model::{Card, Cause, EvidenceResponder, Group, Model, Movement, Mover, Row, round_to_sum};
 use serde::Serialize;
-use store::{Newest, OptOuts};
+use store::OptOuts;
 
 use super::change::ChangeLine;
-use super::{Who, Witness};
+use super::{Subject, Who, Witness};
 use crate::words;
 
 /// Less than this is what adding leaves, not late data.
@@ -56,11 +56,11 @@ impl MoverView {
 /// What lines are told with.
 pub(super) struct Told<'a> {
     /// Names, and the posts responded to.
-    pub newest: &'a Newest,
+
     /// Who left: they are not named.
     pub left: &'a OptOuts,
     /// Whose score moved.
-    pub subject: &'a Card,
+    pub subject: &'a Subject<'a>,
 }
 
 /// Exact lines of movements, and one for what came in after the scores were published: the movements are of the
@@ -73,7 +73,7 @@ pub(super) fn lines(
 ) -> Vec<ChangeLine> {
     let mut lines: Vec<ChangeLine> = movements.iter().map(|movement| told.line(movement, old.0)).collect();
     let score = |model: &Model, row: &Row| model.score(&row.features).get();
-    let change = score(&told.newest.model, row) - old.1.map_or(1.0, |before| score(old.0, before));
+    let change = score(&told.subject.newest.model, row) - old.1.map_or(1.0, |before| score(old.0, before));
     let late = change - movements.iter().map(|movement| movement.points).sum::<f64>();
     if late.abs() > NOTHING {
         let reason = "What came in after a score was published".to_owned();
@@ -94,7 +94,7 @@ impl Told<'_> {
         let others = (movement.others > 0)
             .then_some(Others { people: movement.others, points: movement.others_points });
         ChangeLine {
-            reason: reason(movement, old, &self.newest.model),
+            reason: reason(movement, old, &self.subject.newest.model),
             points: movement.points,
             cause: slug(movement.cause),
             group: None,
@@ -107,7 +107,7 @@ impl Told<'_> {
         let about_trust = matches!(cause, Cause::TrustRose | Cause::TrustFell);
         let [from, to] = mover.trust.map(|trust| (trust * 100.0).round() / 100.0);
         let evidence = EvidenceResponder {
-            person: self.subject.person,
+            person: self.subject.person(),
             group: Group::All,
             responder: mover.card.person,
             responses: mover.responses,
@@ -115,7 +115,7 @@ impl Told<'_> {
             weight: mover.trust[1] as f32,
             post: self.post(mover),
         };
-        let witness = Witness::named(self.newest, self.subject, &evidence, self.who(&mover.card));
+        let witness = Witness::named(self.subject, &evidence, self.who(&mover.card));
         MoverView {
             witness,
             points: Some(mover.points),
@@ -126,14 +126,15 @@ impl Told<'_> {
     /// The names of a responder: as the newest snapshot has them, else those in the evidence, unless they may not be
     /// shown or left.
     fn who(&self, card: &Card) -> Option<Who> {
-        let gone = || self.newest.hides(card.person) || self.left.matches_card(card);
-        let shown = self.newest.card(card.person).map(Who::of);
+        let newest = self.subject.newest;
+        let gone = || newest.hides(card.person) || self.left.matches_card(card);
+        let shown = newest.card(card.person).as_ref().map(Who::of);
         shown.or_else(|| (!gone()).then(|| Who::of(card)))
     }
 
     /// The post last responded to, where the evidence of the newest snapshot names it.
     fn post(&self, mover: &Mover) -> Option<String> {
-        let all = Group::ALL.into_iter().flat_map(|group| self.newest.evidence(self.subject.person, group));
+        let all = Group::ALL.into_iter().flat_map(|group| self.subject.details.evidence(group));
         let mut same = all.filter(|one| one.responder == mover.card.person && one.last == mover.last);
         same.find_map(|one| one.post.clone())
     }

@@ -107,7 +107,7 @@ impl GateView {
     pub fn of(decision: GateDecision, newest: Option<&Newest>) -> GateView {
         let kept = Kept::deserialize(&decision.report).unwrap_or_default();
         let mover = |kept: KeptMover| {
-            let who = Who::of(card_of(newest?, &kept.person)?);
+            let who = Who::of(&card_of(newest?, &kept.person)?);
             Some(GateMoverView { who, before: kept.before, after: kept.after })
         };
         GateView {

@@ -58,9 +58,9 @@ pub struct SeenBecause {
 /// The ranking; whoever may not be shown appears nowhere in it.
 pub fn seen_from(newest: &Newest, from: &[PersonId], seen: &[Seen], limit: usize) -> SeenFrom {
     let shown: Vec<(&Seen, Who)> =
-        seen.iter().filter_map(|one| Some((one, Who::of(newest.card(one.person)?)))).collect();
+        seen.iter().filter_map(|one| Some((one, Who::of(&newest.card(one.person)?)))).collect();
     let mut view = SeenFrom {
-        from: from.iter().filter_map(|&person| newest.card(person).map(Who::of)).collect(),
+        from: from.iter().filter_map(|&person| newest.card(person)).map(|card| Who::of(&card)).collect(),
         as_of: newest.key.day,
         model: newest.key.model.clone(),
         limit,
@@ -90,7 +90,7 @@ pub fn seen_from(newest: &Newest, from: &[PersonId], seen: &[Seen], limit: usize
 
 fn because(newest: &Newest, one: &Seen) -> Vec<SeenBecause> {
     let named = one.because.iter().filter_map(|&(person, standing)| {
-        Some(SeenBecause { who: Who::of(newest.card(person)?), standing: four_digits(standing) })
+        Some(SeenBecause { who: Who::of(&newest.card(person)?), standing: four_digits(standing) })
     });
     named.take(HOPS).collect()
 }

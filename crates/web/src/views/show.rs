@@ -12,9 +12,9 @@ use topics::Ontology;
 
 use super::{
     Best, Change, Coverage, CurrentModel, Earlier, EstimateView, InfluenceList, InterestView, LedgerLine,
-    MomentView, Point, SimilarList, StyleView, Subscores, TopicView, TrustView, UnscoredTopic, Who, Witness,
-    best, change, coverage, estimate, history, influence_of, interests_of, ledger, moments_of, similar_to,
-    style, subscores, topics_of, trust, unscored_topics, who, witnesses,
+    MomentView, Point, SimilarList, StyleView, Subject, Subscores, TopicView, TrustView, UnscoredTopic, Who,
+    Witness, best, change, coverage, estimate, history, influence_of, interests_of, ledger, moments_of,
+    similar_to, style, subscores, topics_of, trust, unscored_topics, who, witnesses,
 };
 use crate::{Movements, NoMovements, words};
 
@@ -176,9 +176,12 @@ pub fn show_since(
     earlier: Option<&Earlier>,
     movements: &dyn Movements,
 ) -> Result<Option<Show>, StoreError> {
-    let (Some(card), Some(row)) = (newest.card(person), newest.row(person)) else { return Ok(None) };
+    let (Some(subject), Some(row)) = (Subject::read(newest, person)?, newest.row(person)) else {
+        return Ok(None);
+    };
+    let (card, details) = (&subject.card, &subject.details);
     let as_of = newest.key.day;
-    let portrait = newest.portrait(person);
+    let portrait = details.portrait.as_ref();
     let history = history(store.history(person)?, newest);
     let horizon_days = newest.model.horizon_seconds as f64 / 86_400.0;
     Ok(Some(Show {
@@ -206,19 +209,19 @@ pub fn show_since(
         best: best(&history, as_of),
         coverage: coverage(card),
         history,
-        change: earlier.and_then(|earlier| change(store, newest, person, earlier, movements)),
-        ledger: ledger(newest, card, &newest.model, row),
-        trust: trust(newest, person),
+        change: earlier.and_then(|earlier| change(store, &subject, earlier, movements)),
+        ledger: ledger(&subject, &newest.model, row),
+        trust: trust(&subject),
         topic_rules: newest.model.topics,
-        topics: topics_of(newest, ontology, card),
-        unscored_topics: unscored_topics(newest, ontology, person),
-        interests: interests_of(newest, ontology, person),
-        moments: moments_of(newest, ontology, card),
-        influenced_by: influence_of(newest, card, Direction::InfluencedBy),
-        influences: influence_of(newest, card, Direction::Influences),
-        similar: similar_to(newest, card),
-        responders: witnesses(newest, card, newest.evidence(person, Group::All), RESPONDERS),
-        posts: newest.posts(person).iter().take(POSTS).map(|one| post(card, one)).collect(),
+        topics: topics_of(&subject, ontology),
+        unscored_topics: unscored_topics(&subject, ontology),
+        interests: interests_of(details, ontology),
+        moments: moments_of(&subject, ontology),
+        influenced_by: influence_of(&subject, Direction::InfluencedBy),
+        influences: influence_of(&subject, Direction::Influences),
+        similar: similar_to(&subject),
+        responders: witnesses(&subject, details.evidence(Group::All), RESPONDERS),
+        posts: details.posts.iter().take(POSTS).map(|row| post(card, row)).collect(),
     }))
 }
 

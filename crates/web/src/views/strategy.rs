@@ -6,11 +6,11 @@ use model::{
     STRATEGY_RESPONSES, STRATEGY_SETTLE_DAYS, Trait, WEEK_STEPS, WeekLevels, Works, Zone,
 };
 use serde::Serialize;
-use store::Newest;
+use store::{Newest, PersonDetails, StoreError};
 use topics::Ontology;
 
 use super::portrait::hundredths;
-use super::{TopicName, Who};
+use super::{Subject, TopicName, Who};
 use crate::words;
 
 /// The days, from the first step of the week on.
@@ -177,21 +177,22 @@ pub fn strategy(
     ontology: &Ontology,
     person: PersonId,
     asked: Option<Zone>,
-) -> Option<StrategyPage> {
-    let card = newest.card(person)?;
+) -> Result<Option<StrategyPage>, StoreError> {
+    let Some(subject) = Subject::read(newest, person)? else { return Ok(None) };
+    let (card, details) = (&subject.card, &subject.details);
     let as_of = newest.key.day;
     let (zone, why) = match asked {
         Some(zone) => (zone, "you asked for it"),
         None => (Zone::utc(), "no network here tells a person’s time zone"),
     };
-    let basis = newest.response_week(person);
-    let windows = |person| -> Vec<WindowView> {
-        newest.best_windows(person).iter().map(|window| window_view(window, &zone)).collect()
+    let basis = details.week.as_ref();
+    let windows = |windows: &[BestWindow]| -> Vec<WindowView> {
+        windows.iter().map(|window| window_view(window, &zone)).collect()
     };
     let works: Vec<WorksView> =
-        newest.what_works(person).filter_map(|works| works_view(works, ontology)).collect();
-    let meet = meet(newest, ontology, person);
-    let own = windows(Some(person));
+        details.works.iter().filter_map(|works| works_view(works, ontology)).collect();
+    let meet = meet(newest, ontology, details);
+    let own = windows(&details.windows);
     let posts = basis.map_or(0, |basis| basis.posts);
     let missing = basis.is_none().then(|| {
         let people = newest.row(person).map_or(0, |row| row.responders);
@@ -215,7 +216,7 @@ pub fn strategy(
             words::count(posts, "post", "posts")
         )),
     };
-    Some(StrategyPage {
+    Ok(Some(StrategyPage {
         who: Who::of(card),
         as_of,
         days: STRATEGY_DAYS,
@@ -237,20 +238,20 @@ pub fn strategy(
         week: basis.map(|basis| week_view(&basis.week, &zone)),
         no_window: own.is_empty().then(|| silent("one hour from another", "No hours stand out")).flatten(),
         windows: own,
-        common_windows: windows(None),
+        common_windows: windows(newest.common_windows()),
         no_works: works
             .is_empty()
             .then(|| silent("what works", "No topic, tag or kind of post stands out"))
             .flatten(),
         works,
-        no_meet: (meet.is_empty() && basis.is_some()).then(|| no_meet(newest, person)),
+        no_meet: (meet.is_empty() && basis.is_some()).then(|| no_meet(details)),
         meet,
         zone: ZoneView { offset: zone.offset(), minutes: zone.minutes, name: zone.name, why },
-    })
+    }))
 }
 
-fn no_meet(newest: &Newest, person: PersonId) -> String {
-    if newest.topics(person).next().is_none() && newest.interests(person).next().is_none() {
+fn no_meet(details: &PersonDetails) -> String {
+    if details.topics.is_empty() && details.interests.is_empty() {
         return "No topic of yours is known yet, and people worth meeting are looked for on your topics."
             .to_owned();
     }
@@ -258,16 +259,16 @@ fn no_meet(newest: &Newest, person: PersonId) -> String {
         .to_owned()
 }
 
-fn meet(newest: &Newest, ontology: &Ontology, person: PersonId) -> Vec<MeetView> {
+fn meet(newest: &Newest, ontology: &Ontology, details: &PersonDetails) -> Vec<MeetView> {
     let mut all: Vec<MeetView> = Vec::new();
     let mut last = None;
-    for row in newest.worth_meeting(person) {
+    for row in &details.meet {
         let (Some(other), Some(alike)) = (newest.card(row.other), newest.card(row.alike)) else { continue };
         let Some(topic) = TopicName::by_id(ontology, row.topic) else { continue };
-        let alike = AlikeView { who: Who::of(alike), responses: row.responses };
+        let alike = AlikeView { who: Who::of(&alike), responses: row.responses };
         match all.last_mut().filter(|_| last == Some(row.other)) {
             Some(view) => view.alike.push(alike),
-            None => all.push(MeetView { who: Who::of(other), topic, alike: vec![alike] }),
+            None => all.push(MeetView { who: Who::of(&other), topic, alike: vec![alike] }),
         }
         last = Some(row.other);
     }

@@ -187,7 +187,7 @@ fn person(listed: Listed<'_>) -> TopPerson {
     let Listed { rank, percentile, row, card } = listed;
     TopPerson {
         rank,
-        who: Who::of(card),
+        who: Who::of(&card),
         score: row.score,
         interval: [row.low, row.high],
         percentile,

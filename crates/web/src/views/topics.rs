@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use model::{Card, Day, Evidence, PersonId, PersonTopic, Tenths, Timestamp, TopicId, TopicPost, TopicRules};
+use model::{Card, Day, Evidence, PersonTopic, Tenths, Timestamp, TopicId, TopicPost, TopicRules};
 use serde::Serialize;
-use store::Newest;
+use store::{Newest, PersonDetails, StoreError, TopicDetails};
 use topics::{Language, Ontology, TopicIndex};
 
 use super::endorsements::{self, MostEndorsed, PlusKView, most_endorsed, plus_k};
-use super::{Who, who};
+use super::{Subject, Who, who};
 
 /// People on a topic page.
 const RISING: usize = 8;
@@ -136,8 +136,9 @@ pub struct InterestView {
 /// A person's topics of influence, the highest score first, which +K move within what evidence allows
 /// ([`model::order_of`]); of equals the narrower. A broader topic that says nearly the same as a narrower one stands
 /// with that.
-pub fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card) -> Vec<TopicView> {
-    let known = newest.topics(card.person);
+pub fn topics_of(subject: &Subject<'_>, ontology: &Ontology) -> Vec<TopicView> {
+    let (newest, card) = (subject.newest, &subject.card);
+    let known = subject.details.topics.iter();
     let mut all: Vec<(TopicIndex, &PersonTopic)> =
         known.filter_map(|one| Some((ontology.by_id(one.topic)?, one))).collect();
     let depth = |index: TopicIndex| ontology.ancestors(index).len();
@@ -163,7 +164,7 @@ pub fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card) -> Vec<Topic
         let with =
             |&(other, _): &(usize, &(TopicIndex, &PersonTopic))| other != place && end(other) == Some(place);
         let also = all.iter().enumerate().filter(with).map(|(_, &(index, _))| named(index)).collect();
-        kept.push(TopicView { also, ..view(newest, card, one, named(index)) });
+        kept.push(TopicView { also, ..view(subject, one, named(index)) });
     }
     let order = |view: &TopicView| {
         let plus_k = endorsements::weight(newest, card.person, view.topic.id);
@@ -173,10 +174,11 @@ pub fn topics_of(newest: &Newest, ontology: &Ontology, card: &Card) -> Vec<Topic
     kept
 }
 
-fn view(newest: &Newest, card: &Card, one: &PersonTopic, topic: TopicName) -> TopicView {
-    let responders = newest.topic_responders(card.person, one.topic).iter();
+fn view(subject: &Subject<'_>, one: &PersonTopic, topic: TopicName) -> TopicView {
+    let (newest, card, details) = (subject.newest, &subject.card, &subject.details);
+    let responders = details.topic_responders(one.topic).iter();
     let responder = |one: &model::TopicResponder| {
-        let who = Who::of(newest.card(one.responder)?);
+        let who = Who::of(&newest.card(one.responder)?);
         Some(TopicResponderView { who, responses: one.responses, last: one.last })
     };
     TopicView {
@@ -189,7 +191,7 @@ fn view(newest: &Newest, card: &Card, one: &PersonTopic, topic: TopicName) -> To
         days: one.days,
         people: one.people,
         also: Vec::new(),
-        best: newest.topic_posts(card.person, one.topic).iter().map(|one| post(card, one)).collect(),
+        best: details.topic_posts(one.topic).iter().map(|one| post(card, one)).collect(),
         responders: responders.filter_map(responder).collect(),
     }
 }
@@ -210,12 +212,12 @@ fn post(card: &Card, one: &TopicPost) -> TopicPostView {
 }
 
 /// A person's interests, the most telling first.
-pub fn interests_of(newest: &Newest, ontology: &Ontology, person: PersonId) -> Vec<InterestView> {
+pub fn interests_of(details: &PersonDetails, ontology: &Ontology) -> Vec<InterestView> {
     let named = |one: &model::Interest| {
         let topic = TopicName::of(ontology, ontology.by_id(one.topic)?, Language::English);
         Some(InterestView { topic, posts: one.posts, responses: one.responses })
     };
-    newest.interests(person).filter_map(named).collect()
+    details.interests.iter().filter_map(named).collect()
 }
 
 /// A topic, with the people and posts that stand out on it.
@@ -310,13 +312,13 @@ pub fn topic_page(
     slug: &str,
     language: Language,
     (offset, limit): (usize, usize),
-) -> Option<TopicPage> {
-    let index = ontology.named(slug)?;
+) -> Result<Option<TopicPage>, StoreError> {
+    let Some(index) = ontology.named(slug) else { return Ok(None) };
     let id = ontology.topic(index).id;
-    let everybody: Vec<&PersonTopic> = newest.on_topic(id).collect();
+    let TopicDetails { people: everybody, month } = newest.topic(id)?;
     let count = |&index: &TopicIndex| TopicCount {
         topic: TopicName::of(ontology, index, language),
-        people: newest.on_topic(ontology.topic(index).id).count(),
+        people: newest.people_on(ontology.topic(index).id),
     };
     let mut children: Vec<TopicCount> = ontology.children(index).iter().map(count).collect();
     children.sort_by(|a, b| b.people.cmp(&a.people).then_with(|| a.topic.name.cmp(&b.topic.name)));
@@ -329,14 +331,16 @@ pub fn topic_page(
     related.sort_by_key(|one| std::cmp::Reverse(one.people));
     related.truncate(RELATED);
     let people = ranked(newest, &everybody);
-    let mut rising: Vec<TopicPerson> = people.iter().filter(|one| one.change > 0.0).cloned().collect();
-    rising.sort_by(|a, b| b.change.total_cmp(&a.change).then(a.rank.cmp(&b.rank)));
-    rising.truncate(RISING);
-    rising.iter_mut().for_each(|one| one.overlaps_previous = false);
+    let mut rising: Vec<&Ranked<'_>> = people.iter().filter(|ranked| change(ranked.row) > 0.0).collect();
+    rising.sort_by(|a, b| change(b.row).total_cmp(&change(a.row)).then(a.rank.cmp(&b.rank)));
+    let rising = rising.into_iter().take(RISING).filter_map(|ranked| {
+        let person = ranked.shown(newest)?;
+        Some(TopicPerson { overlaps_previous: false, ..person })
+    });
     let named = |one: Language| Some((one.code(), ontology.own_name(index, one)?.to_owned()));
     let named = Language::ALL.into_iter().filter_map(named);
-    let month = newest.topic_month(id).filter_map(|one| Some(post(newest.card(one.person)?, one)));
-    Some(TopicPage {
+    let month = month.iter().filter_map(|row| Some(post(&newest.card(row.person)?, row)));
+    Ok(Some(TopicPage {
         topic: TopicName::of(ontology, index, language),
         language: language.code(),
         names: named.collect(),
@@ -349,48 +353,62 @@ pub fn topic_page(
         offset,
         limit,
         next: (people.len() > offset.saturating_add(limit)).then(|| offset + limit),
-        people: people.into_iter().skip(offset).take(limit).collect(),
-        rising,
-        most_endorsed: most_endorsed(newest, id),
+        people: people.iter().skip(offset).take(limit).filter_map(|ranked| ranked.shown(newest)).collect(),
+        rising: rising.collect(),
+        most_endorsed: most_endorsed(newest, id)?,
         month: month.collect(),
         parents: ontology.parents(index).iter().map(count).collect(),
         children,
         related,
-    })
+    }))
 }
 
-/// Everybody of a topic, the highest score first.
-fn ranked(newest: &Newest, everybody: &[&PersonTopic]) -> Vec<TopicPerson> {
-    let mut people: Vec<TopicPerson> = Vec::with_capacity(everybody.len());
+/// A place on a topic.
+struct Ranked<'a> {
+    row: &'a PersonTopic,
+    rank: Option<u32>,
+    overlaps_previous: bool,
+}
+
+impl Ranked<'_> {
+    /// The same with the person's name and their score over everything.
+    fn shown(&self, newest: &Newest) -> Option<TopicPerson> {
+        let whole = newest.row(self.row.person);
+        Some(TopicPerson {
+            rank: self.rank,
+            who: Who::of(&newest.card(self.row.person)?),
+            score: self.row.score,
+            interval: [self.row.low, self.row.high],
+            change: change(self.row),
+            overlaps_previous: self.overlaps_previous,
+            posts: self.row.posts,
+            days: self.row.days,
+            people: self.row.people,
+            whole: whole.map(|row| row.score),
+            percentile: newest.percentile(self.row.person),
+            true_reach: whole.map_or(0, |row| row.true_reach),
+            evidence: whole.map_or(Evidence::Thin, |row| row.evidence),
+        })
+    }
+}
+
+/// Everybody of a topic, the highest score first. Names are looked up for those alone who are shown.
+fn ranked<'a>(newest: &Newest, everybody: &'a [PersonTopic]) -> Vec<Ranked<'a>> {
+    let mut people: Vec<Ranked<'a>> = Vec::with_capacity(everybody.len());
     let (mut ranked, mut last) = (0, None);
-    for one in everybody {
-        let Some(card) = newest.card(one.person) else { continue };
-        let row = newest.row(one.person);
-        let evidence = row.map_or(Evidence::Thin, |row| row.evidence);
+    for row in everybody {
+        let evidence = newest.row(row.person).map_or(Evidence::Thin, |row| row.evidence);
         let rank = (evidence == Evidence::Enough).then(|| {
             ranked += 1;
             match last {
-                Some((score, rank)) if score == one.score => rank,
+                Some((score, rank)) if score == row.score => rank,
                 _ => ranked,
             }
         });
-        last = rank.map(|rank| (one.score, rank)).or(last);
-        let overlaps = |before: &TopicPerson| one.high >= before.interval[0] && one.low <= before.interval[1];
-        people.push(TopicPerson {
-            rank,
-            who: Who::of(card),
-            score: one.score,
-            interval: [one.low, one.high],
-            change: change(one),
-            overlaps_previous: people.last().is_some_and(overlaps),
-            posts: one.posts,
-            days: one.days,
-            people: one.people,
-            whole: row.map(|row| row.score),
-            percentile: newest.percentile(one.person),
-            true_reach: row.map_or(0, |row| row.true_reach),
-            evidence,
-        });
+        last = rank.map(|rank| (row.score, rank)).or(last);
+        let overlaps = |before: &Ranked<'_>| row.high >= before.row.low && row.low <= before.row.high;
+        let overlaps_previous = people.last().is_some_and(overlaps);
+        people.push(Ranked { row, rank, overlaps_previous });
     }
     people
 }
@@ -422,16 +440,16 @@ pub struct TopicLine {
 
 /// The list.
 pub fn topics(newest: &Newest, ontology: &Ontology) -> Topics {
-    let line = |(id, people): (TopicId, usize)| {
-        let index = ontology.by_id(id)?;
-        let first = newest.on_topic(id).next()?;
+    let line = |count: &store::TopicCount| {
+        let index = ontology.by_id(count.topic)?;
+        let topic = TopicName::of(ontology, index, Language::English);
         Some(TopicLine {
-            count: TopicCount { topic: TopicName::of(ontology, index, Language::English), people },
-            first: Who::of(newest.card(first.person)?),
-            score: first.score,
+            count: TopicCount { topic, people: count.people },
+            first: Who::of(&newest.card(count.first)?),
+            score: count.score,
         })
     };
-    let mut topics: Vec<TopicLine> = newest.all_topics().into_iter().filter_map(line).collect();
+    let mut topics: Vec<TopicLine> = newest.all_topics().iter().filter_map(line).collect();
     topics.sort_by(|a, b| {
         b.count.people.cmp(&a.count.people).then_with(|| a.count.topic.name.cmp(&b.count.topic.name))
     });
@@ -451,7 +469,7 @@ pub fn search_topics(newest: &Newest, ontology: &Ontology, text: &str, limit: us
     let found = ontology.search(text, limit.saturating_mul(4));
     let count = |index: TopicIndex| TopicCount {
         topic: TopicName::of(ontology, index, Language::English),
-        people: newest.on_topic(ontology.topic(index).id).count(),
+        people: newest.people_on(ontology.topic(index).id),
     };
     let mut found: Vec<TopicCount> = found.into_iter().map(count).collect();
     found.sort_by_key(|topic| topic.people == 0 && !topic.topic.is_called(text));

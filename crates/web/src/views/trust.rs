@@ -1,10 +1,9 @@
 //! Trust, and whom it rests on.
 
-use model::{PersonId, Via, round_to_sum};
+use model::{Via, round_to_sum};
 use serde::Serialize;
-use store::Newest;
 
-use super::Who;
+use super::{Subject, Who};
 
 /// How far a person is trusted as a responder, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -59,9 +58,10 @@ impl HopView {
 }
 
 /// The trust of a person; `None` where the snapshot tells of nobody's.
-pub fn trust(newest: &Newest, person: PersonId) -> Option<TrustView> {
+pub fn trust(subject: &Subject<'_>) -> Option<TrustView> {
+    let newest = subject.newest;
     let (mut member, mut walks, mut named, mut others) = (false, Vec::new(), Vec::new(), (0, 0));
-    for hop in newest.hops(person)? {
+    for hop in subject.details.hops.as_ref()? {
         match hop.via {
             Via::Membership => {
                 member = true;
@@ -69,7 +69,7 @@ pub fn trust(newest: &Newest, person: PersonId) -> Option<TrustView> {
             }
             Via::Person(from) => match newest.card(from) {
                 Some(card) => {
-                    named.push(Who::of(card));
+                    named.push(Who::of(&card));
                     walks.push(hop.walks);
                 }
                 None => others = (others.0 + 1, others.1 + hop.walks),
@@ -91,7 +91,7 @@ pub fn trust(newest: &Newest, person: PersonId) -> Option<TrustView> {
     last_hops.extend(named.into_iter().map(|who| HopView::Person { who, standing: part() }));
     last_hops.extend((others.0 > 0).then(|| HopView::Others { others: others.0, standing: part() }));
     Some(TrustView {
-        value: two_digits(newest.trust(person)),
+        value: two_digits(newest.trust(subject.person())),
         standing: two_digits(standing),
         member,
         last_hops,

@@ -1,10 +1,9 @@
 //! People named as evidence: those who responded.
 
-use model::{Card, EvidenceResponder, Timestamp};
+use model::{EvidenceResponder, Timestamp};
 use serde::Serialize;
-use store::Newest;
 
-use super::{Who, who::post_url};
+use super::{Subject, Who, who::post_url};
 
 /// Somebody who responded.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,22 +31,19 @@ pub struct Witness {
 }
 
 impl Witness {
-    fn of(newest: &Newest, subject: &Card, evidence: &EvidenceResponder) -> Witness {
-        Witness::named(newest, subject, evidence, newest.card(evidence.responder).map(Who::of))
+    fn of(subject: &Subject<'_>, evidence: &EvidenceResponder) -> Witness {
+        let card = subject.newest.card(evidence.responder);
+        Witness::named(subject, evidence, card.as_ref().map(Who::of))
     }
 
     /// With the names given; without any, as somebody who is not listed.
-    pub(super) fn named(
-        newest: &Newest,
-        subject: &Card,
-        evidence: &EvidenceResponder,
-        who: Option<Who>,
-    ) -> Witness {
-        let score = newest
+    pub(super) fn named(subject: &Subject<'_>, evidence: &EvidenceResponder, who: Option<Who>) -> Witness {
+        let score = subject
+            .newest
             .row(evidence.responder)
             .filter(|row| who.is_some() && row.evidence == model::Evidence::Enough)
             .map(|row| row.score);
-        let post_url = evidence.post.as_deref().and_then(|post| post_url(subject, post));
+        let post_url = evidence.post.as_deref().and_then(|post| post_url(&subject.card, post));
         Witness {
             account: who.as_ref().map(|who| who.account.clone()),
             name: who.as_ref().map(|who| who.label().to_owned()),
@@ -58,7 +54,7 @@ impl Witness {
             post: evidence.post.clone(),
             post_url,
             score,
-            who: who.filter(|_| newest.card(evidence.responder).is_some()),
+            who: who.filter(|_| subject.newest.is_shown(evidence.responder)),
         }
     }
 
@@ -75,10 +71,9 @@ impl Witness {
 
 /// The people named by evidence, in its order, at most `most`.
 pub fn witnesses<'a>(
-    newest: &Newest,
-    subject: &Card,
+    subject: &Subject<'_>,
     evidence: impl IntoIterator<Item = &'a EvidenceResponder>,
     most: usize,
 ) -> Vec<Witness> {
-    evidence.into_iter().take(most).map(|one| Witness::of(newest, subject, one)).collect()
+    evidence.into_iter().take(most).map(|row| Witness::of(subject, row)).collect()
 }

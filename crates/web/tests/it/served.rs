@@ -116,7 +116,7 @@ impl Served {
     pub fn topics_kept_of(&self, account: &str) -> Vec<String> {
         let newest = self.store.newest().expect("readable").expect("a snapshot");
         let store::Found::One(person) = newest.find(account) else { panic!("{account} is nobody") };
-        newest.topics(person).map(|one| one.topic.to_string()).collect()
+        newest.details(person).expect("read").topics.iter().map(|row| row.topic.to_string()).collect()
     }
 
     /// The answer to a GET.

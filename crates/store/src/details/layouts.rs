@@ -1,0 +1,48 @@
+//! The files of the details: which there are, and what each holds under a key.
+
+use super::part::{Part, Redaction};
+use super::records::{Layout, PartShape, Record, RecordsWriter, WriteError, layout, put_rows, split_rows};
+use super::tables::{
+    Cards, CommonWindows, Hops, Influences, Interests, Meet, MomentResponders, Moments, Month, OnTopic,
+    Others, Portraits, Posts, Responders, Shared, Similar, Standing, TopicPosts, TopicResponders, Topics,
+    Totals, Weeks, WhatWorks, Windows,
+};
+
+layout! {
+    /// How people are shown, by person: in memory as a whole, because a page names many.
+    CardRecord { cards: Cards, others: Others, standing: Standing }
+}
+
+layout! {
+    /// What is told of one person: read when their page is asked for.
+    PersonRecord, PersonTables {
+        responders: Responders,
+        posts: Posts,
+        hops: Hops,
+        portraits: Portraits,
+        topics: Topics,
+        topic_posts: TopicPosts,
+        topic_responders: TopicResponders,
+        interests: Interests,
+        moments: Moments,
+        moment_responders: MomentResponders,
+        influence: Influences,
+        totals: Totals,
+        similar: Similar,
+        shared: Shared,
+        weeks: Weeks,
+        windows: Windows,
+        works: WhatWorks,
+        meet: Meet,
+    }
+}
+
+layout! {
+    /// What is told of one topic.
+    TopicRecord, TopicTables { people: OnTopic, month: Month }
+}
+
+layout! {
+    /// What is told of everybody at once: one record under key 0.
+    CommonRecord, CommonTables { windows: CommonWindows }
+}
