@@ -98,7 +98,7 @@ WITH standing AS (
     ) GROUP BY target
 ), summed AS (
     SELECT target, count(*) AS responders,
-    count(*) FILTER (getvariable('moment') - latest_all <= 3 * {HORIZON} * 1000000) AS recent,
+    count(*) FILTER (getvariable('moment') - latest_all <= {3 * HORIZON * 1_000_000}) AS recent,
     {features.replace('at -', "getvariable('moment') -")}
     FROM pairs GROUP BY target
 )
