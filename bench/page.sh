@@ -1,30 +1,27 @@
 #!/usr/bin/env bash
-# How long a person page takes over loopback on the demo: 50 warming requests, then 2,000 measured ones, over
-# all people in turn on one kept connection. Prints median, p99 and the slowest. Ends by itself.
-set -euo pipefail
-cd "$(dirname "$0")/.."
-cargo build --release --quiet
-work=$(mktemp -d)
-target/release/clout --data "$work" demo --no-serve >/dev/null
-target/release/clout --data "$work" serve --port 18080 >"$work/out" &
-server=$!
-trap 'kill $server 2>/dev/null; rm -rf "$work"' EXIT
-for _ in $(seq 50); do grep -q http "$work/out" && break; sleep 0.1; done
-address=$(grep -o '127[0-9.:]*' "$work/out")
-python3 - "$address" <<'PY'
-import http.client, json, sys, time
-host, port = sys.argv[1].split(":")
-connection = http.client.HTTPConnection(host, int(port), timeout=5)
-def get(path):
-    begin = time.perf_counter()
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    body = answer.read()
-    assert answer.status == 200, (path, answer.status)
-    return (time.perf_counter() - begin) * 1000, body
-people = [p["account"] for p in json.loads(get("/api/v1/top?limit=200")[1])["people"]]
-for index in range(50):
-    get("/people/" + people[index % len(people)])
-times = sorted(get("/people/" + people[index % len(people)])[0] for index in range(2000))
-print(f"person page over loopback, 2000 requests: median {times[1000]:.2f} ms, p99 {times[1980]:.2f} ms, slowest {times[-1]:.2f} ms")
-PY
+# What a person's page and its JSON cost the server in CPU, at 334 people (the demo) and at many (generated), over the
+# 200 highest in turn on one kept connection; median and p99 over loopback beside it.
+#
+#     bench/page.sh [PEOPLE [REQUESTS]]          100,000 people and 4,000 requests by default
+source "$(dirname "$0")/lib.sh"
+people=${1:-100000}
+requests=${2:-4000}
+
+asked() { # data folder, what, aim, before
+  serve "$1"
+  python3 "$bench/page.py" "$address" "$server" "$requests" >"$work/pages"
+  while read -r form spent median p99; do
+    row "a person's $form at $2 people (median $median ms, p99 $p99 ms)" "$spent ms of CPU" "$3" "$4"
+  done <"$work/pages"
+  stop
+}
+
+"$clout" --data "$work/demo" demo --no-serve >/dev/null
+asked "$work/demo" 334 "< 1 ms" "21 ms"
+# An eighth of the accounts are responded to, and so have a score.
+"$clout" --data "$work/many" generate --responses $((people * 12)) --accounts $((people * 8)) --days 60 --posts 1 >/dev/null
+# Three days, so that the page tells how the score moved since yesterday and since a week ago.
+for day in 2025-12-24 2025-12-30 2025-12-31; do
+  "$clout" --data "$work/many" score --as-of "$day" --accept >/dev/null
+done
+asked "$work/many" "$people" "< 2 ms" ""

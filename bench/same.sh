@@ -88,7 +88,11 @@ tell_world() {
   ask events export events --format jsonl
   ask verify verify
   ask evaluate evaluate --cuts 3 --horizon "$horizon"
-  ask attack attack --ordinary 4 --strong 2 --budgets 10,100
+  case $world in
+    # Each attack costs a pass over everybody: where there are many people, two of them and few targets.
+    higgs) ask attack attack --attacks sock_puppets,mutual_ring --ordinary 2 --strong 1 --budgets 100 ;;
+    *) ask attack attack --ordinary 4 --strong 2 --budgets 10,100 ;;
+  esac
   case $world in
     demo | conlang)
       ask influence evaluate influence --cuts 2

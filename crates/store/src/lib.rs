@@ -23,6 +23,9 @@ mod endorsements;
 mod erase;
 mod error;
 mod files;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod gate_log;
 mod history;
 mod layout;

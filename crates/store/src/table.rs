@@ -17,9 +17,9 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnPath, Type};
 use rustc_hash::FxHashSet;
 
-/// Most rows that a file may claim to have: two thousand million would not fit into the memory that reading
-/// them takes, so a larger number is damage.
-const MAX_ROWS: i64 = 1 << 31;
+/// Most rows that a file may claim to have: more people than any network has accounts, and few enough that a claim
+/// which takes no room in the file does not take the machine's memory.
+const MAX_ROWS: i64 = 1 << 27;
 
 /// A dictionary is worth having from this many rows for each of its entries.
 const ROWS_PER_DICTIONARY_ENTRY: usize = 8;

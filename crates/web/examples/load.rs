@@ -29,7 +29,8 @@ use model::{
     SnapshotScores, quantise,
 };
 use store::Store;
-use web::{Config, NoMovements, NoNewcomers, NoOperator, NoViewpoints, Site};
+use views::{NoMovements, NoNewcomers, NoOperator, NoViewpoints};
+use web::{Config, Site};
 
 const REQUESTS: usize = 2_000;
 

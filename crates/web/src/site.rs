@@ -5,7 +5,7 @@ use std::sync::Arc;
 use store::Store;
 use topics::Ontology;
 
-use crate::{Movements, Newcomers, Operator, Viewpoints};
+use views::{Movements, Newcomers, Operator, Viewpoints};
 
 /// Everything the site needs.
 #[derive(Clone)]

@@ -2,14 +2,46 @@
 
 use std::process::ExitCode;
 
-use scoring::{Attack, AttackOptions, AttackReport, attack, load_responses};
+use clap::Args;
+use scoring::{Attack, AttackOptions, AttackReport, Horizon, attack, load_responses};
 
-use crate::commands::cli::AttackArgs;
+use crate::commands::arguments::RecipeArgs;
+use crate::commands::arguments::parse_limit;
 use crate::folder::Folder;
 use crate::inputs::community;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
 use crate::print::progress;
+
+#[derive(Debug, Args)]
+pub struct AttackArgs {
+    /// Draws targets, accomplices and moments; the same seed gives the same table
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+
+    /// Run these attacks alone, such as sock_puppets,mutual_ring
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = parse_attack)]
+    pub attacks: Vec<Attack>,
+
+    /// Targets below the top hundredth of scores
+    #[arg(long, default_value_t = 200)]
+    pub ordinary: usize,
+
+    /// Targets in the top hundredth
+    #[arg(long, default_value_t = 50)]
+    pub strong: usize,
+
+    /// Attackers; responses where one account attacks
+    #[arg(long, value_delimiter = ',', default_value = "10,100,1000,10000", value_parser = parse_limit)]
+    pub budgets: Vec<usize>,
+
+    /// How far ahead the attacked model forecasts; by default as evaluate chooses it
+    #[arg(long)]
+    pub horizon: Option<Horizon>,
+
+    #[command(flatten)]
+    pub recipe: RecipeArgs,
+}
 
 /// Runs the command.
 pub fn run(folder: &Folder, out: Output, args: &AttackArgs) -> Result<ExitCode, Failure> {
@@ -68,4 +100,9 @@ fn text(report: &AttackReport) -> String {
         text += &table(&rows, &[1, 2, 3, 4, 5, 6, 7, 8]);
     }
     text
+}
+
+fn parse_attack(name: &str) -> Result<Attack, String> {
+    let names = Attack::ALL.map(Attack::name).join(", ");
+    Attack::of_name(name).ok_or_else(|| format!("no such attack; there are {names}"))
 }

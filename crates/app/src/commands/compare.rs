@@ -3,7 +3,7 @@
 use model::{Day, Model};
 use scoring::{Comparison, Contest, Cuts, Horizon, Options, compare, contest, load_responses};
 use serde::Serialize;
-use web::views::{self, ComparisonView, MovedView};
+use views::{self, ComparisonView, MovedView};
 
 use crate::folder::{Folder, last_day};
 use crate::inputs::{community, models};

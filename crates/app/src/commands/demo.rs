@@ -3,14 +3,15 @@
 use std::fs;
 use std::process::ExitCode;
 
+use clap::Args;
 use lake::Lake;
 use model::Day;
 use networks::{Format, ReadOptions};
 use scoring::{Cuts, Options, Recipe};
 use serde::Serialize;
 
-use crate::commands::cli::DemoArgs;
 use crate::commands::score::gate::Leaps;
+use crate::commands::serve::Listen;
 use crate::commands::{evaluate, import, score, serve};
 use crate::folder::{Folder, now};
 use crate::inputs::{models, tagging};
@@ -18,6 +19,16 @@ use crate::print::failure::Failure;
 use crate::print::output::{Output, count, say};
 use crate::site::config::{self, ATTRIBUTION, SHIPPED};
 use crate::site::operator::Samples;
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// End after scoring
+    #[arg(long)]
+    pub no_serve: bool,
+
+    #[command(flatten)]
+    pub listen: Listen,
+}
 
 /// The files of the dump, as they are taken from `data/`.
 const FILES: [(&str, &[u8]); 5] = [

@@ -2,18 +2,41 @@
 
 use std::process::ExitCode;
 
+use clap::Args;
 use model::{AccountId, Timestamp, TopicId};
 use serde::Serialize;
 use store::{Endorsed, Endorsing, Hand, PersonDetails, Refusal, Store, StoreError};
 use topics::{Ontology, TopicIndex};
-use web::views::{self, EndorsedView, Endorsements, GiverView, MostEndorsed, PlusKView};
+use views::{self, EndorsedView, Endorsements, GiverView, MostEndorsed, PlusKView};
 
-use crate::commands::cli::EndorseArgs;
 use crate::folder::{Folder, now};
 use crate::inputs::accounts::resolve;
 use crate::inputs::{person, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::Output;
+
+#[derive(Debug, Args)]
+pub struct EndorseArgs {
+    /// Whom to endorse: network:handle or network:id
+    #[arg(required_unless_present = "list")]
+    pub account: Option<String>,
+
+    /// On what: a topic's slug, number or exact name; what is near is suggested
+    #[arg(required_unless_present = "list")]
+    pub topic: Option<String>,
+
+    /// Who endorses: network:handle or network:id
+    #[arg(long = "as", value_name = "PERSON", required_unless_present = "list")]
+    pub giver: Option<String>,
+
+    /// Take the +K back; it is not given back to the day's budget
+    #[arg(long)]
+    pub withdraw: bool,
+
+    /// List who gave +K to somebody lately, on which topics, and what it counts
+    #[arg(long, value_name = "ACCOUNT", conflicts_with_all = ["account", "topic", "giver", "withdraw"])]
+    pub list: Option<String>,
+}
 
 /// Topics suggested where none is meant, or where one cannot be endorsed.
 const SUGGESTED: usize = 5;

@@ -3,16 +3,33 @@
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
+use clap::Args;
 use lake::{Columns, Erasure, Scan};
 use model::{AccountId, Event, Kind, Network};
 use serde::Serialize;
 use store::Store;
 
-use crate::commands::cli::{AccountArgs, EraseArgs};
 use crate::folder::Folder;
 use crate::print::failure::Failure;
 use crate::print::output::Output;
 use crate::print::progress;
+
+#[derive(Debug, Args)]
+pub struct AccountArgs {
+    /// network:handle or network:id
+    pub account: AccountId,
+}
+
+#[derive(Debug, Args)]
+pub struct EraseArgs {
+    /// network:handle or network:id
+    #[arg(required_unless_present = "pending")]
+    pub account: Option<AccountId>,
+
+    /// Carry out every erasure that is queued
+    #[arg(long, conflicts_with = "account")]
+    pub pending: bool,
+}
 
 /// A name shorter than this counts behind an `@` alone.
 const MIN_BARE_BYTES: usize = 6;

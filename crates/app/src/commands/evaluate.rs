@@ -2,15 +2,96 @@
 
 use std::process::ExitCode;
 
-use scoring::{Calibration, NewcomersJudged, Options, Report, Sizes, Vacation, evaluate, load_responses};
+use clap::{Args, Subcommand};
+use model::ResponseKind;
+use scoring::{
+    Calibration, Cuts, Horizon, InfluenceTruth, NewcomersJudged, Options, Report, Sizes, Vacation, evaluate,
+    load_responses,
+};
 
-use crate::commands::cli::{EvaluateArgs, EvaluateCommand};
+use crate::commands::arguments::RecipeArgs;
+use crate::commands::themes::JudgeTopicsArgs;
 use crate::commands::{counters, influence, strategy, themes};
 use crate::folder::Folder;
 use crate::inputs::community;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
 use crate::print::progress;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct EvaluateArgs {
+    /// Judge something else
+    #[command(subcommand)]
+    pub command: Option<EvaluateCommand>,
+
+    /// How many cuts in time, or which: N, DATE,DATE,.. or half:KIND (the moment by which half of the
+    /// responses of a kind have happened)
+    #[arg(long, default_value = "5", value_name = "N|DATE,..|half:KIND")]
+    pub cuts: Cuts,
+
+    /// How far ahead to judge: 1d, 7d, 28d, 12h, 900s or rest; by default the longest of 28, 7 and 1 days that the
+    /// data has room for
+    #[arg(long)]
+    pub horizon: Option<Horizon>,
+
+    /// The kinds of response that count as truth; by default all
+    #[arg(long, value_delimiter = ',', value_parser = parse_kind, value_name = "KIND,..")]
+    pub kinds: Option<Vec<ResponseKind>>,
+
+    #[command(flatten)]
+    pub recipe: RecipeArgs,
+}
+
+/// What can be judged besides the scores.
+#[derive(Debug, Subcommand)]
+pub enum EvaluateCommand {
+    /// Whether influence on a topic foretells whose answers on it are accepted later, or who is responded to
+    ///
+    /// Topics are tags here, as the network gives them. Those who had answered on a tag before a cut are ranked, and
+    /// each ranking is judged by what comes to their posts on it afterwards. Accepted answers are known for networks
+    /// such as Stack Exchange. Needs a lake, no snapshot.
+    Influence {
+        /// How many cuts in time, or which: N, DATE,DATE,.. or half:KIND
+        #[arg(long, default_value = "5", value_name = "N|DATE,..|half:KIND")]
+        cuts: Cuts,
+
+        /// By what to judge: accepted-answers until the end of the data, or responders in the horizon
+        #[arg(long, default_value = "accepted-answers", value_parser = parse_truth)]
+        truth: InfluenceTruth,
+
+        /// Leave out tags with fewer answers than this
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        min_answers: u32,
+    },
+    /// Whether later posts at the times, and of the kinds, that a strategy advises draw more people
+    ///
+    /// At each cut advice is made of what came before it alone, and judged by how many people the posts after it drew.
+    /// The same is done with the people dealt out anew, which tells what chance alone advises. Needs a lake, no
+    /// snapshot.
+    Strategy {
+        /// How many cuts in time, or which: N, DATE,DATE,.. or half:KIND
+        #[arg(long, default_value = "3", value_name = "N|DATE,..|half:KIND")]
+        cuts: Cuts,
+
+        /// Judge the posts of so many days after each cut
+        #[arg(long, default_value_t = 60, value_name = "N", value_parser = clap::value_parser!(i64).range(8..=3650))]
+        days: i64,
+    },
+    /// Agreement of public counters with human judgements of influence
+    ///
+    /// Which of two people is more influential, given their public counters? Each pair is judged by weights fitted
+    /// on pairs with neither of its people. Needs neither lake nor snapshot.
+    Pairs {
+        /// A CSV (plain, gzip or zstd) with the columns Choice (1 where A is more influential), A_follower_count
+        /// to A_network_feature_3, and the same of B; - for standard input
+        file: String,
+    },
+    /// How well topics are told from texts, or from names of entities
+    ///
+    /// By default with the dictionary and the weights that ship. Needs neither lake nor snapshot.
+    Topics(JudgeTopicsArgs),
+}
 
 /// Runs the command, and keeps the scoreboard for the method page.
 pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode, Failure> {
@@ -47,7 +128,7 @@ pub fn judge(folder: &Folder, options: &Options) -> Result<Report, Failure> {
     bar.finish_and_clear();
     // The method page tells of all responses; a board of one kind is for whoever asked for it.
     if options.kinds.is_none() {
-        folder.store()?.save_report(web::views::SCOREBOARD, &serde_json::to_value(&report)?)?;
+        folder.store()?.save_report(views::SCOREBOARD, &serde_json::to_value(&report)?)?;
     }
     Ok(report)
 }
@@ -143,4 +224,18 @@ fn sizes_text(calibration: &Calibration) -> String {
         "\nSizes over the cuts, in effective people; fifths by rising score at each cut\n{}",
         table(&rows, &[1, 2, 3, 4, 5])
     )
+}
+
+fn parse_kind(text: &str) -> Result<ResponseKind, String> {
+    let known = || ResponseKind::ALL.map(ResponseKind::as_str).join(", ");
+    let found = ResponseKind::ALL.into_iter().find(|kind| kind.as_str() == text);
+    found.ok_or_else(|| format!("unknown kind {text:?}: expected one of {}", known()))
+}
+
+fn parse_truth(text: &str) -> Result<InfluenceTruth, String> {
+    match text {
+        "accepted-answers" => Ok(InfluenceTruth::AcceptedAnswers),
+        "responders" => Ok(InfluenceTruth::Responders),
+        _ => Err("expected accepted-answers or responders".to_owned()),
+    }
 }

@@ -2,16 +2,31 @@
 
 use std::process::ExitCode;
 
+use clap::Args;
+use model::Day;
 use store::{Newest, Store};
-use web::views::{self, Change, ChangeLine, Explain, LedgerLine};
-use web::{Movements, NoMovements};
+use views::{self, Change, ChangeLine, Explain, LedgerLine};
+use views::{Movements, NoMovements};
 
-use crate::commands::cli::ExplainArgs;
 use crate::folder::Folder;
 use crate::inputs::person;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
 use crate::site::evidence::Held;
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// network:handle, or a bare handle or name where it is unique
+    pub account: String,
+
+    /// Explain the change since the end of this day
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<Day>,
+
+    /// The scores of this model; by default those of the current one
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+}
 
 /// `clout explain ACCOUNT`.
 pub fn run(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitCode, Failure> {

@@ -3,23 +3,40 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use clap::Args;
+use clap::builder::PossibleValuesParser;
 use lake::{Batch, Batches, Columns, Lake, Partition, Scan};
 use model::{Event, Evidence, Kind, Network, Timestamp};
 use serde::Serialize;
 use store::{Listed, Newest};
 use topics::Language;
-use web::views;
+use views;
 
-use crate::commands::cli::ExportArgs;
 use crate::folder::{Folder, until_undisturbed};
 use crate::inputs::tagging;
 use crate::intake::leavers::Leavers;
 use crate::print::failure::Failure;
 use crate::print::output::Output;
 use crate::print::sheet::{Cell, Column, Holds, Sheet};
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// What to write
+    #[arg(value_parser = PossibleValuesParser::new(["scores", "topics", "events"]))]
+    pub what: String,
+
+    /// How to write it
+    #[arg(long, default_value = "csv", value_parser = PossibleValuesParser::new(["parquet", "csv", "jsonl"]))]
+    pub format: String,
+
+    /// Where to; by default standard output
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+}
 
 /// What was written.
 #[derive(Debug, Serialize)]

@@ -4,17 +4,41 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use clap::Args;
 use lake::{LakeError, SourceKey};
+use model::{Network, Timestamp};
 use networks::{Broken, Format, Input, ReadOptions};
 use serde::Serialize;
 
-use crate::commands::cli::ImportArgs;
 use crate::folder::{Folder, now};
 use crate::intake::digest;
 use crate::intake::sink::LakeSink;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
 use crate::print::progress;
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The shape of the files
+    #[arg(value_parser = parse_format, value_name = "FORMAT")]
+    pub format: Format,
+
+    /// Files (plain, gzip or zstd), a folder for Stack Exchange dumps, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<String>,
+
+    /// Network of records that name none
+    #[arg(long)]
+    pub network: Option<Network>,
+
+    /// Site of a Stack Exchange dump; by default its folder's name tells
+    #[arg(long)]
+    pub site: Option<String>,
+
+    /// Day on which edges without a date were known: they count as audience, never as responses
+    #[arg(long, value_name = "DATE")]
+    pub undated: Option<Timestamp>,
+}
 
 /// The closing account of an import.
 #[derive(Debug, Serialize)]
@@ -159,4 +183,17 @@ fn text(imported: &Imported) -> String {
         );
     }
     text
+}
+
+fn parse_format(text: &str) -> Result<Format, String> {
+    text.parse().map_err(|error: networks::UnknownFormat| error.to_string())
+}
+
+/// The formats, for the end of the help.
+pub fn import_help() -> String {
+    let lines = Format::ALL.map(|format| format!("  {:14} {}", format.as_str(), format.summary()));
+    format!(
+        "Formats:\n{}\n\nEach is described in docs/formats.md. Importing a file twice changes nothing.",
+        lines.join("\n")
+    )
 }

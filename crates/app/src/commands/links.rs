@@ -2,15 +2,40 @@
 
 use std::process::ExitCode;
 
+use clap::Args;
 use model::Timestamp;
 use serde::Serialize;
 use store::{Link, StoreError};
 
-use crate::commands::cli::{LinkArgs, UnlinkArgs};
 use crate::folder::{Folder, now};
 use crate::inputs::accounts::resolve;
 use crate::print::failure::Failure;
 use crate::print::output::Output;
+
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    /// The account to show the person under: network:handle or network:id
+    #[arg(required_unless_present = "list")]
+    pub account: Option<String>,
+
+    /// Another account of the same person
+    #[arg(required_unless_present = "list")]
+    pub other: Option<String>,
+
+    /// Where it is said that both are one person's, such as the address of a page
+    #[arg(long, value_name = "TEXT")]
+    pub proof: Option<String>,
+
+    /// List what is joined
+    #[arg(long, conflicts_with_all = ["account", "other", "proof"])]
+    pub list: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct UnlinkArgs {
+    /// The account to part: network:handle or network:id
+    pub other: String,
+}
 
 /// Longer proofs are refused, in characters.
 const MOST_PROOF: usize = 1000;

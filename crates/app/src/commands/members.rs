@@ -1,17 +1,29 @@
 //! `clout members`: whom trust starts from.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::Args;
 use model::{Day, PersonId};
 use scoring::{Trust, load_responses, unlisted};
 use serde::Serialize;
 
-use crate::commands::cli::MembersArgs;
 use crate::folder::{Folder, last_day};
 use crate::inputs::{accounts, community, models};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
 use crate::print::progress;
+
+#[derive(Debug, Args)]
+pub struct MembersArgs {
+    /// Name the people of a file, one account a line, in place of all named before
+    #[arg(long, value_name = "FILE")]
+    pub name: Option<PathBuf>,
+
+    /// Name nobody: founders serve again
+    #[arg(long, conflicts_with = "name")]
+    pub clear: bool,
+}
 
 /// Members shown by name.
 const SHOWN: usize = 10;

@@ -1,5 +1,6 @@
-//! The commands, a file each; `cli.rs` is their manual.
+//! The commands, a file each, with their arguments; `cli.rs` lists them.
 
+pub mod arguments;
 pub mod attack;
 pub mod cli;
 pub mod compare;

@@ -1,19 +1,96 @@
 //! `clout model`: the models there are, fitting another, and making one the current one.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::{Args, Subcommand};
 use model::{Day, Model, Timestamp};
 use scoring::{Horizon, load_responses, publishable, train};
 use serde::Serialize;
 use store::{Publication, Store};
 
-use crate::commands::cli::{ModelArgs, ModelCommand, RecipeArgs};
+use crate::commands::arguments::RecipeArgs;
 use crate::commands::{compare, counters};
 use crate::folder::{Folder, last_day, now};
 use crate::inputs::community;
 use crate::inputs::models::{chosen, prepare};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
+
+#[derive(Debug, Args)]
+pub struct ModelArgs {
+    #[command(subcommand)]
+    pub command: ModelCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// Models that can be used, the newest last: the current one, candidates, and those superseded
+    List,
+    /// Fit weights and intervals on past windows of the open lake, and keep them under a name
+    Fit {
+        /// The new model's name
+        #[arg(long)]
+        name: String,
+        /// How far ahead it forecasts
+        #[arg(long, default_value = "28d")]
+        horizon: Horizon,
+        /// Fit on what happened before the end of this day; by default on all
+        #[arg(long, value_name = "DATE")]
+        until: Option<Day>,
+        /// The data's name, to be kept with the model
+        #[arg(long, value_name = "TEXT")]
+        describe: Option<String>,
+
+        #[command(flatten)]
+        recipe: RecipeArgs,
+    },
+    /// Fit the counters model, which stands in where nothing but public counters is known
+    ///
+    /// Prints it, or writes it as JSON; nothing is kept in the folder. Needs no lake.
+    FitCounters {
+        /// Judged pairs, as for `clout evaluate pairs`
+        file: String,
+        /// The new model's name
+        #[arg(long)]
+        name: String,
+        /// The data's name, to be kept with the model
+        #[arg(long, value_name = "TEXT")]
+        describe: Option<String>,
+        /// Where to write it as JSON
+        #[arg(long, short)]
+        output: Option<PathBuf>,
+    },
+    /// Run two models over the same days: who moves, how far and why, and both on one scoreboard
+    ///
+    /// A move is the score under B less the score under A. Each model is judged with its weights as they are, on
+    /// the cuts of the scoreboard. The report is kept for the page /models/A/B.
+    Compare {
+        /// The first model, such as the current one
+        #[arg(value_name = "A")]
+        a: String,
+        /// The second one
+        #[arg(value_name = "B")]
+        b: String,
+        /// The first day to compare; by default 27 days before the last
+        #[arg(long, value_name = "DATE")]
+        from: Option<Day>,
+        /// The last day to compare; by default the last day with events
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Day>,
+    },
+    /// Make a model the current one: `score` uses it and the site shows it by default
+    ///
+    /// The snapshots and scores of the models before it stay and are served. Days before --from are shown under the
+    /// model they were published under.
+    Publish {
+        /// The model
+        name: String,
+        /// The first day it stands for; by default the newest day that is published
+        #[arg(long, value_name = "DATE")]
+        from: Option<Day>,
+    },
+}
 
 /// Runs the command.
 pub fn run(folder: &Folder, out: Output, args: &ModelArgs) -> Result<ExitCode, Failure> {
@@ -66,7 +143,7 @@ fn listed(store: &Store) -> Result<Listed, Failure> {
         });
         let days = snapshots.iter().filter(|info| info.key.model == model.name).map(|info| info.key.day);
         ListedModel {
-            state: web::views::model_state(&publications, &model.name),
+            state: views::model_state(&publications, &model.name),
             published: published.collect(),
             days: days.clone().min().zip(days.max()).map(<[Day; 2]>::from),
             model,
@@ -124,7 +201,7 @@ fn publish(folder: &Folder, out: Output, name: &str, from: Option<Day>) -> Resul
         let publication = Publication { model: model.name.clone(), from, at: now(), lake_generation };
         store.publish_model(&publication)?;
     }
-    let compared = store.report(&web::views::comparison_name(&before, &model.name))?.is_some();
+    let compared = store.report(&views::comparison_name(&before, &model.name))?.is_some();
     let published = PublishedModel { model: model.name, replaces: is_new.then_some(before), from, compared };
     out.print(&published, published_text)
 }

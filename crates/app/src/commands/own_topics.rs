@@ -2,18 +2,53 @@
 
 use std::process::ExitCode;
 
+use clap::{Args, Subcommand};
 use model::Timestamp;
 use serde::Serialize;
 use store::{Choice, Hand, TopicAct, TopicLogEntry};
 use topics::Ontology;
 
-use crate::commands::cli::{OwnTopicArgs, TopicCommand, TopicLogArgs};
+use crate::commands::arguments::parse_limit;
 use crate::commands::endorse::{NamedTopic, failure, known_topic};
 use crate::folder::{Folder, now};
 use crate::inputs::accounts::resolve;
 use crate::inputs::tagging;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
+
+/// What can be done with topics of one's own.
+#[derive(Debug, Subcommand)]
+pub enum TopicCommand {
+    /// Take a topic from the person's page, from topic pages and lists, and from counts, at once
+    Hide(OwnTopicArgs),
+    /// Show a hidden topic again, as it was before
+    Restore(OwnTopicArgs),
+    /// Claim a topic: shown as claimed, without a score, until there is evidence; at most 20 at a time
+    ///
+    /// Somebody can be endorsed on a topic that they claim. To take a claim back, hide the topic.
+    Propose(OwnTopicArgs),
+    /// What was done with topics: +K given and taken back, topics hidden, restored and claimed, the latest first
+    Log(TopicLogArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct OwnTopicArgs {
+    /// Whose: network:handle or network:id
+    pub account: String,
+
+    /// A topic's slug, number or exact name; what is near is suggested
+    pub topic: String,
+}
+
+#[derive(Debug, Args)]
+pub struct TopicLogArgs {
+    /// What one person did and what was done to them; by default everybody's
+    pub account: Option<String>,
+
+    /// How many lines
+    #[arg(long, default_value_t = 50, value_parser = parse_limit)]
+    pub limit: usize,
+}
 
 /// What a choice did.
 #[derive(Serialize)]

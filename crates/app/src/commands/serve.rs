@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use clap::Args;
 use store::Store;
 use tokio::net::TcpListener;
 
-use crate::commands::cli::{Listen, ServeArgs};
 use crate::folder::Folder;
 use crate::inputs::{models, tagging};
 use crate::print::failure::Failure;
@@ -15,6 +15,40 @@ use crate::print::output::say;
 use crate::site::evidence::Evidence;
 use crate::site::operator::{LakeOperator, Samples};
 use crate::site::{config, movements, newcomers, viewpoints};
+
+/// Where to serve.
+#[derive(Debug, Args)]
+pub struct Listen {
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1")]
+    pub host: std::net::IpAddr,
+
+    /// Port to listen on; the next free one is taken where it is in use
+    #[arg(long, env = "CLOUT_PORT", default_value_t = 8080)]
+    pub port: u16,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub listen: Listen,
+
+    /// Show refused records on the operator's page as they came, to whoever can open it
+    #[arg(long)]
+    pub show_samples: bool,
+
+    /// What is measured here, shown beside the mark
+    #[arg(long, env = "CLOUT_COMMUNITY", value_name = "TEXT")]
+    pub community: Option<String>,
+
+    /// Whom to write to in order to leave, shown on the page that says how
+    #[arg(long, env = "CLOUT_CONTACT", value_name = "TEXT")]
+    pub contact: Option<String>,
+
+    /// Where the data come from, where a licence asks to say so
+    #[arg(long, env = "CLOUT_ATTRIBUTION", value_name = "TEXT")]
+    pub attribution: Option<String>,
+}
 
 /// How many ports after the one asked for are tried.
 const PORTS_TRIED: u16 = 50;

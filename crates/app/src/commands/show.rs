@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
+use clap::Args;
 use store::{Found, Newest, Store};
-use web::views::{self, EstimateView, HopView, PriorView, Show, TrustView, Unscored};
+use views::{self, EstimateView, HopView, PriorView, Show, TrustView, Unscored};
 
-use crate::commands::cli::ShowArgs;
 use crate::commands::{explain, topical};
 use crate::folder::Folder;
 use crate::inputs::{person, tagging};
@@ -13,6 +13,16 @@ use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
 use crate::print::progress;
 use crate::site::evidence::Held;
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// network:handle, or a bare handle or name where it is unique
+    pub account: String,
+
+    /// The scores of this model; by default those of the current one
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+}
 
 /// `clout show ACCOUNT`.
 pub fn run(folder: &Folder, out: Output, args: &ShowArgs) -> Result<ExitCode, Failure> {
@@ -87,9 +97,9 @@ fn prior_text(prior: &PriorView) -> String {
         "whoever stands here draws {} in the mean, four in five {low} to {high}: what came in {} to {} people to whom \
          nobody had responded either, of whom {} drew a response; no score\n",
         prior.score,
-        web::words::duration(prior.days * 86_400.0),
+        views::words::duration(prior.days * 86_400.0),
         count(prior.people),
-        web::words::share(&prior.share()),
+        views::words::share(&prior.share()),
     )
 }
 
@@ -151,7 +161,7 @@ fn ties_text(show: &Show) -> String {
             one.people,
             one.trusted,
             one.usual,
-            web::words::duration(f64::from(one.half_seconds)),
+            views::words::duration(f64::from(one.half_seconds)),
             words.replace('\n', " "),
         );
     }
@@ -161,7 +171,7 @@ fn ties_text(show: &Show) -> String {
         let people: Vec<String> = list
             .people
             .iter()
-            .map(|one| format!("{} {}", one.who.label(), web::words::share(&one.share)))
+            .map(|one| format!("{} {}", one.who.label(), views::words::share(&one.share)))
             .collect();
         lines.push(format!("{name} {}, of {}", people.join(", "), count(u64::from(list.total))));
     }

@@ -2,19 +2,29 @@
 
 use std::process::ExitCode;
 
+use clap::Args;
 use model::Zone;
 use scoring::{
     AdviceReport, Cuts, Horizon, Posted, StrategyReport, judge_strategy, load_labelled, load_posted,
 };
-use web::views::{self, StrategyPage, WindowView};
-use web::words;
+use views::words;
+use views::{self, StrategyPage, WindowView};
 
-use crate::commands::cli::StrategyArgs;
 use crate::folder::Folder;
 use crate::inputs::{person, responses, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
 use crate::print::progress;
+
+#[derive(Debug, Args)]
+pub struct StrategyArgs {
+    /// network:handle, or a bare handle or name where it is unique
+    pub account: String,
+
+    /// The time zone of all hours, such as Europe/Berlin, as it is on the day of the snapshot
+    #[arg(long, value_name = "ZONE")]
+    pub tz: Option<String>,
+}
 
 /// Shades of the week, from empty to fullest.
 const SHADES: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

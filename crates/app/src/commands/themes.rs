@@ -3,16 +3,37 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use clap::Args;
 use serde::Serialize;
 use topics::{
     Choosing, Classifier, EntityReport, LabelledPost, Point, ThemeReader, ThemeReport, cross_validate,
     judge_entities, judge_themes,
 };
 
-use crate::commands::cli::JudgeTopicsArgs;
 use crate::inputs::lines::{self, could_not_read};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
+
+#[derive(Debug, Args)]
+pub struct JudgeTopicsArgs {
+    /// Posts judged by people, as JSON lines (plain, gzip or zstd) with the columns of TweetTopicXL: text, and 0 or 1
+    /// for each of 19 themes; - for standard input
+    #[arg(required_unless_present = "entities")]
+    pub file: Option<String>,
+
+    /// Fit on the other folds of the file in place of the weights that ship, and judge the dictionary and single words
+    /// alone beside it: for files that the shipped weights were fitted on
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=100))]
+    pub folds: Option<u64>,
+
+    /// With --folds, fit on these posts as well, each counting 0.3
+    #[arg(long, value_name = "FILE", requires = "folds")]
+    pub besides: Option<String>,
+
+    /// Judge which topics suit which entities instead, on the judgements that ship, split by entity
+    #[arg(long, conflicts_with_all = ["file", "besides"])]
+    pub entities: bool,
+}
 
 /// How much a post of --besides counts, against one of the file.
 const BESIDES_WEIGHT: f64 = 0.3;

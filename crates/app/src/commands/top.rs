@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use model::{AccountId, PersonId};
+use clap::Args;
+use model::{AccountId, Network, PersonId};
 use store::{Found, Newest, Store};
-use web::views::{self, EvidenceFilter, SeenFrom, Top, TopOptions};
+use views::{self, EvidenceFilter, SeenFrom, Top, TopOptions};
 
-use crate::commands::cli::TopArgs;
+use crate::commands::arguments::parse_limit;
 use crate::commands::topical;
 use crate::folder::Folder;
 use crate::inputs::{accounts, person};
@@ -16,11 +17,38 @@ use crate::print::output::{Output, count, table};
 use crate::print::progress;
 use crate::site::evidence::Held;
 
+#[derive(Debug, Args)]
+pub struct TopArgs {
+    /// One network alone
+    #[arg(long)]
+    pub network: Option<Network>,
+
+    /// People who are influential on a topic, by its slug or number, and the scores of that topic
+    #[arg(long, value_name = "TOPIC", conflicts_with_all = ["network", "model", "from"])]
+    pub topic: Option<String>,
+
+    /// How many people
+    #[arg(long, default_value_t = 20, value_parser = parse_limit)]
+    pub limit: usize,
+
+    /// Pass over so many
+    #[arg(long, default_value_t = 0)]
+    pub offset: usize,
+
+    /// The scores of this model; by default those of the current one
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// As seen from an account, or from those that a file names, one a line
+    #[arg(long, value_name = "ACCOUNT|FILE", conflicts_with_all = ["network", "offset"])]
+    pub from: Option<String>,
+}
+
 /// `clout top`.
 pub fn run(folder: &Folder, out: Output, args: &TopArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     if let Some(topic) = &args.topic {
-        topical::top(folder, out, &store, topic, args)?;
+        let part = topical::Part { offset: args.offset, limit: args.limit };
+        topical::top(folder, out, &store, topic, part)?;
         return Ok(ExitCode::SUCCESS);
     }
     let newest = person::newest(&store, args.model.as_deref())?;
@@ -99,7 +127,7 @@ fn seen_text(seen: &SeenFrom) -> String {
             person.rank.to_string(),
             person.who.account.clone(),
             person.who.name.clone().unwrap_or_default(),
-            web::words::share(&person.standing),
+            views::words::share(&person.standing),
             person.score.map_or("·".to_owned(), |score| score.to_string()),
             because.join(", "),
         ]
@@ -108,7 +136,7 @@ fn seen_text(seen: &SeenFrom) -> String {
     format!(
         "{} people seen from {} as of {}, model {}\n\n{}",
         count(seen.seen),
-        web::words::listing(&from, 3),
+        views::words::listing(&from, 3),
         seen.as_of,
         seen.model,
         table(&rows, &[0, 3, 4]),

@@ -2,23 +2,31 @@
 
 use store::Store;
 use topics::Language;
-use web::views::{self, Show, TopicPage};
+use views::{self, Show, TopicPage};
 
-use crate::commands::cli::TopArgs;
 use crate::commands::endorse;
 use crate::folder::Folder;
 use crate::inputs::tagging;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
 
+/// Which people of a long list.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    /// So many are passed over.
+    pub offset: usize,
+    /// At most so many are shown.
+    pub limit: usize,
+}
+
 /// Prints the people of a topic.
-pub fn top(folder: &Folder, out: Output, store: &Store, topic: &str, args: &TopArgs) -> Result<(), Failure> {
+pub fn top(folder: &Folder, out: Output, store: &Store, topic: &str, part: Part) -> Result<(), Failure> {
     let newest = store
         .newest()?
         .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;
     let ontology = tagging::ontology(folder)?;
     let slug = &ontology.topic(endorse::known_topic(&ontology, topic)?).slug;
-    let part = (args.offset, args.limit);
+    let part = (part.offset, part.limit);
     let Some(view) = views::topic_page(&newest, &ontology, slug, Language::English, part)? else {
         return Err(
             Failure::new(format!("there is no topic {topic:?}")).hint("Find one with: clout topics TEXT")

@@ -2,15 +2,35 @@
 
 use std::process::ExitCode;
 
+use clap::Args;
 use model::TopicId;
 use serde::Serialize;
 use topics::{Found, Post, Tagger};
 
-use crate::commands::cli::TopicsArgs;
+use crate::commands::arguments::parse_limit;
 use crate::folder::Folder;
 use crate::inputs::{lines, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, say, table};
+
+#[derive(Debug, Args)]
+pub struct TopicsArgs {
+    /// The text; - reads one text a line from standard input
+    #[arg(required = true, value_name = "TEXT")]
+    pub text: Vec<String>,
+
+    /// The language of the text, such as es; by default its commonest words tell
+    #[arg(long, value_name = "CODE")]
+    pub lang: Option<String>,
+
+    /// Tags or categories beside the text
+    #[arg(long, value_delimiter = ',', value_name = "TAG,..")]
+    pub tags: Vec<String>,
+
+    /// How many topics
+    #[arg(long, default_value_t = 20, value_parser = parse_limit)]
+    pub limit: usize,
+}
 
 /// Longest bar.
 const BAR: f32 = 20.0;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::Movement;
 use scoring::{Viewpoint, movements};
-use web::{Movements, Span};
+use views::{Movements, Span};
 
 use crate::site::evidence::{Evidence, Held};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{Card, Day, SnapshotKey};
 use scoring::AccountIndex;
 use store::{Store, fold_handle};
-use web::{Newcomers, ViewpointError};
+use views::{Newcomers, ViewpointError};
 
 use crate::inputs::accounts::Reading;
 use crate::print::failure::Failure;

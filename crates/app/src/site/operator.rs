@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use lake::Lake;
 use model::Network;
 use store::Store;
-use web::{
+use views::{
     DayFigures, Figures, NetworkFigures, Operator, OperatorError, RejectFigures, RejectSample, SourceFigures,
 };
 

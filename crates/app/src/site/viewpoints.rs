@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::{Day, Model, PersonId, SnapshotKey};
 use scoring::{AccountIndex, Sighting};
-use web::{Seen, ViewpointError, Viewpoints};
+use views::{Seen, ViewpointError, Viewpoints};
 
 use crate::site::evidence::{Evidence, Held, MOST_EVENTS, NoEvidence};
 

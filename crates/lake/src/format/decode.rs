@@ -15,12 +15,17 @@ use crate::format::batch::{Batch, Sparse};
 use crate::format::columns::Columns;
 use crate::format::error::broken;
 use crate::format::levels::{read_codes, read_levels};
+use crate::format::run_writer::Shape;
 use crate::format::schema::{FIELDS, Field};
 use crate::format::texts::Texts;
 
 /// Decodes the columns asked for.
 pub(crate) fn decode_row_group(group: &dyn RowGroupReader, columns: Columns) -> Result<Batch> {
     let rows = usize::try_from(group.metadata().num_rows()).map_err(|_| broken("a negative row count"))?;
+    // Columns are allocated by this claim before any of them is read.
+    if rows > Shape::CANONICAL.rows {
+        return Err(broken("more rows than a row group may hold"));
+    }
     let mut batch = Batch::with_rows(rows);
     for (index, (field, set)) in FIELDS.iter().enumerate() {
         if columns.has(*set) && !all_absent(group, index) {
@@ -30,8 +35,12 @@ pub(crate) fn decode_row_group(group: &dyn RowGroupReader, columns: Columns) -> 
     Ok(batch)
 }
 
+/// Statistics are believed where a column may be absent at all: what merges and scans index must be there.
 fn all_absent(group: &dyn RowGroupReader, index: usize) -> bool {
     let column = group.metadata().column(index);
+    if column.column_descr().max_def_level() == 0 {
+        return false;
+    }
     let nulls = column.statistics().and_then(|statistics| statistics.null_count_opt());
     nulls.is_some_and(|nulls| column.num_values() > 0 && nulls == column.num_values() as u64)
 }
@@ -178,4 +187,60 @@ fn expect_rows(found: usize, expected: usize) -> Result<()> {
         return Ok(());
     }
     Err(ParquetError::General(format!("{found} values in a column of {expected} rows")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use bytes::Bytes;
+    use model::{Event, EventId, Kind, Network, Timestamp};
+    use parquet::file::statistics::Statistics;
+    use parquet::file::writer::SerializedFileWriter;
+
+    use super::*;
+    use crate::LakeError;
+    use crate::format::encode::encode_row_group;
+    use crate::format::encoded::EncodedGroup;
+    use crate::format::run_reader::CheckedFile;
+    use crate::format::schema::{PROPERTIES, SCHEMA};
+
+    /// A row group of the same row again and again.
+    fn group(rows: usize) -> EncodedGroup {
+        let network = Network::new("town").expect("a network");
+        let mut batch = Batch::default();
+        batch.push(&Event::new(Timestamp::from_micros(1), EventId(1), network, Kind::Post, "ana"));
+        encode_row_group(&batch, &vec![0; rows]).expect("encoded")
+    }
+
+    fn read(group: EncodedGroup) -> std::result::Result<Batch, LakeError> {
+        let mut writer =
+            SerializedFileWriter::new(Vec::new(), SCHEMA.root.clone(), PROPERTIES.clone()).expect("a writer");
+        let mut rows = writer.next_row_group().expect("a group");
+        for (bytes, close) in group.columns {
+            rows.append_column(&bytes, close).expect("a column");
+        }
+        rows.close().expect("closed");
+        let bytes = Bytes::from(writer.into_inner().expect("written"));
+        CheckedFile::parse(Path::new("made.parquet"), bytes)?.read(0, Columns::ALL)
+    }
+
+    #[test]
+    fn a_row_group_that_claims_too_many_rows_is_refused() {
+        assert_eq!(read(group(Shape::CANONICAL.rows)).expect("read").len(), Shape::CANONICAL.rows);
+        let error = read(group(Shape::CANONICAL.rows + 1)).expect_err("refused");
+        assert!(format!("{error:?}").contains("more rows"), "{error:?}");
+    }
+
+    #[test]
+    fn statistics_take_no_column_away_that_every_row_has() {
+        let mut lying = group(3);
+        let actor = FIELDS.iter().position(|(_, column)| *column == Columns::ACTOR).expect("a column");
+        let nulls = Statistics::byte_array(None, None, None, Some(3), false);
+        let column = lying.columns[actor].1.metadata.clone();
+        let column = column.into_builder().set_statistics(nulls).build().expect("metadata");
+        lying.columns[actor].1.metadata = column;
+        let batch = read(lying).expect("read");
+        assert_eq!(batch.text(crate::TextColumn::Actor, 2), Some("ana"));
+    }
 }

@@ -26,6 +26,8 @@ pub(crate) use erase::redacted;
 pub(crate) use layouts::{CardRecord, CommonRecord, PersonRecord, TopicRecord};
 pub(crate) use part::Redaction;
 pub(crate) use place::place;
+#[cfg(feature = "fuzzing")]
+pub(crate) use records::PartShape;
 pub(crate) use records::{Layout, Reader, Records};
 
 /// Version 4 put what is told of a person into one record; 1 to 3 were Parquet files, a table each.

@@ -18,7 +18,7 @@
 use model::{PersonId, TopicId, Trait, Via};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::cell::{Cell, Impersonal, Input};
+use super::cell::{Cell, Impersonal, Input, LONGEST_SHAPE};
 use crate::redact::Redactor;
 
 /// A table of the details.
@@ -78,6 +78,10 @@ impl Plan {
             )),
             None => Ok(None),
         };
+        if let Some(column) = found.iter().find(|column| column.shape.len() > LONGEST_SHAPE) {
+            let letters = column.shape.len();
+            return Err(format!("column {:?} has a shape of {letters} letters, expected fewer", column.name));
+        }
         let places = declared.iter().map(place).collect::<Result<Vec<_>, String>>()?;
         let same = declared == found;
         let shapes = (!same).then(|| found.iter().map(|column| column.shape.clone()).collect());

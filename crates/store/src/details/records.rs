@@ -283,7 +283,7 @@ impl<L: Layout> Reader<L> {
     }
 
     /// Fails where a column of the same name has another shape.
-    pub(super) fn new(found: &[PartShape]) -> Result<Reader<L>, String> {
+    pub(crate) fn new(found: &[PartShape]) -> Result<Reader<L>, String> {
         let declared = L::parts();
         let plan = |part: &PartShape| {
             let place = found.iter().position(|other| other.name == part.name);

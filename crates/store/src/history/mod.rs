@@ -175,3 +175,19 @@ fn expected(live: &Live) -> Result<Expected, StoreError> {
 fn source(day: u8, entry: SnapshotEntry) -> Source {
     Source { day, model: entry.key.model, revision: entry.key.revision, digest: entry.seal.digest }
 }
+
+/// For [`crate::fuzzing`]: reads a header whose checksum is put right before.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_header(bytes: &[u8], month: Month) -> Option<()> {
+    let length = format::Header::length(bytes.first_chunk()?, month).ok()?;
+    let mut header = bytes.get(..length)?.to_vec();
+    let (body, checksum) = header.split_at_mut(length - 8);
+    checksum.copy_from_slice(&xxhash_rust::xxh3::xxh3_64(body).to_le_bytes());
+    let header = format::Header::decode(&header).ok()?;
+    let _ = (header.file_bytes(), header.encode(month));
+    for block in bytes[length..].chunks_exact(format::RECORD_BYTES) {
+        let record = format::Record::from_bytes(block);
+        let _ = (header.models.get(usize::from(record.model)), month.day(record.day));
+    }
+    Some(())
+}

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use askama::Template;
 
 use super::{Percent, Tick};
-use crate::views::MomentView;
 use crate::words;
+use views::MomentView;
 
 const HEIGHT: f64 = 96.0;
 const WIDTH: f64 = 1000.0;

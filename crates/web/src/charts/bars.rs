@@ -4,8 +4,8 @@ use askama::Template;
 use model::Day;
 
 use super::{Percent, Tick};
-use crate::operator::DayFigures;
 use crate::words;
+use views::DayFigures;
 
 /// The most bars that are drawn; longer spans put several days into one.
 const MOST_BARS: i32 = 90;

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use askama::Template;
 
 use super::{Percent, axis_number, nice_step};
-use crate::views::DayMovesView;
 use crate::words;
+use views::DayMovesView;
 
 const HEIGHT: f64 = 110.0;
 const WIDTH: f64 = 1000.0;

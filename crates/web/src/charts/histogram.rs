@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::{Percent, Tick, axis_number, nice_step};
-use crate::views::BinView;
 use crate::words;
+use views::BinView;
 
 const HEIGHT: f64 = 150.0;
 /// The most bars that are drawn; a report holds fewer.

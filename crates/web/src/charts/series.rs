@@ -6,8 +6,8 @@ use askama::Template;
 use model::{Day, Evidence};
 
 use super::{Percent, Tick, axis_number, nice_step};
-use crate::views::Point;
 use crate::words;
+use views::Point;
 
 /// Pixels of the drawing's height; the width is stretched.
 const HEIGHT: f64 = 168.0;

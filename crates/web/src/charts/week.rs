@@ -4,7 +4,7 @@ use askama::Template;
 use model::DAY_STEPS;
 
 use super::{Percent, Tick};
-use crate::views::{WeekView, WindowView};
+use views::{WeekView, WindowView};
 
 /// Shades from empty to fullest.
 const SHADES: u8 = 9;

@@ -4,7 +4,6 @@ use model::PersonId;
 use store::{Found, Newest};
 
 use super::refusal::Refusal;
-use crate::views;
 
 /// Longest account in an address: a network's name, a colon and the longest id.
 const MAX_BYTES: usize = 1100;

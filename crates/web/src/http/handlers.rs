@@ -13,7 +13,7 @@ use super::account::{self, Asked};
 use super::params::Params;
 use super::refusal::Refusal;
 use super::reply::{Cx, Head};
-use crate::{pages, views};
+use crate::pages;
 
 /// The first page.
 pub async fn home(State(cx): State<Cx>) -> Response {

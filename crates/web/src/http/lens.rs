@@ -9,7 +9,7 @@ use super::params::Params;
 use super::refusal::Refusal;
 use super::reply::Cx;
 use crate::pages::Beside;
-use crate::views::model_state;
+use views::model_state;
 
 impl Cx {
     /// The newest snapshot under `?model=NAME`, or that of the current model.

@@ -8,7 +8,6 @@ mod params;
 mod recent;
 mod refusal;
 mod reply;
-mod styles;
 
 use std::future::Future;
 use std::io;
@@ -21,11 +20,8 @@ use tokio::net::TcpListener;
 
 use crate::Site;
 use handlers as h;
-pub use params::DEFAULT_LIMIT;
 use recent::Recent;
-pub use refusal::Refusal;
 use reply::{Cx, Format};
-pub use styles::href as stylesheet_href;
 
 /// Serves the site until `shutdown` resolves; requests under way are finished.
 ///
@@ -48,7 +44,7 @@ pub fn router(site: Site) -> Router {
     let slash = Router::new().route("/api/v1/", get(h::home)).with_state(json);
     routes(&pages)
         .route("/", get(h::home))
-        .route("/static/clout.css", get(styles::stylesheet))
+        .route("/static/clout.css", get(crate::styles::stylesheet))
         .route("/healthz", get(h::healthz))
         .with_state(pages)
         .merge(slash)

@@ -9,14 +9,12 @@ use model::{Day, Network, Zone};
 use topics::Language;
 
 use super::refusal::Refusal;
-use crate::views::EvidenceFilter;
+use views::EvidenceFilter;
 
 /// Longest search text, in characters.
 pub const MAX_QUERY: usize = 200;
 /// The most people of one list.
 pub const MAX_LIMIT: usize = 500;
-/// How many people a list holds that is not told otherwise.
-pub const DEFAULT_LIMIT: usize = 50;
 const MAX_OFFSET: usize = 1_000_000;
 
 /// The query of a request.
@@ -106,7 +104,7 @@ impl Params {
 
     /// How many people a list holds: 1 to [`MAX_LIMIT`].
     pub fn limit(&self) -> Result<usize, Refusal> {
-        self.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
+        self.number("limit", views::DEFAULT_LIMIT, 1, MAX_LIMIT)
     }
 
     /// How many people a list passes over.

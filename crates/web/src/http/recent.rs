@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use store::{Newest, Store, StoreError};
 
-use crate::views::{Earlier, week_before};
+use views::{Earlier, week_before};
 
 /// Comparisons with other days that may be under way at once: each reads a whole file of scores.
 const MOST_COMPARISONS: usize = 4;

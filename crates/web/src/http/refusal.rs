@@ -5,9 +5,9 @@ use axum::response::{IntoResponse, Response};
 use store::StoreError;
 
 use super::reply::{Cx, Format, Head, internal, page_of};
-use crate::ViewpointError;
 use crate::pages::{ErrorPage, Frame};
-use crate::views::{Failure, FailureBody, TopPerson, TopicCount};
+use views::ViewpointError;
+use views::{Failure, FailureBody, TopPerson, TopicCount};
 
 /// An error for the one who asked.
 #[derive(Debug)]

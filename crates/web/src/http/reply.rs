@@ -57,7 +57,7 @@ impl Cx {
         &self,
         view: &V,
         head: Head,
-        page: impl FnOnce(&Frame, &V) -> Result<P, Refusal>,
+        page: impl FnOnce(&Frame, &V) -> askama::Result<P>,
     ) -> Result<Response, Refusal>
     where
         V: Serialize,

@@ -5,8 +5,8 @@ use askama::Template;
 use super::Frame;
 use super::steps::Steps;
 use crate::charts::Percent;
-use crate::views::{Change, LedgerLine, NAMED, ScoreLedger, Witness};
 use crate::words;
+use views::{Change, LedgerLine, NAMED, ScoreLedger, Witness};
 
 /// How long the bar of a ledger line is.
 #[derive(Debug, Clone)]

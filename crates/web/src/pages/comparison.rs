@@ -5,8 +5,8 @@ use askama::Template;
 use super::Frame;
 use super::scoreboard::{Scoreboard, scoreboard};
 use crate::charts::{Days, Histogram};
-use crate::views::{ComparisonView, MovedView, MovesView};
 use crate::words;
+use views::{ComparisonView, MovedView, MovesView};
 
 /// Who moves between two models, and which of them was more often right.
 #[derive(Template)]

@@ -4,7 +4,7 @@ use axum::http::Uri;
 use model::SnapshotKey;
 
 use crate::Config;
-use crate::http::stylesheet_href;
+use crate::styles::href as stylesheet_href;
 
 /// What a page says of itself.
 #[derive(Debug, Clone)]

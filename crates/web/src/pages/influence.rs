@@ -3,7 +3,6 @@
 use askama::Template;
 
 use super::Frame;
-use crate::views;
 use crate::words;
 
 /// The page of the people around somebody.

@@ -18,13 +18,12 @@ mod topics;
 use askama::Template;
 use model::Network;
 
-use crate::views;
 pub use change::named;
 pub use frame::{Beside, Frame, Head};
 pub use plain::ErrorPage;
 
 /// A rendered page, or why it could not be rendered.
-type Rendered = Result<String, crate::http::Refusal>;
+type Rendered = askama::Result<String>;
 
 /// The first page.
 pub fn home(frame: &Frame, view: &views::Home) -> Rendered {

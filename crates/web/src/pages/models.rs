@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::Frame;
-use crate::views::{ModelLine, Models};
 use crate::words;
+use views::{ModelLine, Models};
 
 /// Every model: current, candidates, superseded.
 #[derive(Template)]

@@ -4,8 +4,8 @@ use askama::Template;
 
 use super::Frame;
 use crate::charts::Arrivals;
-use crate::views::{MomentView, Moments};
 use crate::words;
+use views::{MomentView, Moments};
 
 /// The page of somebody's moments.
 #[derive(Template)]

@@ -5,8 +5,8 @@ use model::Network;
 
 use super::Frame;
 use crate::charts::Ranges;
-use crate::views::{EvidenceFilter, Home, Search, Top, TopPerson};
 use crate::words;
+use views::{EvidenceFilter, Home, Search, Top, TopPerson};
 
 /// The axis of a list of people.
 fn axis(people: &[TopPerson]) -> Ranges {

@@ -7,8 +7,8 @@ use super::Frame;
 use super::change::Meters;
 use super::steps::Steps;
 use crate::charts::{Ruler, Series, StyleMap};
-use crate::views::{Coverage, HopView, Point, PostView, Show, Unscored, Who, Witness};
 use crate::words;
+use views::{Coverage, HopView, Point, PostView, Show, Unscored, Who, Witness};
 
 /// Days that the chart and its table hold; the rest is in the JSON.
 const CHART_DAYS: usize = 366;

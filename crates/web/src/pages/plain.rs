@@ -5,9 +5,9 @@ use askama::Template;
 use super::Frame;
 use super::scoreboard::{Scoreboard, scoreboard};
 use crate::charts::{Bars, Percent};
-use crate::operator::NetworkFigures;
-use crate::views::{About, FailureBody, Leave, Method, OperatorView, Promise};
 use crate::words;
+use views::NetworkFigures;
+use views::{About, FailureBody, Leave, Method, OperatorView, Promise};
 
 /// How scores are made.
 #[derive(Template)]

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::Frame;
-use crate::views::{SeenBecause, SeenFrom, SeenPerson, Who};
 use crate::words;
+use views::{SeenBecause, SeenFrom, SeenPerson, Who};
 
 /// People as seen from one of them.
 #[derive(Template)]

@@ -1,7 +1,7 @@
 //! The lines of a change as steps from the old score to the new one.
 
 use crate::charts::Percent;
-use crate::views::{Change, ChangeLine};
+use views::{Change, ChangeLine};
 
 /// The least that is drawn of a step, in percent of the width.
 const LEAST: f64 = 1.2;

@@ -5,8 +5,8 @@ use model::Zone;
 
 use super::Frame;
 use crate::charts::{Percent, WeekMap};
-use crate::views::{StrategyPage, WindowView};
 use crate::words;
+use views::{StrategyPage, WindowView};
 
 /// Multiples at the ends of the bars beside each advice.
 const LEAST: f64 = 1.0 / 3.0;

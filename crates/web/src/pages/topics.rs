@@ -5,8 +5,8 @@ use topics::Language;
 
 use super::Frame;
 use crate::charts::Ranges;
-use crate::views::{TopicPage, TopicPerson, Topics};
 use crate::words;
+use views::{TopicPage, TopicPerson, Topics};
 
 /// Every topic that anybody here is influential on.
 #[derive(Template)]
@@ -60,7 +60,7 @@ impl<'a> TopicTemplate<'a> {
         if offset > 0 {
             parts.push(format!("offset={offset}"));
         }
-        if self.view.limit != crate::http::DEFAULT_LIMIT {
+        if self.view.limit != views::DEFAULT_LIMIT {
             parts.push(format!("limit={}", self.view.limit));
         }
         let path = format!("/topics/{}", words::path(&self.view.topic.slug));

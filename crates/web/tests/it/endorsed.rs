@@ -10,7 +10,7 @@ use crate::served::{Served, shared};
 use crate::world::{LAST, Size};
 
 fn page_of(account: &AccountId) -> String {
-    format!("/people/{}", web::words::path(&account.to_string()))
+    format!("/people/{}", views::words::path(&account.to_string()))
 }
 
 /// Whom the others endorse.

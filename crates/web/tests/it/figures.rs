@@ -1,7 +1,7 @@
 //! Operator's figures for the made-up community.
 
 use model::{AccountId, Card, Day, Model, Network, PersonId, SnapshotKey};
-use web::{
+use views::{
     DayFigures, Figures, NetworkFigures, Newcomers, Operator, OperatorError, RejectFigures, RejectSample,
     Seen, SourceFigures, ViewpointError, Viewpoints,
 };

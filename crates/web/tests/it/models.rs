@@ -69,7 +69,7 @@ fn a_list_of_another_model_links_to_its_pages() {
     let (json, page) = both("/top?limit=3&model=m0");
     assert_eq!((&json["model"], &json["as_of"]), (&"m0".into(), &"2018-08-04".into()));
     for person in json["people"].as_array().expect("people") {
-        let account = web::words::path(person["account"].as_str().expect("an account"));
+        let account = views::words::path(person["account"].as_str().expect("an account"));
         assert!(page.contains(&format!("/people/{account}?model=m0")), "{account}");
     }
     assert!(page.contains("offset=3&#38;limit=3&#38;model=m0"), "the next page forgets the model");
@@ -104,12 +104,12 @@ fn a_comparison_shows_its_numbers_and_nobody_hidden() {
                 .filter_map(|line| line["points"].as_f64())
                 .sum();
             assert!((sum - points).abs() < 1e-9, "{moved}");
-            assert!(text.contains(&web::words::signed(&points)), "{moved}");
+            assert!(text.contains(&views::words::signed(&points)), "{moved}");
         }
     }
     let rows = html::rows(&page);
     for bin in json["ranked"]["histogram"].as_array().expect("bins") {
-        let [from, to] = ["from", "to"].map(|end| web::words::signed(&bin[end].as_f64().expect("an end")));
+        let [from, to] = ["from", "to"].map(|end| views::words::signed(&bin[end].as_f64().expect("an end")));
         let expected = [format!("{from} to {to}"), bin["people"].to_string()];
         assert!(rows.iter().any(|row| row[..] == expected), "{expected:?} is not on the page");
     }

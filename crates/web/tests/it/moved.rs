@@ -1,7 +1,7 @@
 //! What moved a score in the made-up community.
 
 use model::{AccountId, Card, Cause, Movement, Mover, Network};
-use web::{Movements, Span};
+use views::{Movements, Span};
 
 use crate::world::LAST;
 

@@ -63,7 +63,7 @@ fn people_are_found_by_every_way_of_writing_them() {
 fn who_asks_not_to_be_listed_looks_like_nobody() {
     let served = shared();
     let hidden = served.accounts.last().expect("the last is hidden");
-    let account = web::words::path(&hidden.to_string());
+    let account = views::words::path(&hidden.to_string());
     let (hidden_answer, nobody) = (
         served.get(&format!("/api/v1/people/{account}")),
         served.get("/api/v1/people/stackexchange:quantumcomputing/999999"),
@@ -83,12 +83,12 @@ fn who_asks_not_to_be_listed_looks_like_nobody() {
 fn leaving_takes_effect_with_the_next_request() {
     let served = Served::of(Size { people: 9, days: 3 });
     let account = served.accounts[1].clone();
-    let path = format!("/people/{}", web::words::path(&account.to_string()));
+    let path = format!("/people/{}", views::words::path(&account.to_string()));
     assert_eq!(served.get(&path).status, 200);
     served.store.opt_out(&account, &[]).expect("out");
     assert_eq!(served.get(&path).status, 404);
     for other in &served.accounts {
-        let page = served.get(&format!("/people/{}", web::words::path(&other.to_string()))).body;
+        let page = served.get(&format!("/people/{}", views::words::path(&other.to_string()))).body;
         assert!(!page.contains("Böhm"), "still named beside {other}");
     }
     assert!(!served.get("/").body.contains("Böhm"));

@@ -10,7 +10,7 @@ fn tenth(value: &Value) -> String {
 }
 
 fn thousands(value: &Value) -> String {
-    web::words::thousands(value.as_u64().expect("a whole number"))
+    views::words::thousands(value.as_u64().expect("a whole number"))
 }
 
 fn people() -> Vec<String> {
@@ -28,7 +28,7 @@ fn a_person_page_shows_the_numbers_of_its_json() {
     let people = people();
     assert!(people.len() > 10, "{people:?}");
     for account in people {
-        let (json, page) = both(&format!("/people/{}", web::words::path(&account)));
+        let (json, page) = both(&format!("/people/{}", views::words::path(&account)));
         let text = html::text(&page);
         let interval = format!("{} to {}", tenth(&json["interval"][0]), tenth(&json["interval"][1]));
         assert!(text.contains(&interval), "{account}: no interval {interval}");
@@ -94,7 +94,7 @@ fn assert_portrait(account: &str, json: &Value, text: &str) {
 fn topics_of_a_person_show_the_numbers_of_their_json() {
     let mut shown = 0;
     for account in people() {
-        let (json, page) = both(&format!("/people/{}", web::words::path(&account)));
+        let (json, page) = both(&format!("/people/{}", views::words::path(&account)));
         let text = html::text(&page);
         let topics = json["topics"].as_array().expect("topics");
         shown += topics.len();
@@ -185,7 +185,7 @@ fn named(one: &Value) -> &str {
 fn moments_are_the_same_on_both_pages_and_in_json() {
     let (mut with, mut without) = (0, 0);
     for account in people() {
-        let base = format!("/people/{}", web::words::path(&account));
+        let base = format!("/people/{}", views::words::path(&account));
         let (json, page) = both(&format!("{base}/moments"));
         let text = html::text(&page);
         let short = shared().json(&format!("/api/v1{base}"));
@@ -198,16 +198,16 @@ fn moments_are_the_same_on_both_pages_and_in_json() {
         }
         for one in moments {
             with += 1;
-            let people = web::words::count(one["people"].as_u64().expect("people"), "person", "people");
+            let people = views::words::count(one["people"].as_u64().expect("people"), "person", "people");
             let short = format!("{} trusted where {} ", tenth(&one["trusted"]), tenth(&one["usual"]));
             assert!(person.contains(&people) && person.contains(&short), "{account}: {people}, {short}");
             for (name, value) in [("trusted", &one["trusted"]), ("usual for them", &one["usual"])] {
                 assert!(text.contains(&format!("{name} {}", tenth(value))), "{account}: {name}");
             }
-            let half = web::words::duration(one["half_seconds"].as_f64().expect("seconds"));
+            let half = views::words::duration(one["half_seconds"].as_f64().expect("seconds"));
             assert!(text.contains(&format!("half came within {half}")), "{account}: {half}");
             assert!(person.contains(&format!("half within {half}")), "{account}: {half}");
-            let odds = web::words::odds(&one["odds"].as_f64().expect("odds"));
+            let odds = views::words::odds(&one["odds"].as_f64().expect("odds"));
             assert!(text.contains(&format!("By chance, {odds} of their posts")), "{account}: {odds}");
             for by in one["responders"].as_array().expect("responders") {
                 assert!(text.contains(&html::text(named(by))) || text.contains(named(by)), "{account}: {by}");
@@ -225,7 +225,7 @@ fn moments_are_the_same_on_both_pages_and_in_json() {
 fn influence_is_the_same_on_both_pages_and_in_json() {
     let mut told = 0;
     for account in people() {
-        let base = format!("/people/{}", web::words::path(&account));
+        let base = format!("/people/{}", views::words::path(&account));
         let (json, page) = both(&format!("{base}/influence"));
         let text = html::text(&page);
         let short = shared().json(&format!("/api/v1{base}"));
@@ -239,8 +239,8 @@ fn influence_is_the_same_on_both_pages_and_in_json() {
             for (place, one) in all.iter().enumerate() {
                 told += 1;
                 let measure = one["share"].as_f64().map_or_else(
-                    || web::words::two(&one["likeness"].as_f64().expect("likeness")),
-                    |share| web::words::share(&share),
+                    || views::words::two(&one["likeness"].as_f64().expect("likeness")),
+                    |share| views::words::share(&share),
                 );
                 let shown = format!("{} {measure}", named(one));
                 assert!(text.contains(&shown), "{account}: {shown}");
@@ -271,7 +271,7 @@ fn influence_is_the_same_on_both_pages_and_in_json() {
 fn every_empty_state_of_subscores_and_style_comes_up() {
     let shown: Vec<Value> = people()
         .iter()
-        .map(|account| shared().json(&format!("/api/v1/people/{}", web::words::path(account))))
+        .map(|account| shared().json(&format!("/api/v1/people/{}", views::words::path(account))))
         .collect();
     for part in ["/subscores/amplification", "/subscores/network_impact", "/style/name"] {
         let known =
@@ -294,7 +294,7 @@ fn an_estimate_is_shown_as_what_it_is_and_only_without_enough_evidence() {
     };
     let mut thin = 0;
     for account in people() {
-        let (json, page) = both(&format!("/people/{}", web::words::path(&account)));
+        let (json, page) = both(&format!("/people/{}", views::words::path(&account)));
         let text = html::text(&page);
         if json["evidence"] == "enough" {
             assert!(json["estimate"].is_null() && !text.contains("counters alone"), "{account}");
@@ -343,7 +343,7 @@ fn sum_of_tenths(lines: &Value) -> i64 {
 #[test]
 fn ledgers_on_pages_and_in_json_add_up_to_the_shown_score() {
     for account in people() {
-        let (json, page) = both(&format!("/people/{}", web::words::path(&account)));
+        let (json, page) = both(&format!("/people/{}", views::words::path(&account)));
         let score = (json["score"].as_f64().expect("a score") * 10.0).round() as i64;
         assert_eq!(sum_of_tenths(&json["ledger"]), score, "{account}");
         for line in json["ledger"].as_array().expect("a ledger") {
@@ -352,7 +352,7 @@ fn ledgers_on_pages_and_in_json_add_up_to_the_shown_score() {
                 let points = (line["points"].as_f64().expect("points") * 10.0).round() as i64;
                 assert_eq!(sum_of_tenths(&line["parts"]), points, "{account}: {line}");
             }
-            let shown = web::words::points(&line["points"].as_f64().expect("points"));
+            let shown = views::words::points(&line["points"].as_f64().expect("points"));
             let reason = line["reason"].as_str().expect("a reason");
             let found = html::rows(&page)
                 .iter()
@@ -367,13 +367,13 @@ fn changes_add_up_to_the_difference_of_the_shown_scores() {
     let mut moved = 0;
     for account in people() {
         for since in ["2018-07-25", "2018-08-01", "2018-08-14", "2018-08-24", "2018-08-30"] {
-            let path = format!("/people/{}/explain?since={since}", web::words::path(&account));
+            let path = format!("/people/{}/explain?since={since}", views::words::path(&account));
             let (json, page) = both(&path);
             let score = |end: &str| (json[end]["score"].as_f64().expect("a score") * 10.0).round() as i64;
             assert_eq!(sum_of_tenths(&json["changes"]), score("to") - score("from"), "{path}: {json}");
             for line in json["changes"].as_array().expect("changes") {
                 moved += 1;
-                let shown = web::words::signed(&line["points"].as_f64().expect("points"));
+                let shown = views::words::signed(&line["points"].as_f64().expect("points"));
                 let reason = line["reason"].as_str().expect("a reason");
                 let rows = html::rows(&page);
                 let found =
@@ -397,7 +397,7 @@ fn those_behind_a_line_add_up_to_it_and_late_data_is_told() {
         for one in people {
             let name = one["name"].as_str().expect("a name");
             let shown =
-                format!("{name} {}", web::words::signed_part(&one["points"].as_f64().expect("points")));
+                format!("{name} {}", views::words::signed_part(&one["points"].as_f64().expect("points")));
             assert!(text.contains(&shown), "{shown} is not on the page");
         }
         if !people.is_empty() {
@@ -481,7 +481,7 @@ fn a_strategy_page_shows_the_numbers_of_its_json() {
     let (mut windows, mut silent, mut met) = (0, 0, 0);
     for account in people() {
         let (json, page) =
-            both(&format!("/people/{}/strategy?tz=Asia%2FKathmandu", web::words::path(&account)));
+            both(&format!("/people/{}/strategy?tz=Asia%2FKathmandu", views::words::path(&account)));
         let text = html::text(&page);
         let says = |value: &Value| value.as_str().expect("a sentence").to_owned();
         if !json["missing"].is_null() {

@@ -8,17 +8,49 @@ use std::io::BufWriter;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use clap::Args;
 use lake::SourceKey;
 use model::{Day, Network};
 use serde::Serialize;
 
 use self::world::{Plan, World};
 use self::written::{COLUMNS, Written};
-use crate::commands::cli::GenerateArgs;
 use crate::folder::Folder;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
 use crate::print::progress;
+
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// How many responses, over all days
+    #[arg(long, default_value_t = 100_000)]
+    pub responses: u64,
+
+    /// How many accounts
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(2..=99_999_999))]
+    pub accounts: u32,
+
+    /// How many days, all with the same number of responses
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub days: u32,
+
+    /// The last of the days
+    #[arg(long, value_name = "DATE", default_value = "2025-12-31")]
+    pub until: Day,
+
+    /// Draws everything
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+
+    /// The share of posts, 0 to 1, that come as events with texts; there is a post for every ten responses, and the
+    /// others are known by their responses alone
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = parse_share)]
+    pub posts: f64,
+
+    /// Print a CSV of the format `responses` instead of writing a lake; a founding cannot be told in it
+    #[arg(long)]
+    pub csv: bool,
+}
 
 /// To be raised when the same arguments give other events.
 const VERSION: u32 = 1;
@@ -141,4 +173,11 @@ fn text(generated: &Generated) -> String {
         count(*responses),
         generated.elapsed_seconds,
     )
+}
+
+fn parse_share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("expected a number from 0 to 1".to_owned()),
+    }
 }

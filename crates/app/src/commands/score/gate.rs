@@ -131,7 +131,7 @@ fn words(one: &Watched) -> String {
         figure => {
             format!(
                 "{} went from {before} to {after}, expected {least} to {most}",
-                web::words::spaced(figure)
+                views::words::spaced(figure)
             )
         }
     }

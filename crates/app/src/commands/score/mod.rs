@@ -5,6 +5,7 @@ pub mod gate;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use clap::Args;
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId, SnapshotDetails, SnapshotScores};
 use scoring::{
@@ -17,7 +18,6 @@ use store::Store;
 use topics::Tagger;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::commands::cli::ScoreArgs;
 use crate::commands::score::gate::{Admission, Gate, Leaps};
 use crate::commands::{counters, erase};
 use crate::folder::{Folder, last_day};
@@ -27,6 +27,25 @@ use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
 use crate::print::phases::{Phase, Phases};
 use crate::print::progress;
+
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// The last day that counts, until 24:00 UTC; by default the last day with events
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Day>,
+
+    /// Make a snapshot for every day from this one on
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<Day>,
+
+    /// The model to score with; by default the current one
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+
+    /// Publish also what moved past its bounds, after a look at what moved
+    #[arg(long)]
+    pub accept: bool,
+}
 
 /// What was published.
 #[derive(Debug, Serialize)]

@@ -1,0 +1,54 @@
+//! Arguments that several commands take.
+
+use clap::Args;
+use model::Weighing;
+use scoring::Recipe;
+
+/// Constants to try instead of those that models are fitted with.
+#[derive(Debug, Args)]
+pub struct RecipeArgs {
+    /// How unknown responders are weighed together: f, c and p of docs/scoring.md
+    #[arg(long, value_name = "F,C,P", value_parser = parse_weighing)]
+    pub weighing: Option<Weighing>,
+
+    /// Points that no crowd of unknown accounts may pass
+    #[arg(long, value_name = "POINTS")]
+    pub bound: Option<f64>,
+}
+
+impl RecipeArgs {
+    /// The arguments as they were given, each after a space.
+    pub fn words(&self) -> String {
+        let weighing = self.weighing.map(|how| format!(" --weighing {},{},{}", how.f, how.c, how.p));
+        let bound = self.bound.map(|points| format!(" --bound {points}"));
+        weighing.unwrap_or_default() + &bound.unwrap_or_default()
+    }
+
+    /// The recipe with these constants in place of its own.
+    pub fn recipe(&self) -> Recipe {
+        let own = Recipe::default();
+        Recipe {
+            weighing: self.weighing.unwrap_or(own.weighing),
+            bound: self.bound.unwrap_or(own.bound),
+            ..own
+        }
+    }
+}
+
+/// A number of things to show: at least one.
+pub fn parse_limit(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(limit) if limit > 0 => Ok(limit),
+        _ => Err("expected a whole number above zero".to_owned()),
+    }
+}
+
+fn parse_weighing(text: &str) -> Result<Weighing, String> {
+    let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    match numbers[..] {
+        [f, c, p] if [f, c, p].iter().all(|&number| number.is_finite() && number > 0.0) => {
+            Ok(Weighing { f, c, p, single: 1.0 })
+        }
+        _ => Err("expected three numbers above zero, such as 5,0.5,1".to_owned()),
+    }
+}
