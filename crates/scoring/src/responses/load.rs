@@ -31,7 +31,7 @@ pub fn load_responses_telling(
     told: &mut dyn FnMut(LoadPhase),
 ) -> Result<LoadedResponses, LakeError> {
     told(LoadPhase::Segments);
-    let (parts, segments) = fold::load::<FoldedWorld>(lake, keep)?;
+    let (parts, segments) = fold::load::<(), FoldedWorld>(lake, keep, &())?;
     told(LoadPhase::Merge);
     let mut folded = FoldedWorld::default();
     parts.into_iter().for_each(|part| folded.merge(part));

@@ -15,7 +15,11 @@ use super::report::{Keep, SegmentReport};
 const WRITTEN_AT_ONCE: usize = 16;
 
 /// The parts of all segments of a lake, in no order, and what became of segments.
-pub(crate) fn load<P: Part>(lake: &Lake, keep: Keep) -> Result<(Vec<P>, SegmentReport), LakeError> {
+pub(crate) fn load<C: Sync + ?Sized, P: Part<C>>(
+    lake: &Lake,
+    keep: Keep,
+    context: &C,
+) -> Result<(Vec<P>, SegmentReport), LakeError> {
     let partitions = lake.scan_partitions(&Scan::all(P::COLUMNS));
     let last = partitions.iter().map(|partition| partition.day.number()).max().unwrap_or(0);
     let mut ranges: BTreeMap<SegmentName, Vec<Partition>> = BTreeMap::new();
@@ -26,7 +30,7 @@ pub(crate) fn load<P: Part>(lake: &Lake, keep: Keep) -> Result<(Vec<P>, SegmentR
     }
     let ranges: Vec<(SegmentName, Vec<Partition>)> = ranges.into_iter().collect();
     let (mut parts, mut report) = (Vec::with_capacity(ranges.len()), SegmentReport::default());
-    let loader = Loader { lake, keys: P::keys(), keep };
+    let loader = Loader { lake, keys: P::keys(context), keep, context };
     let mut writing = keep == Keep::Segments;
     for some in ranges.chunks(WRITTEN_AT_ONCE) {
         let loaded: Vec<Loaded<P>> =
@@ -70,8 +74,9 @@ fn superseded(lake: &Lake, ranges: &[(SegmentName, Vec<Partition>)]) -> Result<V
     Ok(superseded)
 }
 
-struct Loader<'a> {
+struct Loader<'a, C: ?Sized> {
     lake: &'a Lake,
+    context: &'a C,
     keys: Vec<SectionKey>,
     keep: Keep,
 }
@@ -87,8 +92,8 @@ struct Loaded<P> {
 /// What a day's partition by itself holds of each section.
 type Contents = Vec<u64>;
 
-impl Loader<'_> {
-    fn load<P: Part>(&self, name: SegmentName, days: &[Partition]) -> Result<Loaded<P>, LakeError> {
+impl<C: Sync + ?Sized> Loader<'_, C> {
+    fn load<P: Part<C>>(&self, name: SegmentName, days: &[Partition]) -> Result<Loaded<P>, LakeError> {
         let mut report = SegmentReport::default();
         let found = match self.lake.segment(name) {
             Ok(found) => found,
@@ -136,7 +141,7 @@ impl Loader<'_> {
         Ok(loaded)
     }
 
-    fn pack<P: Part>(
+    fn pack<P: Part<C>>(
         &self,
         name: SegmentName,
         days: &[Partition],
@@ -152,7 +157,7 @@ impl Loader<'_> {
     }
 
     /// Uses a segment as far as it holds what the lake holds.
-    fn try_use<P: Part>(
+    fn try_use<P: Part<C>>(
         &self,
         segment: &Segment,
         days: &[Partition],
@@ -173,7 +178,7 @@ impl Loader<'_> {
             }
             // The day was written anew. Most often a post of it was deleted, and nothing that is folded is another.
             let mut part: P = self.fold_day(day, report)?;
-            let contents = contents_of(&mut part);
+            let contents = contents_of::<C, P>(&mut part);
             let known = |key: &SectionKey| segment.contents(key).get(place).copied();
             same &= self.keys.iter().zip(&contents).all(|(key, content)| known(key) == Some(*content));
             folded.insert(place, part);
@@ -191,25 +196,25 @@ impl Loader<'_> {
         })
     }
 
-    fn read<P: Part>(&self, segment: &Segment) -> Result<P, String> {
+    fn read<P: Part<C>>(&self, segment: &Segment) -> Result<P, String> {
         let section = |key: &SectionKey| match segment.section(key) {
             Ok(Some(bytes)) => Ok(bytes),
             Ok(None) => Err(format!("the segment {} lacks a section", segment.name())),
             Err(error) => Err(chain(&error)),
         };
         let sections = self.keys.iter().map(section).collect::<Result<Vec<Vec<u8>>, String>>()?;
-        P::read(&sections).map_err(|error| format!("the segment {}: {error}", segment.name()))
+        P::read(self.context, &sections).map_err(|error| format!("the segment {}: {error}", segment.name()))
     }
 
     /// Makes a segment: from smaller ones where these hold, from the lake where they do not.
-    fn make<P: Part>(
+    fn make<P: Part<C>>(
         &self,
         name: SegmentName,
         days: &[Partition],
         mut folded: BTreeMap<usize, P>,
         report: &mut SegmentReport,
     ) -> Result<(P, Vec<Contents>), LakeError> {
-        let (mut whole, mut contents) = (P::default(), Vec::new());
+        let (mut whole, mut contents) = (P::new(self.context), Vec::new());
         let smaller = if name.days > 1 { self.lake.segments(name.network)? } else { Vec::new() };
         let smaller: Vec<SegmentName> =
             smaller.into_iter().filter(|other| *other != name && name.covers(other.first)).collect();
@@ -249,7 +254,7 @@ impl Loader<'_> {
                     };
                     // What is not kept need not be told apart later.
                     if self.keep == Keep::Segments {
-                        contents.push(contents_of(&mut part));
+                        contents.push(contents_of::<C, P>(&mut part));
                     }
                     (part, 1)
                 }
@@ -261,10 +266,10 @@ impl Loader<'_> {
     }
 
     /// Folds one partition of the lake.
-    fn fold_day<P: Part>(&self, day: &Partition, report: &mut SegmentReport) -> Result<P, LakeError> {
-        let mut part = P::default();
+    fn fold_day<P: Part<C>>(&self, day: &Partition, report: &mut SegmentReport) -> Result<P, LakeError> {
+        let mut part = P::new(self.context);
         for batch in self.lake.read_partition(day, P::COLUMNS) {
-            part.update(day.network, &batch?);
+            part.update(self.context, day.network, &batch?);
         }
         report.partitions_read += 1;
         report.rows_read += day.rows;
@@ -273,7 +278,7 @@ impl Loader<'_> {
 }
 
 /// Digests of what a part holds of each of its sections.
-fn contents_of<P: Part>(part: &mut P) -> Contents {
+fn contents_of<C: ?Sized, P: Part<C>>(part: &mut P) -> Contents {
     part.write().iter().map(|bytes| xxh3_64(bytes)).collect()
 }
 

@@ -9,17 +9,21 @@ use crate::fold::world::FoldedWorld;
 
 /// Something that is folded from events, merges, and can be written: kept in sections of segments.
 ///
-/// The law is that of the fold: the same events give the same sections, whatever pieces they were merged from. A pair of
-/// parts is a part, read in the same scan and kept in the same segments.
-pub(crate) trait Part: Default + Send + Sync {
+/// The law is that of the fold: the same events give the same sections, whatever pieces they were merged from. What else
+/// a part needs to know stands in a context of type `C`, on which its keys must hang too. A pair of parts is a part, read
+/// in the same scan and kept in the same segments.
+pub(crate) trait Part<C: ?Sized>: Send + Sync + Sized {
     /// The columns of the lake that it reads.
     const COLUMNS: Columns;
 
     /// The sections that it is kept in. A section of another version is made again.
-    fn keys() -> Vec<SectionKey>;
+    fn keys(context: &C) -> Vec<SectionKey>;
+
+    /// Nothing yet.
+    fn new(context: &C) -> Self;
 
     /// Takes the events of a batch.
-    fn update(&mut self, network: Network, batch: &Batch);
+    fn update(&mut self, context: &C, network: Network, batch: &Batch);
 
     /// Adds what another knows.
     fn merge(&mut self, other: Self);
@@ -28,18 +32,22 @@ pub(crate) trait Part: Default + Send + Sync {
     fn write(&mut self) -> Vec<Vec<u8>>;
 
     /// Reads its sections, in the order of [`Part::keys`]. Fails on what was not written so, and never panics.
-    fn read(sections: &[Vec<u8>]) -> Result<Self, FoldError>;
+    fn read(context: &C, sections: &[Vec<u8>]) -> Result<Self, FoldError>;
 }
 
-impl Part for FoldedWorld {
+impl<C: ?Sized> Part<C> for FoldedWorld {
     const COLUMNS: Columns = FoldedWorld::COLUMNS;
 
-    fn keys() -> Vec<SectionKey> {
+    fn keys(_: &C) -> Vec<SectionKey> {
         let key = |name: &str| SectionKey { name: name.to_owned(), version: u64::from(FOLD_VERSION) };
         vec![key("responses"), key("people")]
     }
 
-    fn update(&mut self, network: Network, batch: &Batch) {
+    fn new(_: &C) -> FoldedWorld {
+        FoldedWorld::default()
+    }
+
+    fn update(&mut self, _: &C, network: Network, batch: &Batch) {
         FoldedWorld::update(self, network, batch);
     }
 
@@ -52,24 +60,28 @@ impl Part for FoldedWorld {
         vec![bytes.responses, bytes.people]
     }
 
-    fn read(sections: &[Vec<u8>]) -> Result<FoldedWorld, FoldError> {
+    fn read(_: &C, sections: &[Vec<u8>]) -> Result<FoldedWorld, FoldError> {
         let [responses, people] = sections else { return Err(FoldError::CutShort) };
         FoldedWorld::read(responses, people)
     }
 }
 
-impl<A: Part, B: Part> Part for (A, B) {
+impl<C: ?Sized, A: Part<C>, B: Part<C>> Part<C> for (A, B) {
     const COLUMNS: Columns = A::COLUMNS.and(B::COLUMNS);
 
-    fn keys() -> Vec<SectionKey> {
-        let mut keys = A::keys();
-        keys.extend(B::keys());
+    fn keys(context: &C) -> Vec<SectionKey> {
+        let mut keys = A::keys(context);
+        keys.extend(B::keys(context));
         keys
     }
 
-    fn update(&mut self, network: Network, batch: &Batch) {
-        self.0.update(network, batch);
-        self.1.update(network, batch);
+    fn new(context: &C) -> (A, B) {
+        (A::new(context), B::new(context))
+    }
+
+    fn update(&mut self, context: &C, network: Network, batch: &Batch) {
+        self.0.update(context, network, batch);
+        self.1.update(context, network, batch);
     }
 
     fn merge(&mut self, other: (A, B)) {
@@ -83,8 +95,9 @@ impl<A: Part, B: Part> Part for (A, B) {
         sections
     }
 
-    fn read(sections: &[Vec<u8>]) -> Result<(A, B), FoldError> {
-        let (first, second) = sections.split_at_checked(A::keys().len()).ok_or(FoldError::CutShort)?;
-        Ok((A::read(first)?, B::read(second)?))
+    fn read(context: &C, sections: &[Vec<u8>]) -> Result<(A, B), FoldError> {
+        let first = A::keys(context).len();
+        let (first, second) = sections.split_at_checked(first).ok_or(FoldError::CutShort)?;
+        Ok((A::read(context, first)?, B::read(context, second)?))
     }
 }
