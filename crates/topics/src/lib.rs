@@ -20,7 +20,7 @@ mod themes;
 
 pub use entities::{EntityReport, Point, judge_entities};
 pub use language::{Language, Languages, Spoken};
-pub use normal::fold;
+pub use normal::fold_case;
 pub use ontology::{Added, AdditionError, Ontology, Rejected, Topic, TopicIndex};
 pub use tagger::{Found, LEAST_ROLLED_UP, LEAST_WEIGHT, Post, ROLL_UP, Scratch, Tagged, Tagger};
 pub use themes::{

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 pub(crate) use shipped::rows;
 
 use crate::Language;
-use crate::normal::fold;
+use crate::normal::fold_case;
 
 /// A topic's place in an [`Ontology`]: dense, from zero, and good for that ontology alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,7 +96,7 @@ impl Ontology {
     pub fn named(&self, text: &str) -> Option<TopicIndex> {
         let text = text.trim();
         let by_name = || {
-            let same = |index: &TopicIndex| fold(&self.topic(*index).name) == fold(text);
+            let same = |index: &TopicIndex| fold_case(&self.topic(*index).name) == fold_case(text);
             self.search(text, 8).into_iter().find(same)
         };
         let by_id = || self.by_id(text.parse().ok()?);

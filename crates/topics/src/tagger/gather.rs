@@ -5,7 +5,7 @@
 
 use crate::dictionary::{Hit, Manner, Sense, Stop};
 use crate::language::{Languages, Spoken};
-use crate::normal::{Folded, Shape, fold, host, pattern};
+use crate::normal::{Folded, Shape, fold_case, host, pattern};
 use crate::{Language, TopicIndex};
 
 use super::memory::TagMemory;
@@ -148,7 +148,7 @@ impl Tagger {
         (part, hits): (&mut Folded, &mut Vec<Hit>),
         evidence: &mut Vec<Evidence>,
     ) {
-        let folded = fold(&tag.replace(['-', '_'], " "));
+        let folded = fold_case(&tag.replace(['-', '_'], " "));
         let squashed = folded.replace(' ', "");
         let whole = self.dictionary().of_tag(&squashed);
         if let Some(entry) = whole.filter(|entry| !self.dictionary().senses(*entry).is_empty()) {
