@@ -38,7 +38,7 @@ pub use models::{
     Feature, Measure, Model, ModelError, Provenance, TrustRules, Weighing, quantise, unquantise,
 };
 pub use moment::{MOMENT_RULES, MOMENT_STEPS, Moment, MomentDetails, MomentResponder, MomentRules};
-pub use movement::{Cause, Movement, Mover};
+pub use movement::{Cause, MovedSince, Movement, MovementDetails, MovementLine, MovementMover, Mover};
 pub use network::{KNOWN_NETWORKS, Network, NetworkError};
 pub use plus_k::{
     CountedPlusK, PLUS_K_A_DAY, PLUS_K_AGAIN_DAYS, PLUS_K_DAYS, PLUS_K_DOUBLINGS, PLUS_K_MOST_LIFT,

@@ -1,8 +1,8 @@
 //! All scores of one day under one model.
 
 use crate::{
-    AccountId, Day, Group, InfluenceDetails, Model, MomentDetails, PersonId, Portrait, StrategyDetails,
-    Tenths, Timestamp, TopicDetails,
+    AccountId, Day, Group, InfluenceDetails, Model, MomentDetails, MovementDetails, PersonId, Portrait,
+    StrategyDetails, Tenths, Timestamp, TopicDetails,
 };
 
 /// Which snapshot: late data makes a new revision, and the old ones stay.
@@ -81,6 +81,8 @@ pub struct SnapshotDetails {
     pub influence: InfluenceDetails,
     /// When to post, what works and whom to meet.
     pub strategy: StrategyDetails,
+    /// Why scores moved since the last day, and since a week and four weeks before.
+    pub movements: MovementDetails,
 }
 
 /// How a person is shown.

@@ -3,7 +3,8 @@
 use model::{Event, Kind, Network, ResponseKind, event_id};
 
 use crate::gate::{Moment, Record};
-use crate::{ReadError, ids, reasons};
+use crate::source::ReadError;
+use crate::{ids, reasons};
 
 /// Mentions beyond this many in one post are no sign of attention to each.
 const MAX_MENTIONS: usize = 64;

@@ -5,8 +5,9 @@ use std::fmt::{Display, Write};
 use model::{ERASED_PREFIX, Event, Kind, Reject, Timestamp};
 
 use crate::bytes::HEAD_BYTES;
-use crate::read::stopped;
-use crate::{ReadError, ReadOptions, Sink, reasons, text, time};
+use crate::source::stopped;
+use crate::source::{ReadError, ReadOptions, Sink};
+use crate::{reasons, text, time};
 
 /// 1990-01-01T00:00:00Z: before it there was no social web.
 const EARLIEST: Timestamp = Timestamp::from_seconds(631_152_000);

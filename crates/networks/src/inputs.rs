@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use crate::bytes::{Blocks, Found, Lines, Threaded, Values, Window, elements, open};
 use crate::gate::{Gate, Record};
-use crate::{Broken, Format, Input, ReadError, reasons};
+use crate::source::{Broken, Input, ReadError};
+use crate::{Format, reasons};
 
 type Opener = Box<dyn FnOnce() -> Result<Box<dyn Blocks>, ReadError>>;
 

@@ -7,10 +7,11 @@ use model::{Event, Reject, Timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use crate::Format;
 use crate::bytes::{Blocks, Pieces};
 use crate::inputs::{Inputs, Waiting};
 use crate::read::run;
-use crate::{Format, Outcome, ReadError, ReadOptions, Sink};
+use crate::source::{Outcome, ReadError, ReadOptions, Sink};
 
 #[derive(Debug, Default, PartialEq)]
 struct Seen {

@@ -1,4 +1,4 @@
-//! From the payloads of networks to events.
+//! From the payloads of networks to events, and what else is known of each network ([`facts()`]).
 //!
 //! One folder per network; [`read()`] is the door to all of them. A payload is hostile until proven
 //! otherwise: what cannot be read is refused under one of [`REJECTS`], what says nothing to Clout is counted
@@ -8,6 +8,7 @@
 
 mod authored;
 mod bytes;
+mod facts;
 mod format;
 mod gate;
 mod higgs;
@@ -21,6 +22,7 @@ mod read;
 pub mod reasons;
 mod recent;
 mod responses;
+mod source;
 mod stackexchange;
 mod text;
 mod time;
@@ -31,6 +33,8 @@ mod x_v2;
 #[cfg(test)]
 mod laws;
 
+pub use facts::{Called, Facts, aliases, facts, post_url, profile_url};
 pub use format::{Format, UnknownFormat};
-pub use read::{Broken, Input, Outcome, ReadError, ReadOptions, Sink, open, read, total_bytes};
+pub use read::{open, read, total_bytes};
 pub use reasons::{Meaning, REJECTS, SKIPS};
+pub use source::{Broken, Input, Outcome, ReadError, ReadOptions, Sink};

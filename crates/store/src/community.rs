@@ -47,7 +47,7 @@ impl Store {
     /// What is kept of these accounts if they left.
     pub(crate) fn hashes_of(&self, accounts: &[AccountId]) -> Vec<Hash> {
         let opt_outs = self.opt_outs();
-        accounts.iter().flat_map(|account| opt_outs.hashes_of(account, &[])).collect()
+        accounts.iter().flat_map(|account| opt_outs.account_hashes(account)).collect()
     }
 
     /// Accounts that are joined to others, by the account they are shown under.

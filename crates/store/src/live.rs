@@ -64,7 +64,7 @@ pub(crate) enum Kept {
 impl Live {
     pub fn open(dir: &Path) -> Result<Live, StoreError> {
         let state = State::open(&dir.join(layout::STATE))?;
-        let opt_outs = OptOuts::new(&state.secret()?, hashes(&state)?);
+        let opt_outs = OptOuts::new(&state.secret()?, state.opt_outs()?);
         Ok(Live {
             dir: dir.to_owned(),
             state,
@@ -131,7 +131,7 @@ impl Live {
     }
 
     fn load_opt_outs(&self) -> Result<(), StoreError> {
-        let opt_outs = OptOuts::new(&self.state.secret()?, hashes(&self.state)?);
+        let opt_outs = OptOuts::new(&self.state.secret()?, self.state.opt_outs()?);
         *self.opt_outs.write().unwrap_or_else(PoisonError::into_inner) = opt_outs;
         Ok(())
     }
@@ -295,11 +295,6 @@ impl Live {
         let found = entries.find(|entry| entry.key == *key);
         found.ok_or_else(|| StoreError::NoSnapshot { key: key.clone() })
     }
-}
-
-fn hashes(state: &State) -> Result<Vec<[u8; 32]>, StoreError> {
-    // The table holds hashes of 32 bytes and no others.
-    Ok(state.opt_outs()?.into_iter().filter_map(|hash| hash.try_into().ok()).collect())
 }
 
 /// Asks every second whether another process changed something. Ends when dropped.

@@ -247,13 +247,13 @@ impl Store {
 
     /// Hides somebody at once and for good, and queues their erasure.
     ///
-    /// What lasts are keyed hashes of native id and handles, so that no later input brings them back. Until
+    /// What lasts are keyed hashes of native id, handles and names, so that no later input brings them back. Until
     /// [`Store::erasure_done`] the queue holds who they are. A handle that begins with `@` counts behind one alone:
     /// it may be an ordinary word otherwise. Handles of an account that is queued already are
     /// added to it.
     pub fn opt_out(&self, account: &AccountId, handles: &[String]) -> Result<Erasure, StoreError> {
-        let hashes = self.opt_outs().hashes_of(account, handles);
-        let queued = self.live.state.opt_out(hashes, account, handles)?;
+        let leaving = self.opt_outs().leaving(account, handles);
+        let queued = self.live.state.opt_out(leaving, account, handles)?;
         self.live.refresh()?;
         Ok(queued)
     }

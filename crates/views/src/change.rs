@@ -1,7 +1,9 @@
 //! Why a score moved: points that add up to the change exactly, told with names from the evidence or, where that
 //! is not at hand, by kind of response from the published rows.
 
-use model::{Day, LineReason, Model, Row, Tenths, round_to_sum};
+use model::{
+    Day, LineReason, Model, Movement, MovementLine, MovementMover, Mover, Row, Tenths, round_to_sum,
+};
 use serde::Serialize;
 use store::Store;
 
@@ -72,7 +74,8 @@ pub fn change(
         from: (earlier.key.day, &earlier.model),
         to: (newest.key.day, &newest.model),
     };
-    let lines = match movements.movements(&span) {
+    let kept = kept(subject, earlier);
+    let lines = match kept.or_else(|| movements.movements(&span)) {
         Some(movements) => {
             let told = Told { left: &store.opt_outs(), subject };
             movers::lines(&told, &movements, (&earlier.model, old), row)
@@ -89,6 +92,41 @@ pub fn change(
         points: f64::from(total) / 10.0,
         changes: rounded(lines, total),
     })
+}
+
+/// Why the score moved since a snapshot, as it was worked out when the newest one was published; `None` where it was not,
+/// or from another revision of that day. Whoever may not be named by now is counted with the others.
+fn kept(subject: &Subject<'_>, earlier: &Earlier) -> Option<Vec<Movement>> {
+    let (newest, since) = (subject.newest, &earlier.key);
+    let same = |row: &&model::MovedSince| (row.day, row.revision) == (since.day, since.revision);
+    // Only movements under the model itself are kept.
+    subject.details.moved_since.iter().find(same).filter(|_| since.model == newest.key.model)?;
+    let movement = |(line, movers): (&MovementLine, &[MovementMover])| {
+        let mut movement = Movement {
+            cause: line.cause,
+            points: line.points,
+            people: Vec::with_capacity(movers.len()),
+            others: line.others,
+            others_points: line.others_points,
+        };
+        for mover in movers {
+            match newest.card(mover.responder) {
+                Some(card) => movement.people.push(Mover {
+                    card,
+                    points: mover.points,
+                    responses: mover.responses,
+                    last: mover.last,
+                    trust: [mover.trust_before, mover.trust_after],
+                }),
+                None => {
+                    movement.others += 1;
+                    movement.others_points += mover.points;
+                }
+            }
+        }
+        movement
+    };
+    Some(subject.details.movements(since.day).map(movement).collect())
 }
 
 /// Points in tenths that add up to the total, the largest move first; lines of no tenth are left out.

@@ -209,7 +209,14 @@ pub fn show_since(
         best: best(&history, as_of),
         coverage: coverage(card),
         history,
-        change: earlier.and_then(|earlier| change(store, &subject, earlier, movements)),
+        change: earlier.and_then(|earlier| {
+            let since = &earlier.key;
+            let worked_out = newest.keeps_movements_since(since.day, since.revision);
+            // It is worked out at publishing for enough evidence alone, and never at a request: with less, a page tells
+            // by kind of response.
+            let by_kind = worked_out && row.evidence == Evidence::Thin;
+            change(store, &subject, earlier, if by_kind { &NoMovements } else { movements })
+        }),
         ledger: ledger(&subject, &newest.model, row),
         trust: trust(&subject),
         topic_rules: newest.model.topics,

@@ -6,10 +6,12 @@ use std::process::ExitCode;
 use clap::Args;
 use lake::{Columns, Erasure, Scan};
 use model::{AccountId, Event, Kind, Network};
+use networks::Called;
 use serde::Serialize;
-use store::Store;
+use store::{Store, fold_handle};
 
 use crate::folder::Folder;
+use crate::inputs::accounts::did_you_mean;
 use crate::print::failure::Failure;
 use crate::print::output::Output;
 use crate::print::progress;
@@ -31,11 +33,6 @@ pub struct EraseArgs {
     pub pending: bool,
 }
 
-/// A name shorter than this counts behind an `@` alone.
-const MIN_BARE_BYTES: usize = 6;
-/// And with fewer digits, as `python3`.
-const MIN_BARE_DIGITS: usize = 3;
-
 /// What a departure did.
 #[derive(Debug, Serialize)]
 struct Left {
@@ -47,13 +44,20 @@ struct Left {
     waiting: u64,
 }
 
-/// Said of an account that was never seen.
-const NOTHING_FOUND: &str = "Nothing of this account was found here; it will be kept out all the same.";
+/// Said of an account that was never seen, with those that may have been meant.
+fn nothing_found(store: &Store, account: &AccountId) -> String {
+    // Where the published names cannot be read, nobody is suggested.
+    let newest = store.newest().ok().flatten();
+    let meant = newest.and_then(|newest| did_you_mean(&newest, &account.to_string()));
+    let said = "Nothing of this account was found here; it will be kept out all the same.".to_owned();
+    [Some(said), meant].into_iter().flatten().collect::<Vec<String>>().join(" ")
+}
 
 /// `clout optout ACCOUNT`.
 pub fn opt_out(folder: &Folder, out: Output, args: &AccountArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let found = hide(folder, &store, &args.account)?;
+    let unknown = || nothing_found(&store, &args.account);
     let waiting = store.erasures()?.len() as u64;
     out.print(&Left { hidden: true, found: Some(found), erased: 0, waiting }, |_| match found {
         true => {
@@ -61,7 +65,7 @@ pub fn opt_out(folder: &Folder, out: Output, args: &AccountArgs) -> Result<ExitC
                  or now by: clout erase --pending"
                 .to_owned()
         }
-        false => NOTHING_FOUND.to_owned(),
+        false => unknown(),
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -72,7 +76,9 @@ pub fn erase(folder: &Folder, out: Output, args: &EraseArgs) -> Result<ExitCode,
     let found = args.account.as_ref().map(|account| hide(folder, &store, account)).transpose()?;
     let erased = carry_out_pending(folder, &store)?;
     out.print(&Left { hidden: args.account.is_some(), found, erased, waiting: 0 }, |left| match left {
-        Left { found: Some(false), .. } => NOTHING_FOUND.to_owned(),
+        Left { found: Some(false), .. } => {
+            args.account.as_ref().map_or_else(String::new, |account| nothing_found(&store, account))
+        }
         Left { erased: 0, .. } => "Nothing was waiting to be erased.".to_owned(),
         _ => {
             "Erased from lake, snapshots, evidence, samples and databases; it will not come back.".to_owned()
@@ -88,10 +94,31 @@ fn hide(folder: &Folder, store: &Store, account: &AccountId) -> Result<bool, Fai
     if let Some(key) = store.latest(None, None)? {
         found |= store.row(&key, account.person())?.is_some();
     }
-    for (account, handles) in told.identities(account) {
+    let mut meant = vec![account.clone()];
+    if !found && !told.alike.is_empty() {
+        let alike =
+            told.alike.iter().map(|native| AccountId { network: account.network, native: native.clone() });
+        let alike: Vec<AccountId> = alike.collect();
+        // Keeping out a spelling while the account itself is shown would be a false promise.
+        if !networks::facts(account.network).ignores_case {
+            return Err(other_spelling(account, &alike));
+        }
+        found = true;
+        meant.extend(alike);
+    }
+    for (account, handles) in meant.iter().flat_map(|account| told.identities(account)) {
         store.opt_out(&account, &handles)?;
     }
     Ok(found)
+}
+
+/// Nobody has this id, and on a network of which we do not know whether case counts somebody has one that differs in
+/// case or form alone.
+fn other_spelling(account: &AccountId, alike: &[AccountId]) -> Failure {
+    let names: Vec<String> = alike.iter().take(3).map(AccountId::to_string).collect();
+    Failure::new(format!("no account here is {account}, and nothing was changed"))
+        .hint(format!("Did you mean {}? Case counts in ids of {}.", names.join(" or "), account.network))
+        .called_wrongly()
 }
 
 /// Carries out every queued erasure; returns how many there were.
@@ -147,26 +174,30 @@ struct Told {
     /// Every (native id, handle).
     handles: BTreeSet<(String, String)>,
     /// Every (native id, what others may call them by besides).
-    mentions: BTreeSet<(String, String)>,
+    aliases: BTreeSet<(String, String)>,
     /// True where the account asked for acts, is acted on, or has the handle asked for.
     seen: bool,
+    /// Native ids that are the one asked for but for case and form.
+    alike: BTreeSet<String>,
 }
 
 impl Told {
     /// The accounts that a name means, each with every handle it is known to have had: the one with this native
     /// id, and those that ever had this handle. An account that was never seen is kept from coming all the same.
     fn identities(&self, named: &AccountId) -> Vec<(AccountId, Vec<String>)> {
-        let wanted = named.native.trim_start_matches('@').to_lowercase();
+        let wanted = fold_handle(&named.native);
         let mut natives: BTreeSet<&str> = BTreeSet::from([&*named.native]);
-        let same = self.handles.iter().filter(|(_, handle)| handle.to_lowercase() == wanted);
+        let same = self.handles.iter().filter(|(_, handle)| fold_handle(handle) == wanted);
         natives.extend(same.map(|(native, _)| &**native));
         let accounts = natives.into_iter().map(|native| {
-            let all = self.handles.iter().chain(&self.mentions);
+            let all = self.handles.iter().chain(&self.aliases);
             let mut names: Vec<String> =
                 all.filter(|(id, _)| id == native).map(|(_, name)| name.clone()).collect();
             if native == named.native {
                 names.push(named.native.trim_start_matches('@').to_owned());
             }
+            // An account without a profile is called by its id, and linked.
+            names.extend(networks::aliases(named.network, &Called { native, handle: None, name: None }));
             (AccountId { network: named.network, native: native.to_owned() }, names)
         });
         accounts.collect()
@@ -187,14 +218,22 @@ fn told_names(folder: &Folder, network: Network, sought: Option<&str>) -> Result
         .and(Columns::HANDLE)
         .and(Columns::NAME);
     let scan = Scan { networks: Some(vec![network]), days: None, columns };
-    let handle = sought.map(|sought| sought.trim_start_matches('@').to_lowercase());
+    let folded = sought.map(fold_handle);
     folder.lake()?.scan(&scan, |network, _day, batch| {
         for event in (0..batch.len()).filter_map(|row| batch.event(network, row)) {
-            told.seen |= sought.is_some_and(|id| event.actor == id || event.target == Some(id));
+            for native in [Some(event.actor), event.target].into_iter().flatten() {
+                told.seen |= sought == Some(native);
+                // Folding costs more than comparing, and what is alike is about as long.
+                if sought.is_some_and(|sought| is_alike_in_length(native, sought))
+                    && folded.as_deref() == Some(&fold_handle(native))
+                {
+                    told.alike.insert(native.to_owned());
+                }
+            }
             if event.kind == Kind::Profile {
-                told.seen |= handle.is_some() && event.handle.map(str::to_lowercase) == handle;
+                told.seen |= folded.is_some() && event.handle.map(fold_handle) == folded;
                 told.handles.extend(event.handle.map(|name| (event.actor.to_owned(), name.to_owned())));
-                told.mentions.extend(mentions(&event).into_iter().map(|name| (event.actor.to_owned(), name)));
+                told.aliases.extend(aliases(&event).into_iter().map(|name| (event.actor.to_owned(), name)));
             }
         }
         Ok(())
@@ -202,48 +241,15 @@ fn told_names(folder: &Folder, network: Network, sought: Option<&str>) -> Result
     Ok(told)
 }
 
-/// What people call the owner of a profile where it is not the handle: on Stack Exchange the name without its
-/// spaces, on Mastodon the handle without its server. Behind an `@` alone, as it may be an ordinary word
-/// otherwise; but a longer name with several digits in it, such as `user1271772`, is hardly one.
-pub fn mentions(event: &Event<'_>) -> Vec<String> {
-    let short = match (event.network.as_str(), event.name) {
-        ("stackexchange", Some(name)) => name.split_whitespace().collect::<String>(),
-        ("mastodon", _) => event.actor.split('@').next().unwrap_or_default().to_owned(),
-        _ => String::new(),
-    };
-    if short.is_empty() {
-        return Vec::new();
-    }
-    let bare = event.name.filter(|name| {
-        event.network.as_str() == "stackexchange"
-            && name.len() >= MIN_BARE_BYTES
-            && name.bytes().filter(u8::is_ascii_digit).count() >= MIN_BARE_DIGITS
-            && !name.contains(char::is_whitespace)
-    });
-    [format!("@{short}")].into_iter().chain(bare.map(str::to_owned)).collect()
+/// True where two ids may be the same but for case and form: upper case and decomposition make a text at most three
+/// times as long.
+fn is_alike_in_length(one: &str, other: &str) -> bool {
+    let (shorter, longer) = (one.len().min(other.len()), one.len().max(other.len()));
+    longer <= 3 * shorter + 1
 }
 
-#[cfg(test)]
-mod tests {
-    use model::{EventId, Timestamp};
-
-    use super::*;
-
-    fn mentions_of(network: &str, actor: &str, name: Option<&str>) -> Vec<String> {
-        let network = Network::new(network).expect("a network");
-        let event = Event::new(Timestamp::from_micros(0), EventId(0), network, Kind::Profile, actor);
-        mentions(&Event { name, ..event })
-    }
-
-    #[test]
-    fn an_unmistakable_name_counts_without_a_sign_in_front() {
-        let of = |name| mentions_of("stackexchange", "ai/2293", Some(name));
-        assert_eq!(of("user1271772"), ["@user1271772", "user1271772"]);
-        assert_eq!(of("Quantum"), ["@Quantum"], "a word like any other");
-        assert_eq!(of("Bo42"), ["@Bo42"], "too short");
-        assert_eq!(of("Agent 007"), ["@Agent007"]);
-        assert_eq!(mentions_of("stackexchange", "ai/2293", None), [] as [&str; 0]);
-        assert_eq!(mentions_of("mastodon", "user1234@one.example", Some("user1234")), ["@user1234"]);
-        assert_eq!(mentions_of("bluesky", "did:plc:ana", Some("user1234")), [] as [&str; 0]);
-    }
+/// What people call the owner of a profile beside id and handle.
+pub fn aliases(profile: &Event<'_>) -> Vec<String> {
+    let Event { network, actor, handle, name, .. } = *profile;
+    networks::aliases(network, &Called { native: actor, handle, name })
 }

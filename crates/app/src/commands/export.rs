@@ -18,7 +18,7 @@ use views;
 
 use crate::folder::{Folder, until_undisturbed};
 use crate::inputs::tagging;
-use crate::intake::leavers::Leavers;
+use crate::intake::opt_out_filter::OptOutFilter;
 use crate::print::failure::Failure;
 use crate::print::output::Output;
 use crate::print::sheet::{Cell, Column, Holds, Sheet};
@@ -196,7 +196,7 @@ fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
         Ok((lake, unlisted))
     })?;
     let store = folder.store()?;
-    let mut leavers = Leavers::of(&store);
+    let mut filter = OptOutFilter::of(&store);
     for partition in lake.partitions()? {
         let unlisted = unlisted.get(&partition.network);
         let is_listed = |id: &str| unlisted.is_none_or(|unlisted| !unlisted.contains(id));
@@ -209,13 +209,13 @@ fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
             }
             opened => opened,
         })?;
-        leavers.look(&store)?;
+        filter.look(&store)?;
         for batch in first.into_iter().map(Ok).chain(rest) {
             let batch = batch?;
             for event in (0..batch.len()).filter_map(|row| batch.event(partition.network, row)) {
                 if is_listed(event.actor)
                     && event.target.is_none_or(is_listed)
-                    && let Some(kept) = leavers.kept(&event)
+                    && let Some(kept) = filter.kept(&event)
                 {
                     sheet.push(&cells(&kept.of(&event)))?;
                 }

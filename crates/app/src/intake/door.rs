@@ -8,13 +8,13 @@ use store::{Store, StoreError};
 
 use crate::commands::erase;
 use crate::folder::Folder;
-use crate::intake::leavers::{Kept, Leavers};
+use crate::intake::opt_out_filter::{Kept, OptOutFilter};
 use crate::print::failure::Failure;
 
 /// Those who left, looked at again with each commit.
 pub struct OptOutDoor {
     store: Store,
-    leavers: Leavers,
+    filter: OptOutFilter,
     /// How many were known to have left when the oldest event that waits for a commit came in.
     known: usize,
 }
@@ -23,26 +23,26 @@ impl OptOutDoor {
     /// As of now.
     pub fn new(folder: &Folder) -> Result<OptOutDoor, Failure> {
         let store = folder.store()?;
-        let leavers = Leavers::of(&store);
-        Ok(OptOutDoor { store, known: leavers.known(), leavers })
+        let filter = OptOutFilter::of(&store);
+        Ok(OptOutDoor { store, known: filter.known(), filter })
     }
 
     /// What of an event may be kept; `None` where none of it may.
     pub fn kept(&mut self, event: &Event<'_>) -> Result<Option<Kept>, StoreError> {
-        if self.leavers.is_known_by_handle_alone(event) {
+        if self.filter.is_known_by_handle_alone(event) {
             self.let_go(event)?;
         }
-        Ok(self.leavers.kept(event))
+        Ok(self.filter.kept(event))
     }
 
     /// Looks again at who left, also in other processes.
     pub fn look(&mut self) -> Result<(), StoreError> {
-        self.leavers.look(&self.store)
+        self.filter.look(&self.store)
     }
 
     /// True while nobody has left.
     pub fn is_open(&self) -> bool {
-        self.leavers.is_empty()
+        self.filter.is_empty()
     }
 
     /// Whoever left by a handle that nobody knew yet leaves with the account that has it: what was taken of it
@@ -50,9 +50,9 @@ impl OptOutDoor {
     fn let_go(&mut self, profile: &Event<'_>) -> Result<(), StoreError> {
         let account = AccountId { network: profile.network, native: profile.actor.to_owned() };
         let handles: Vec<String> =
-            profile.handle.into_iter().map(str::to_owned).chain(erase::mentions(profile)).collect();
+            profile.handle.into_iter().map(str::to_owned).chain(erase::aliases(profile)).collect();
         self.store.opt_out(&account, &handles)?;
-        self.leavers = Leavers::of(&self.store);
+        self.filter = OptOutFilter::of(&self.store);
         Ok(())
     }
 }
@@ -60,7 +60,7 @@ impl OptOutDoor {
 impl Door for OptOutDoor {
     fn has_changed(&mut self) -> Result<bool, Box<dyn Error + Send + Sync>> {
         self.look()?;
-        let before = std::mem::replace(&mut self.known, self.leavers.known());
+        let before = std::mem::replace(&mut self.known, self.filter.known());
         Ok(before != self.known)
     }
 

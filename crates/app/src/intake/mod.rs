@@ -2,6 +2,5 @@
 
 pub mod digest;
 pub mod door;
-pub mod leavers;
+pub mod opt_out_filter;
 pub mod sink;
-pub mod words;

@@ -10,18 +10,30 @@ pub struct Failure {
     what: String,
     hint: Option<String>,
     broken_pipe: bool,
+    called_wrongly: bool,
     outdated: bool,
 }
 
 impl Failure {
     /// A failure of this command's own.
     pub fn new(what: impl Into<String>) -> Failure {
-        Failure { what: what.into(), hint: None, broken_pipe: false, outdated: false }
+        Failure { what: what.into(), hint: None, broken_pipe: false, called_wrongly: false, outdated: false }
     }
 
     /// True where whoever read the output has gone away.
     pub fn is_broken_pipe(&self) -> bool {
         self.broken_pipe
+    }
+
+    /// As a command that cannot be carried out as it was written.
+    pub fn called_wrongly(mut self) -> Failure {
+        self.called_wrongly = true;
+        self
+    }
+
+    /// What the process ends with: 2 where the command was written wrongly, as for arguments that cannot be read.
+    pub fn exit_code(&self) -> u8 {
+        if self.called_wrongly { 2 } else { 1 }
     }
 
     /// True where the lake moved on while it was being read: the same again will most likely do.

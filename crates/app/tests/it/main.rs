@@ -14,6 +14,7 @@ mod kill;
 mod leave;
 mod models;
 mod moved;
+mod names;
 mod pairs;
 mod people;
 mod serve;

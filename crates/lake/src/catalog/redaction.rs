@@ -2,11 +2,11 @@
 //! of the person's deletions.
 
 use model::Network;
+use model::names::ERASED;
 use sqlx::{Row, SqliteConnection};
 
 use crate::LakeError;
 use crate::catalog::database::Catalog;
-use crate::erase::needles::ERASED;
 use crate::erase::redact::Redactor;
 
 /// Entries to overwrite or remove.
@@ -25,14 +25,14 @@ impl Catalog {
         network: Network,
         redactor: &Redactor,
     ) -> Result<Redaction, LakeError> {
-        let needles = &redactor.needles;
+        let names = &redactor.names;
         let (samples, sources) = self.run("read", async |connection| {
             let samples = sqlx::query("SELECT id, detail, sample FROM samples");
             let samples = samples.fetch_all(&mut *connection).await?;
             let sources = sqlx::query("SELECT id, name FROM sources").fetch_all(connection).await?;
             Ok((samples, sources))
         })?;
-        let named = |text: &str| needles.find(text) || needles.ends_within(text);
+        let named = |text: &str| names.finds(text) || names.ends_within(text);
         let mut redaction = Redaction { network: Some(network), ..Redaction::default() };
         for row in &samples {
             if named(row.get(1)) || named(row.get(2)) {
@@ -40,7 +40,7 @@ impl Catalog {
             }
         }
         for row in &sources {
-            redaction.sources.extend(needles.redact(row.get(1)).map(|name| (row.get(0), name)));
+            redaction.sources.extend(names.redact(row.get(1)).map(|name| (row.get(0), name)));
         }
         redaction.deletes = redactor.deletes.iter().copied().collect();
         Ok(redaction)

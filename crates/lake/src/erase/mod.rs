@@ -4,7 +4,6 @@
 //! swaps them all. A crash before it leaves the lake as it was, one after it is made good when the lake is
 //! next opened for writing.
 
-pub(crate) mod needles;
 mod own_posts;
 pub(crate) mod redact;
 pub(crate) mod secret;

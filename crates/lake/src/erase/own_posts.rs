@@ -16,8 +16,6 @@ pub(crate) struct OwnPosts {
     authored: FxHashSet<u64>,
     /// The person's, unless a row shows another author.
     suggested: FxHashSet<u64>,
-    /// True where somebody else authored a post that has the same number as the person.
-    namesake: bool,
 }
 
 impl OwnPosts {
@@ -31,8 +29,6 @@ impl OwnPosts {
         let own = batch.text(TextColumn::Actor, row) == Some(native);
         if own {
             self.authored.extend(batch.authored_post(row).map(&short));
-        } else if is_numbered(native) && batch.authored_post(row) == Some(native) {
-            self.namesake = true;
         }
         // On open networks anybody may claim to delete anything.
         let deletes = own && kind == Some(Kind::Delete);
@@ -56,21 +52,10 @@ impl OwnPosts {
         }
     }
 
-    /// True where a post that is named as the person is somebody else's by chance: some networks number accounts
-    /// and posts alike.
-    pub(crate) fn is_namesake(&self, native: &str, post: &str) -> bool {
-        self.namesake && post == native
-    }
-
     /// True for a post of the person.
     pub(crate) fn has(&self, post: u64) -> bool {
         self.authored.contains(&post) || self.suggested.contains(&post)
     }
-}
-
-/// True for `1234567` and `site/123`.
-fn is_numbered(native: &str) -> bool {
-    native.rsplit('/').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// True where `post` is of the account acted on. A mention or a link stands in a post that is mostly somebody

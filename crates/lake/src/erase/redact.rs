@@ -1,9 +1,9 @@
 //! What an erasure does to one row.
 
+use model::names::{ERASED, NameMatcher};
 use model::{Kind, Network};
 use rustc_hash::FxHashSet;
 
-use crate::erase::needles::{ERASED, Needles};
 use crate::erase::own_posts::OwnPosts;
 use crate::erase::secret::Secret;
 use crate::format::batch::Batch;
@@ -17,8 +17,7 @@ pub struct Erasure {
     pub network: Network,
     /// The account's native id.
     pub native: String,
-    /// Every handle that it is known to have had. One that begins with `@` is looked for in texts behind one
-    /// alone.
+    /// Every handle that it is known to have had, and what else it is called by; see [`model::names::names_of`].
     pub handles: Vec<String>,
 }
 
@@ -26,7 +25,7 @@ pub struct Erasure {
 pub(crate) struct Redactor {
     native: String,
     marker: String,
-    pub(crate) needles: Needles,
+    pub(crate) names: NameMatcher,
     secret: Secret,
     /// The person's posts, in the secret's short form.
     posts: OwnPosts,
@@ -64,7 +63,7 @@ impl Redactor {
         Redactor {
             native: erasure.native.clone(),
             marker: secret.marker(),
-            needles: Needles::new(&erasure.native, &erasure.handles),
+            names: NameMatcher::new([(erasure.native.as_str(), erasure.handles.as_slice())]),
             secret,
             posts: OwnPosts::default(),
             events: FxHashSet::default(),
@@ -147,8 +146,7 @@ impl Redactor {
     }
 
     fn is_own_post(&self, post: &str) -> bool {
-        self.posts.has(self.secret.short(post))
-            || self.needles.find(post) && !self.posts.is_namesake(&self.native, post)
+        self.posts.has(self.secret.short(post)) || self.names.owner_of_post(post).is_some()
     }
 
     fn silence(&self, batch: &Batch, row: usize, edit: &mut Edit) {
@@ -166,7 +164,7 @@ impl Redactor {
 
     fn redact_others(&self, batch: &Batch, row: usize, edit: &mut Edit) {
         for column in [TextColumn::Text, TextColumn::Tags, TextColumn::Name] {
-            if let Some(redacted) = batch.text(column, row).and_then(|text| self.needles.redact(text)) {
+            if let Some(redacted) = batch.text(column, row).and_then(|text| self.names.redact(text)) {
                 edit.texts.push((column, Some(redacted)));
             }
         }
@@ -178,9 +176,9 @@ impl Redactor {
     /// What becomes of somebody else's handle; `None` where it stays. A handle that was the person's is the
     /// other's to tell again; until then it may not betray who had it before.
     fn others_handle(&self, handle: &str) -> Option<Option<String>> {
-        if self.needles.is_handle(handle) {
+        if self.names.is_name(handle) {
             return Some(None);
         }
-        self.needles.redact(handle).map(|redacted| Some(redacted).filter(|redacted| redacted != ERASED))
+        self.names.redact(handle).map(|redacted| Some(redacted).filter(|redacted| redacted != ERASED))
     }
 }

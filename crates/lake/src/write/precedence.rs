@@ -5,10 +5,10 @@ use std::cmp::Ordering;
 
 use model::ERASED_PREFIX;
 
-use crate::erase::needles::ERASED;
 use crate::erase::secret::is_drawn;
 use crate::format::batch::Batch;
 use crate::format::columns::TextColumn;
+use model::names::ERASED;
 
 /// Compares two rows with the same time and id; equal only where they are alike in every column.
 ///

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::fold::fold;
 use super::mark::NameMark;
-use super::name::{Name, names_of, without_sign};
+use super::name::{Name, names_of, tells_owner, without_sign};
 use super::sieve::{Mention, NameSieve};
 
 /// Known names need no secret.
@@ -49,6 +49,14 @@ impl NameMatcher {
     /// The text with [`super::ERASED`] in place of every mention; `None` where it holds none.
     pub fn redact(&self, text: &str) -> Option<String> {
         self.sieve.redact(text, KEY, |reach, name| self.whose(reach, name).is_some())
+    }
+
+    /// The number of the account whose post it is, where the id of the post tells; see [`tells_owner`].
+    pub fn owner_of_post(&self, post: &str) -> Option<usize> {
+        let whose = |reach, name: &str| {
+            if tells_owner(reach, name, post) { self.whose(reach, name) } else { None }
+        };
+        self.sieve.find(post, KEY, whose).first().map(|mention| mention.whose)
     }
 
     /// True where a text as a whole is a name, with or without `@`, whatever its reach.

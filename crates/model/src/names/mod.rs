@@ -19,12 +19,14 @@ mod name;
 mod sieve;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use fold::fold;
 pub use mark::NameMark;
 pub use matcher::NameMatcher;
-pub use name::{Name, Reach, names_of};
+pub use name::{Name, Reach, names_of, tells_owner};
 pub use sieve::{Mention, NameSieve};
+pub use words::redact_words;
 
 /// What stands in a text where a name stood.
 pub const ERASED: &str = "[erased]";

@@ -44,13 +44,13 @@ pub struct Name {
 /// | anything behind `@` | 1 | the sign says that somebody is meant |
 /// | a handle or an id alone | 6 | shorter ones are mostly words (`anna`, `no`) or numbers like any other (`26`), and nobody may take a word out of everybody's texts by calling himself that |
 /// | an id with a digit, `:` or `/` inside longer tokens | 8 | file names and the like hold ids beside `_` and digits; a shorter id occurs there by chance |
-/// | an id drawn at random, anywhere | 32 | `did:plc:` with 24 letters or 32 hexadecimal digits are part of nothing else by chance |
+/// | what holds a run of letters and digits drawn at random (`did:plc:..`, `npub1..`), anywhere | 24 in the run | it is part of nothing else by chance |
 struct Least;
 
 impl Least {
     const ALONE: usize = 6;
     const INSIDE: usize = 8;
-    const ANYWHERE: usize = 32;
+    const RANDOM: usize = 24;
 }
 
 /// The names of an account. A handle that is given with an `@` in front may be an ordinary word and counts behind
@@ -74,6 +74,8 @@ fn handle_name(handle: &str) -> Option<Name> {
     let name = without_sign(&folded);
     let reach = if name.len() < folded.len() || length(name) < Least::ALONE {
         Reach::BehindSign
+    } else if is_random(name) {
+        Reach::Anywhere
     } else {
         Reach::Alone
     };
@@ -95,12 +97,22 @@ fn id_name(native: &str) -> Option<Name> {
     (!name.is_empty()).then_some(Name { folded: name, reach })
 }
 
-/// True for ids that are drawn at random from a large space.
+/// True for what holds letters or digits drawn at random from a large space: identifiers of keys and the like. No
+/// word and no handle runs on for so long.
 fn is_random(id: &str) -> bool {
-    let tail = id.strip_prefix("did:plc:");
-    id.len() >= Least::ANYWHERE
-        && (tail.is_some_and(|tail| tail.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-            || id.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    id.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|run| run.len() >= Least::RANDOM)
+}
+
+/// Whether a name within the id of a post tells whose post it is. Not one that counts behind an `@` alone: whose an id
+/// with one is, the network tells, in a link that the account is called by. Nor one that is a number and all of the
+/// id: a site may number posts and users alike.
+pub fn tells_owner(reach: Reach, name: &str, post: &str) -> bool {
+    reach > Reach::BehindSign && !(name.len() == post.len() && is_numbered(name))
+}
+
+/// True for `1234567` and `site/123`.
+fn is_numbered(id: &str) -> bool {
+    id.rsplit('/').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn length(folded: &str) -> usize {

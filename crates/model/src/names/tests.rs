@@ -141,6 +141,23 @@ fn each_name_has_the_reach_of_its_form_and_length() {
 }
 
 #[test]
+fn the_id_of_a_post_tells_its_owner_but_not_by_a_number() {
+    let bo = matcher("bo@one.example", &["@bo", "one.example/@bo", "one.example/users/bo"]);
+    for (matcher, post, owned) in [
+        (&bo, "https://one.example/@bo/10", true),
+        (&bo, "https://one.example/users/bo/statuses/10", true),
+        (&bo, "https://two.example/@bo/10", false),
+        (&bo, "https://one.example/@bob/10", false),
+        (&matcher("did:plc:7anawyxz", &[]), "at://did:plc:7anawyxz/app.bsky.feed.post/3k", true),
+        (&matcher("ai/22931", &[]), "ai/22931", false),
+        (&matcher("12345678", &[]), "12345678", false),
+        (&matcher("12345678", &[]), "https://x.example/i/12345678", true),
+    ] {
+        assert_eq!(matcher.owner_of_post(post).is_some(), owned, "{post}");
+    }
+}
+
+#[test]
 fn what_a_name_hid_is_found_once_it_is_gone() {
     let glued = matcher("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa", &["ana.example"]);
     let text = "ana.exampledid:plc:aaaaaaaaaaaaaaaaaaaaaaaa";

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{Input, ReadError};
+use crate::source::{Input, ReadError};
 
 /// Largest window that a zstd frame may ask for: 2^27 bytes, zstd's own default, bounds the memory that a
 /// hostile frame can claim.

@@ -10,7 +10,8 @@ use crate::authored::known;
 use crate::bytes::MAX_LINE_BYTES;
 use crate::gate::{Gate, Moment, Record};
 use crate::inputs::{Inputs, each_line};
-use crate::{Format, ReadError, ReadOptions, ids, reasons};
+use crate::source::{ReadError, ReadOptions};
+use crate::{Format, ids, reasons};
 
 /// What the lines of one file hold, told by the first.
 #[derive(Debug, Clone, Copy, PartialEq)]

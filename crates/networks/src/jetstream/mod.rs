@@ -1,14 +1,18 @@
 //! Bluesky's Jetstream: the firehose as JSON lines.
 
+mod collections;
+mod facts;
 mod normalise;
 mod wire;
 
+pub(crate) use facts::FACTS;
+
 use wire::{Bare, Line};
 
-use crate::ReadError;
 use crate::bytes::MAX_LINE_BYTES;
 use crate::gate::Gate;
 use crate::inputs::{Inputs, each_line, malformed};
+use crate::source::ReadError;
 
 pub(crate) fn read(inputs: &mut Inputs, gate: &mut Gate<'_>) -> Result<(), ReadError> {
     let mut normaliser = normalise::Normaliser::new();

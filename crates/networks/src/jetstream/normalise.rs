@@ -3,32 +3,15 @@
 //! The time of an event is `time_us`, when the firehose carried it. `createdAt` is what the author's program
 //! claims: it may be anything, and imported archives carry years-old dates.
 
-use model::{Event, EventId, Kind, Network, Objection, ResponseKind, Timestamp, event_id};
+use model::{Event, EventId, Kind, Network, Timestamp, event_id};
 
+use super::collections::{POST, PROFILE, act, reads};
 use super::wire::{Account, Commit, Line, Subject};
 use crate::authored::{Authored, Profile, Toward, known};
 use crate::gate::{Moment, Record};
+use crate::source::ReadError;
 use crate::text::Tags;
-use crate::{ReadError, ids, reasons};
-
-const POST: &str = "app.bsky.feed.post";
-const PROFILE: &str = "app.bsky.actor.profile";
-
-/// True for record types that are read.
-pub(super) fn reads(collection: &str) -> bool {
-    matches!(collection, POST | PROFILE) || act(collection).is_some()
-}
-
-/// What a record of a type does to its subject.
-fn act(collection: &str) -> Option<Kind> {
-    match collection {
-        "app.bsky.feed.like" => Some(Kind::Respond(ResponseKind::Like)),
-        "app.bsky.feed.repost" => Some(Kind::Respond(ResponseKind::Repost)),
-        "app.bsky.graph.follow" => Some(Kind::Respond(ResponseKind::Follow)),
-        "app.bsky.graph.block" => Some(Kind::Object(Objection::Block)),
-        _ => None,
-    }
-}
+use crate::{ids, reasons};
 
 /// Keeps one buffer for the addresses of records.
 pub(super) struct Normaliser {

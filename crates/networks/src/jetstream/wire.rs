@@ -181,6 +181,6 @@ struct BareCommit<'a> {
 impl Bare<'_> {
     pub(super) fn is_foreign(&self) -> bool {
         let collection = self.commit.get().and_then(|commit| commit.collection.get());
-        self.did.get().is_some() && collection.is_some_and(|name| !super::normalise::reads(name))
+        self.did.get().is_some() && collection.is_some_and(|name| !super::collections::reads(name))
     }
 }

@@ -4,8 +4,9 @@ use super::seen::Seen;
 use super::wire::Object;
 use crate::authored::{Profile, known};
 use crate::gate::{Moment, Record};
+use crate::reasons;
+use crate::source::ReadError;
 use crate::text::{Counters, plain};
-use crate::{ReadError, reasons};
 
 /// Words in a biography that ask programs to stay away.
 const WISHES: [&str; 4] = ["#nobot", "#nobots", "#noindex", "#noarchive"];

@@ -1,17 +1,20 @@
 //! Answers of the Mastodon API: statuses, accounts, notifications, threads and searches.
 
 mod accounts;
+mod facts;
 mod normalise;
 mod seen;
 mod wire;
 
+pub(crate) use facts::FACTS;
+
 use wire::Object;
 
-use crate::ReadError;
 use crate::bytes::MAX_PAGE_BYTES;
 use crate::gate::Gate;
 use crate::inputs::{Inputs, each_value};
 use crate::json::from_nested;
+use crate::source::ReadError;
 
 pub(crate) fn read(inputs: &mut Inputs, gate: &mut Gate<'_>) -> Result<(), ReadError> {
     inputs.each(gate, |current, gate| {

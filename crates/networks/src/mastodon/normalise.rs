@@ -8,8 +8,9 @@ use super::wire::{Body, Object};
 use crate::authored::{Authored, Toward, known};
 use crate::gate::{Moment, Record};
 use crate::json::{OneOrMore, from_nested};
+use crate::source::ReadError;
 use crate::text::{Counters, Tags, plain};
-use crate::{ReadError, ids, inputs, reasons};
+use crate::{ids, inputs, reasons};
 
 /// A notification of a boost of a quote: nothing nests deeper.
 const MAX_NESTING: u32 = 4;

@@ -1,18 +1,23 @@
 //! Nostr: signed events, bare or as relays send them.
 
+mod facts;
 mod follows;
 mod normalise;
+mod npub;
 mod proof;
 mod seen;
 mod tags;
 mod wire;
+
+pub(crate) use facts::FACTS;
 
 use wire::Message;
 
 use crate::bytes::MAX_LINE_BYTES;
 use crate::gate::Gate;
 use crate::inputs::{Inputs, each_value};
-use crate::{ReadError, reasons};
+use crate::reasons;
+use crate::source::ReadError;
 
 pub(crate) fn read(inputs: &mut Inputs, gate: &mut Gate<'_>) -> Result<(), ReadError> {
     let mut normaliser = normalise::Normaliser::new();

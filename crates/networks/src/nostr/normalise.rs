@@ -10,8 +10,9 @@ use super::wire::Signed;
 use crate::authored::{Authored, Profile, Toward, known};
 use crate::gate::{Moment, Record};
 use crate::json::Text;
+use crate::source::ReadError;
 use crate::text::{Tags, cut, title};
-use crate::{ReadError, ids, reasons};
+use crate::{ids, reasons};
 
 /// Remembers what was read, so that deletions and answers find what they are about.
 pub(super) struct Normaliser {

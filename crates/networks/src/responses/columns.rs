@@ -1,6 +1,6 @@
 //! The columns of the generic format.
 
-use crate::{ReadError, ReadOptions};
+use crate::source::{ReadError, ReadOptions};
 
 /// A column with a meaning. Any other is a counter in rows of kind `profile`, and ignored elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

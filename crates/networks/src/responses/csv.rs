@@ -10,7 +10,8 @@ use super::row::Row;
 use crate::bytes::{self, Lines, MAX_LINE_BYTES, Window};
 use crate::gate::{Gate, Record};
 use crate::inputs::{Current, not_utf8, too_long};
-use crate::{Format, ReadError, ReadOptions, reasons};
+use crate::source::{ReadError, ReadOptions};
+use crate::{Format, reasons};
 
 pub(super) fn read(
     current: &mut Current<'_>,

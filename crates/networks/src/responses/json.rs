@@ -11,7 +11,7 @@ use super::row::Row;
 use crate::bytes::MAX_LINE_BYTES;
 use crate::gate::Gate;
 use crate::inputs::{Current, each_line, malformed};
-use crate::{ReadError, ReadOptions};
+use crate::source::{ReadError, ReadOptions};
 
 /// More fields than this in one line are no counters of one account.
 const MAX_OTHERS: usize = 64;

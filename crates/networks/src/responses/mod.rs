@@ -8,7 +8,7 @@ mod row;
 
 use crate::gate::Gate;
 use crate::inputs::Inputs;
-use crate::{ReadError, ReadOptions};
+use crate::source::{ReadError, ReadOptions};
 
 pub(crate) fn read(inputs: &mut Inputs, options: &ReadOptions, gate: &mut Gate<'_>) -> Result<(), ReadError> {
     inputs.each(gate, |current, gate| match current.window.first_byte() {

@@ -7,8 +7,9 @@ use model::{Event, EventId, Kind, Network, ResponseKind, event_id};
 use super::columns::Column;
 use super::row::Row;
 use crate::gate::{Moment, Record};
+use crate::source::{ReadError, ReadOptions};
 use crate::text::{Counters, Tags};
-use crate::{ReadError, ReadOptions, ids, reasons};
+use crate::{ids, reasons};
 
 /// Turns rows into events; remembers the last network, since most files have one.
 pub(super) struct Normaliser {

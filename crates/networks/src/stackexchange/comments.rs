@@ -7,7 +7,8 @@ use model::{Event, Kind, ResponseKind};
 use super::Site;
 use super::row::{Row, number, text};
 use crate::gate::{Moment, Record};
-use crate::{ReadError, ids, reasons};
+use crate::source::ReadError;
+use crate::{ids, reasons};
 
 /// A comment on its way.
 struct Comment<'a> {

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::Kind;
+use crate::Format;
 use crate::inputs::{Inputs, Waiting, waiting};
-use crate::{Format, Input, ReadError, ReadOptions};
+use crate::source::{Input, ReadError, ReadOptions};
 
 /// The inputs in the order of reading: by site as first named, then users before posts before the rest.
 pub(crate) fn inputs(inputs: &[Input], options: &ReadOptions) -> Result<Inputs, ReadError> {

@@ -4,6 +4,7 @@
 //! be remembered meanwhile is bounded; see [`table`] and [`people`].
 
 mod comments;
+mod facts;
 mod files;
 mod people;
 mod posts;
@@ -12,6 +13,8 @@ mod rows;
 mod table;
 mod users;
 mod votes;
+
+pub(crate) use facts::FACTS;
 
 pub(crate) use files::{folder_files, inputs};
 
@@ -27,7 +30,8 @@ use crate::authored::known;
 use crate::bytes::{Found, MAX_LINE_BYTES};
 use crate::gate::{Gate, Record};
 use crate::inputs::{Current, Inputs, not_utf8, too_long};
-use crate::{Format, ReadError, ReadOptions, reasons};
+use crate::source::{ReadError, ReadOptions};
+use crate::{Format, reasons};
 
 /// What the rows of a file are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

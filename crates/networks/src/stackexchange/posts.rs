@@ -8,8 +8,9 @@ use super::table::{Known, Place};
 use crate::authored::{Authored, Toward};
 use crate::gate::{Gate, Moment, Record};
 use crate::inputs::Current;
+use crate::source::ReadError;
 use crate::text::{Counters, Tags, plain, title};
-use crate::{ReadError, ids, reasons};
+use crate::{ids, reasons};
 
 /// Answers that may wait for their question; merged questions make a few hundred in the largest dumps.
 const MAX_WAITING: usize = 1 << 20;

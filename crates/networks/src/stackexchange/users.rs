@@ -4,8 +4,9 @@ use super::Site;
 use super::row::{Row, number, text};
 use crate::authored::Profile;
 use crate::gate::Record;
+use crate::reasons;
+use crate::source::ReadError;
 use crate::text::Counters;
-use crate::{ReadError, reasons};
 
 impl Site {
     /// The profile is as of the last visit: the dump does not say when it was made.

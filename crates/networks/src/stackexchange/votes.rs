@@ -4,7 +4,8 @@ use super::Site;
 use super::row::{Row, number};
 use super::table::{Known, Place};
 use crate::gate::Record;
-use crate::{ReadError, reasons};
+use crate::reasons;
+use crate::source::ReadError;
 
 const ACCEPTED_BY_ORIGINATOR: &str = "1";
 

@@ -4,9 +4,12 @@
 //! in samples of rejected records.
 
 mod accounts;
+mod facts;
 mod fed;
 mod fields;
 mod normalise;
+
+pub(crate) use facts::FACTS;
 
 use fed::Fed;
 use fields::{Fields, Place};
@@ -14,9 +17,10 @@ use normalise::Normaliser;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use crate::Format;
 use crate::gate::Gate;
 use crate::inputs::{Current, Inputs};
-use crate::{Format, ReadError};
+use crate::source::ReadError;
 
 /// Elements of an export nest six deep.
 const MAX_DEPTH: u32 = 32;

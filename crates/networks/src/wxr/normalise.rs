@@ -7,8 +7,9 @@ use super::accounts::{Accounts, host};
 use super::fields::{Fields, Item};
 use crate::authored::{Authored, Profile, known};
 use crate::gate::{Gate, Moment, Record};
+use crate::source::ReadError;
 use crate::text::{plain, title};
-use crate::{ReadError, ids, reasons, time};
+use crate::{ids, reasons, time};
 
 /// Comments of one post that are remembered for their answers.
 const MAX_COMMENTS: usize = 100_000;

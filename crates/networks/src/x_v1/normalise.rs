@@ -5,8 +5,9 @@ use model::{Event, Kind, ResponseKind, Timestamp, event_id};
 use super::wire::{Delete, Tweet, User};
 use crate::authored::{Authored, Profile, Toward, known};
 use crate::gate::{Moment, Record};
+use crate::source::ReadError;
 use crate::text::{Counters, Tags, unescape};
-use crate::{ReadError, ids, reasons, time};
+use crate::{ids, reasons, time};
 
 /// A repost of a quote of a post, and one more: the API nests no deeper.
 const MAX_NESTING: u32 = 4;

@@ -5,10 +5,10 @@ mod wire;
 
 use wire::Page;
 
-use crate::ReadError;
 use crate::bytes::MAX_PAGE_BYTES;
 use crate::gate::Gate;
 use crate::inputs::{Inputs, each_value};
+use crate::source::ReadError;
 
 pub(crate) fn read(inputs: &mut Inputs, gate: &mut Gate<'_>) -> Result<(), ReadError> {
     inputs.each(gate, |current, gate| {

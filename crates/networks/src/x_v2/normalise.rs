@@ -6,8 +6,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::wire::{Object, Page};
 use crate::authored::{Authored, Profile, Toward, known};
 use crate::gate::{Moment, Record};
+use crate::source::ReadError;
 use crate::text::{Counters, Tags, unescape};
-use crate::{ReadError, inputs, reasons};
+use crate::{inputs, reasons};
 
 /// Delivers each tweet and user of a page as a record of its own: first what was asked for, then the tweets
 /// that it refers to, then the users.

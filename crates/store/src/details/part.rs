@@ -475,6 +475,6 @@ mod tests {
         let window = model::BestWindow { person: None, start: 0, steps: 0, days: 1, posts: 1, gain };
         let error = put_rows::<Windows>(&[window], &Redaction::default(), &mut Vec::new());
         assert!(error.expect_err("refused").contains("window"));
-        assert_eq!(super::super::PersonRecord::parts().len(), 18);
+        assert_eq!(super::super::PersonRecord::parts().len(), 21);
     }
 }

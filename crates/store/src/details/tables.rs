@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 
 use model::{
-    AccountId, BestWindow, Direction, Estimate, EvidenceHop, EvidencePost, EvidenceResponder, Gain, Group,
-    Influence, InfluenceTotals, Interest, Moment, MomentResponder, OwnActs, PersonId, PersonTopic, Portrait,
-    Reshares, ResponseWeek, SharedResponder, SimilarPerson, Tenths, Timestamp, TopicId, TopicPost,
-    TopicResponder, Trait, Via, WEEK_STEPS, WeekLevels, Works, WorthMeeting,
+    AccountId, BestWindow, Cause, Day, Direction, Estimate, EvidenceHop, EvidencePost, EvidenceResponder,
+    Gain, Group, Influence, InfluenceTotals, Interest, Moment, MomentResponder, MovedSince, MovementLine,
+    MovementMover, OwnActs, PersonId, PersonTopic, Portrait, Reshares, ResponseWeek, SharedResponder,
+    SimilarPerson, Tenths, Timestamp, TopicId, TopicPost, TopicResponder, Trait, Via, WEEK_STEPS, WeekLevels,
+    Works, WorthMeeting,
 };
 
 use super::part::{Cells, ColumnShape, Part, Redaction, part};
@@ -297,6 +298,42 @@ part! {
 }
 
 part! {
+    /// Since when it was worked out why scores moved.
+    MovedSinces = "moved-since": MovedSince {
+        key person: PersonId,
+        plain day: Day,
+        plain revision: u32,
+    } by |row| row.day;
+}
+
+part! {
+    /// Why scores moved since then.
+    MovementLines = "moved-lines": MovementLine {
+        key person: PersonId,
+        plain day: Day,
+        plain cause: Cause,
+        plain points: f64,
+        plain others: u32,
+        plain others_points: f64,
+    } by |row| row.day;
+}
+
+part! {
+    /// Who moved them; `line` is the place among the lines of the person and day.
+    MovementMovers = "moved-by": MovementMover {
+        key person: PersonId,
+        plain day: Day,
+        plain line: u32,
+        stand_in responder: PersonId,
+        plain points: f64,
+        plain responses: u32,
+        plain last: Timestamp,
+        plain trust_before: f64,
+        plain trust_after: f64,
+    } by |row| (row.day, row.line);
+}
+
+part! {
     /// Who is influential on a topic.
     OnTopic = "people": PersonTopic {
         with person: PersonId,
@@ -321,6 +358,23 @@ part! {
         text text: Option<String>,
         plain people: u32,
     };
+}
+
+/// A day since when it was worked out why scores moved, of whoever has enough evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SpanRow {
+    pub of: Option<PersonId>,
+    pub day: Day,
+    pub revision: u32,
+}
+
+part! {
+    /// Every day and revision of [`MovedSinces`].
+    Spans = "moved-since": SpanRow {
+        nobody of: Option<PersonId>,
+        plain day: Day,
+        plain revision: u32,
+    } by |row| (row.day, row.revision);
 }
 
 part! {

@@ -92,6 +92,8 @@ struct Told {
     files: Option<Arc<Opened>>,
     on_topics: Arc<OnTopics>,
     common_windows: Arc<Vec<BestWindow>>,
+    /// Days, and revisions of them, since when it is kept why scores moved.
+    spans: Arc<Vec<(Day, u32)>>,
     /// The names of those whose erasure waits: what others wrote is shown without them.
     redaction: Arc<Redaction>,
     /// True where the details are of a format before this Clout's.
@@ -153,6 +155,8 @@ impl Newest {
         if let Some(files) = files {
             told.on_topics = Arc::new(OnTopics::read(&files, |person| cards.position(person))?);
             let common = files.common.get(0)?.unwrap_or_default();
+            let spans = common.spans.iter().map(|row| (row.day, row.revision));
+            told.spans = Arc::new(spans.collect());
             told.common_windows = Arc::new(common.windows);
             told.files = Some(Arc::new(*files));
         }
@@ -257,6 +261,11 @@ impl Newest {
             newest.topic_counts = Arc::new(newest.count_topics());
         }
         newest
+    }
+
+    /// True where it is kept why scores moved since a snapshot, for whoever has enough evidence.
+    pub fn keeps_movements_since(&self, day: Day, revision: u32) -> bool {
+        self.told.spans.contains(&(day, revision))
     }
 
     /// True where names and evidence were written by an earlier Clout: of these the names alone are read, and the next

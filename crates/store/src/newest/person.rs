@@ -1,9 +1,10 @@
 //! What is told of one person, as it may be shown.
 
 use model::{
-    BestWindow, Direction, EvidenceHop, EvidencePost, EvidenceResponder, Group, Influence, InfluenceTotals,
-    Interest, Moment, MomentResponder, PersonId, PersonTopic, Portrait, ResponseWeek, SharedResponder,
-    SimilarPerson, TopicId, TopicPost, TopicResponder, Trait, Works, WorthMeeting,
+    BestWindow, Day, Direction, EvidenceHop, EvidencePost, EvidenceResponder, Group, Influence,
+    InfluenceTotals, Interest, Moment, MomentResponder, MovedSince, MovementLine, MovementMover, PersonId,
+    PersonTopic, Portrait, ResponseWeek, SharedResponder, SimilarPerson, TopicId, TopicPost, TopicResponder,
+    Trait, Works, WorthMeeting,
 };
 
 use super::{Newest, equal_range};
@@ -37,6 +38,10 @@ pub struct PersonDetails {
     pub works: Vec<Works>,
     /// Whom it is worth to meet, the best first, with somebody alike in each row.
     pub meet: Vec<WorthMeeting>,
+    /// Since when it was worked out why their score moved, by rising day.
+    pub moved_since: Vec<MovedSince>,
+    moved_lines: Vec<MovementLine>,
+    moved_by: Vec<MovementMover>,
     responders: Vec<EvidenceResponder>,
     topic_posts: Vec<TopicPost>,
     topic_responders: Vec<TopicResponder>,
@@ -83,6 +88,14 @@ impl PersonDetails {
     /// Some of those who respond to both this person and another one, those that tell most first.
     pub fn shared_responders(&self, other: PersonId) -> &[SharedResponder] {
         equal_range(&self.shared, other, |row| row.other)
+    }
+
+    /// Why their score moved since a day of [`PersonDetails::moved_since`], each line with the people named with it.
+    pub fn movements(&self, day: Day) -> impl Iterator<Item = (&MovementLine, &[MovementMover])> {
+        let lines = equal_range(&self.moved_lines, day, |row| row.day).iter().enumerate();
+        lines.map(move |(place, line)| {
+            (line, equal_range(&self.moved_by, (day, place as u32), |row| (row.day, row.line)))
+        })
     }
 
     /// True where evidence lets them claim a topic: it is one of theirs, of influence or of interest, or above one.
@@ -132,6 +145,9 @@ impl Newest {
             windows,
             mut works,
             mut meet,
+            moved_since,
+            moved_lines,
+            moved_by,
         } = record;
         topics.retain(|row| !hides(row.topic));
         topic_posts.retain(|row| !hides(row.topic));
@@ -157,6 +173,9 @@ impl Newest {
             windows,
             works,
             meet,
+            moved_since,
+            moved_lines,
+            moved_by,
             responders,
             topic_posts,
             topic_responders,

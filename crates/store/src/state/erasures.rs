@@ -1,5 +1,6 @@
 //! Those who left: keyed hashes that last, and erasures that wait to be carried out.
 
+use model::names::NameMark;
 use model::{AccountId, Network, PersonId};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
@@ -8,6 +9,7 @@ use super::State;
 use super::community::forget_told;
 use super::register::count_change;
 use crate::StoreError;
+use crate::opt_outs::{KeptOptOuts, Leaving};
 use crate::redact::Redactor;
 
 /// An erasure that is not yet carried out everywhere.
@@ -44,27 +46,47 @@ impl State {
         })
     }
 
-    /// The keyed hashes of those who left.
-    pub fn opt_outs(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+    /// What is kept of those who left.
+    pub fn opt_outs(&self) -> Result<KeptOptOuts, StoreError> {
         self.ask("list the opt-outs", async |connection| {
-            sqlx::query_scalar("SELECT hash FROM opt_outs").fetch_all(connection).await
+            let mut rows: Vec<Vec<u8>> =
+                sqlx::query_scalar("SELECT hash FROM opt_outs").fetch_all(&mut *connection).await?;
+            let names: Vec<(Vec<u8>, Vec<u8>)> =
+                sqlx::query_as("SELECT hash, mark FROM left_names").fetch_all(&mut *connection).await?;
+            let unmarked: i64 =
+                sqlx::query_scalar("SELECT hashes FROM unmarked_opt_outs").fetch_one(connection).await?;
+            let mark = |bytes: &Vec<u8>| {
+                NameMark::from_bytes(bytes).ok_or_else(|| sqlx::Error::Decode("not a mark of a name".into()))
+            };
+            let marks = names.iter().map(|(_, bytes)| mark(bytes)).collect::<Result<_, _>>()?;
+            rows.extend(names.into_iter().map(|(hash, _)| hash));
+            // Both tables hold hashes of 32 bytes and no others.
+            let hashes = rows.into_iter().filter_map(|hash| hash.try_into().ok()).collect();
+            Ok(KeptOptOuts { hashes, marks, unmarked: unmarked.cast_unsigned() })
         })
     }
 
-    /// Keeps hashes, queues the erasure and forgets what was told of the account in one step. An account that is queued already keeps its place and
-    /// its replacement; new handles are added to it.
+    /// Keeps hashes, queues the erasure and forgets what was told of the account in one step. An account that is
+    /// queued already keeps its place and its replacement; new handles are added to it.
     pub fn opt_out(
         &self,
-        hashes: Vec<[u8; 32]>,
+        leaving: Leaving,
         account: &AccountId,
         handles: &[String],
     ) -> Result<Erasure, StoreError> {
         let (account, handles) = (account.clone(), handles.to_vec());
         self.ask("queue an erasure", async move |connection| {
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-            for hash in hashes {
+            for hash in leaving.hashes {
                 sqlx::query("INSERT OR IGNORE INTO opt_outs (hash) VALUES (?)")
                     .bind(hash.to_vec())
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            for (hash, mark) in leaving.names {
+                sqlx::query("INSERT OR IGNORE INTO left_names (hash, mark) VALUES (?, ?)")
+                    .bind(hash.to_vec())
+                    .bind(mark.to_bytes().to_vec())
                     .execute(&mut *transaction)
                     .await?;
             }

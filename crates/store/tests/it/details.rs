@@ -133,6 +133,35 @@ fn strategy() -> StrategyDetails {
     }
 }
 
+fn movements() -> MovementDetails {
+    let since = MovedSince { person: person("ana"), day: day("2018-08-24"), revision: 2 };
+    let line = |cause, points| MovementLine {
+        person: since.person,
+        day: since.day,
+        cause,
+        points,
+        others: 3,
+        others_points: 0.25,
+    };
+    let mover = MovementMover {
+        person: since.person,
+        day: since.day,
+        line: 1,
+        responder: person("bo"),
+        points: 1.5,
+        responses: 2,
+        last: time(9),
+        trust_before: 0.25,
+        trust_after: 0.5,
+    };
+    let frozen = Cause::Frozen { network: network("rss"), last: day("2018-08-01") };
+    MovementDetails {
+        since: vec![since],
+        lines: vec![line(frozen, -0.5), line(Cause::Came, 1.75)],
+        movers: vec![mover],
+    }
+}
+
 /// Three people, and rows in every table.
 fn everything() -> SnapshotDetails {
     let other = OtherAccount {
@@ -162,6 +191,7 @@ fn everything() -> SnapshotDetails {
     told.hops = vec![hop(Via::Membership, 64), hop(Via::Person(person("bo")), 9), hop(Via::Others(3), 2)];
     (told.topics, told.moments) = (topical(), moments());
     (told.influence, told.strategy) = (influence(), strategy());
+    told.movements = movements();
     told.topics.people.sort_by_key(|row| row.person);
     told
 }
@@ -218,6 +248,12 @@ fn every_table_is_read_as_it_was_written() {
     assert_eq!(ana.week.as_ref(), told.strategy.people.first());
     assert_eq!((newest.common_windows(), &ana.windows[..]), told.strategy.windows.split_at(1));
     assert_eq!((&ana.works, &ana.meet), (&told.strategy.works, &told.strategy.meet));
+    let moved = &told.movements;
+    assert_eq!(ana.moved_since, moved.since);
+    let lines: Vec<_> = ana.movements(day("2018-08-24")).collect();
+    assert_eq!(lines, [(&moved.lines[0], &[][..]), (&moved.lines[1], &moved.movers[..])]);
+    assert!(newest.keeps_movements_since(day("2018-08-24"), 2));
+    assert!(!newest.keeps_movements_since(day("2018-08-24"), 1));
     let topic = newest.topic(QUBITS).expect("read");
     assert_eq!((topic.people.len(), topic.people[0].person, &topic.month), (2, person("ana"), &topics.month));
     let count = store::TopicCount { topic: QUBITS, people: 2, first: person("ana"), score: Tenths(314) };

@@ -417,6 +417,21 @@ fn those_behind_a_line_add_up_to_it_and_late_data_is_told() {
     );
 }
 
+/// What was worked out at publishing is told without asking for the evidence: the port of these sites tells nothing of
+/// this person.
+#[test]
+fn what_moved_a_score_is_told_as_it_was_worked_out_at_publishing() {
+    let (json, page) = both("/people/stackexchange:quantumcomputing/39");
+    let lines = json["change"]["changes"].as_array().expect("changes");
+    let came = lines.iter().find(|line| line["cause"] == "came").expect("a line of who came");
+    assert_eq!(came["evidence"][0]["account"], "stackexchange:quantumcomputing/26");
+    assert_eq!(came["evidence"].as_array().map(Vec::len), Some(1), "whoever may not be named is not: {came}");
+    assert_eq!(came["others"]["people"], 2, "they are counted with the others");
+    let points = |value: &serde_json::Value| value["points"].as_f64().expect("points");
+    assert!((points(&came["evidence"][0]) + points(&came["others"]) - points(came)).abs() < 1e-9);
+    assert!(page.contains("new people came"), "{page}");
+}
+
 #[test]
 fn a_change_of_model_is_a_line_of_its_own() {
     let json = shared().json("/api/v1/people/stackexchange:quantumcomputing/26/explain?since=2018-07-25");

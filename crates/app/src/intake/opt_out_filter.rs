@@ -1,40 +1,60 @@
-//! Those who left: their events are not taken again, and their names are taken out of what others wrote.
+//! The filter of what comes in: events of those who left are not taken again, and their names go from what others
+//! wrote.
 
 use std::collections::HashMap;
 
+use model::names::redact_words;
 use model::{Event, Kind, Network};
 use store::{OptOuts, Store, StoreError};
 
-use crate::intake::words;
-
-/// More answers than this are forgotten and asked again; a keyed hash costs about a microsecond.
+/// More answers than this are forgotten and asked again; a keyed hash costs about a microsecond, and actors repeat.
 const MOST_REMEMBERED: usize = 1 << 18;
-/// A bare word shorter than this is a word, not a name: only `@` in front makes it one.
-const MIN_BARE_BYTES: usize = 6;
-/// More parts of the id of a post than this are not looked at.
-const MOST_PARTS: usize = 32;
-/// What stands in place of a name.
-const ERASED: &str = "[erased]";
 
-/// Recognises those who opted out by keyed hashes of their ids and handles.
-pub struct Leavers {
+/// Recognises those who opted out by keyed hashes of their ids and names.
+pub struct OptOutFilter {
     opt_outs: OptOuts,
-    remembered: HashMap<(Network, Asked), HashMap<String, bool>>,
-    answers: usize,
+    ids: Answers,
+    /// About words of texts, alone and behind a sign; asked only for data of before.
+    words: [Answers; 2],
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Asked {
-    /// A native id or a handle.
-    Name,
-    /// What stands behind an `@`.
-    Mention,
+/// What was asked lately.
+#[derive(Default)]
+struct Answers {
+    /// By network; most imports have one.
+    by_network: Vec<(Network, HashMap<String, bool>)>,
+    count: usize,
+}
+
+impl Answers {
+    fn of(&mut self, network: Network, asked: &str, look: impl FnOnce() -> bool) -> bool {
+        if self.count > MOST_REMEMBERED {
+            *self = Answers::default();
+        }
+        let place = match self.by_network.iter().position(|(known, _)| *known == network) {
+            Some(place) => place,
+            None => {
+                self.by_network.push((network, HashMap::new()));
+                self.by_network.len() - 1
+            }
+        };
+        let known = &mut self.by_network[place].1;
+        if let Some(answer) = known.get(asked) {
+            return *answer;
+        }
+        let answer = look();
+        self.count += 1;
+        known.insert(asked.to_owned(), answer);
+        answer
+    }
 }
 
 /// What has to change in an event of others.
 #[derive(Debug, Default)]
 pub struct Kept {
     without_post: bool,
+    without_handle: bool,
+    handle: Option<String>,
     name: Option<String>,
     text: Option<String>,
     tags: Option<String>,
@@ -45,6 +65,7 @@ impl Kept {
     pub fn of<'a>(&'a self, event: &Event<'a>) -> Event<'a> {
         Event {
             post: event.post.filter(|_| !self.without_post),
+            handle: self.handle.as_deref().or(event.handle).filter(|_| !self.without_handle),
             name: self.name.as_deref().or(event.name),
             text: self.text.as_deref().or(event.text),
             tags: self.tags.as_deref().or(event.tags),
@@ -53,22 +74,22 @@ impl Kept {
     }
 }
 
-impl Leavers {
+impl OptOutFilter {
     /// As of now.
-    pub fn of(store: &Store) -> Leavers {
-        Leavers::new(store.opt_outs())
+    pub fn of(store: &Store) -> OptOutFilter {
+        OptOutFilter::new(store.opt_outs())
     }
 
     /// These.
-    pub fn new(opt_outs: OptOuts) -> Leavers {
-        Leavers { opt_outs, remembered: HashMap::new(), answers: 0 }
+    pub fn new(opt_outs: OptOuts) -> OptOutFilter {
+        OptOutFilter { opt_outs, ids: Answers::default(), words: Default::default() }
     }
 
     /// Looks again at who left, also in other processes.
     pub fn look(&mut self, store: &Store) -> Result<(), StoreError> {
         let opt_outs = store.opt_outs_now()?;
         if opt_outs.len() != self.known() {
-            *self = Leavers::new(opt_outs);
+            *self = OptOutFilter::new(opt_outs);
         }
         Ok(())
     }
@@ -102,8 +123,12 @@ impl Leavers {
         if without_post && (itself || event.target.is_none()) {
             return None;
         }
+        let handle = self.redacted(network, event.handle);
         Some(Kept {
             without_post,
+            // Where nothing of a handle is left, it is none.
+            without_handle: handle.as_deref() == Some(model::names::ERASED),
+            handle,
             name: self.redacted(network, event.name),
             text: self.redacted(network, event.text),
             tags: self.redacted(network, event.tags),
@@ -118,78 +143,40 @@ impl Leavers {
             && !self.left(event.network, event.actor)
     }
 
-    /// The text with the names of those who left replaced; `None` where it stays as it is. A name counts behind
-    /// an `@`, or alone where it has at least six bytes.
+    /// The text with the names of those who left replaced, by the rule of [`model::names`]; `None` where it stays as
+    /// it is.
     pub fn redacted(&mut self, network: Network, text: Option<&str>) -> Option<String> {
         let text = text.filter(|_| !self.opt_outs.is_empty())?;
-        let found = words::find(text, |word, mentioned| self.is_named(network, word, mentioned));
-        let last = found.last()?.end;
-        let (mut redacted, mut from) = (String::with_capacity(text.len()), 0);
-        for name in found {
-            redacted += &text[from..name.start];
-            redacted += ERASED;
-            from = name.end;
+        let redacted = self.opt_outs.redact(network, text);
+        if !self.opt_outs.has_unmarked() {
+            return redacted;
         }
-        Some(redacted + &text[last..])
+        let is_name = |word: &str, behind_sign: bool| {
+            word.len() <= Event::MAX_ID_BYTES && self.is_unmarked_name(network, word, behind_sign)
+        };
+        redact_words(redacted.as_deref().unwrap_or(text), is_name).or(redacted)
     }
 
-    fn is_named(&mut self, network: Network, word: &str, mentioned: bool) -> bool {
-        if word.len() > Event::MAX_ID_BYTES {
-            return false;
-        }
-        if word.len() >= MIN_BARE_BYTES && self.left(network, word) {
-            return true;
-        }
-        // Ids are compared letter by letter; most are in lower case, whatever a text makes of them.
-        let lower = word.bytes().any(|byte| byte.is_ascii_uppercase()).then(|| word.to_ascii_lowercase());
-        lower.is_some_and(|lower| lower.len() >= MIN_BARE_BYTES && self.left(network, &lower))
-            || (mentioned && self.asked(network, Asked::Mention, word))
-    }
-
-    /// True where the id of a post names somebody who left: as a part between `/` and the like, or as a user
-    /// of the server that it lies on; an at-uri begins with its account. Numbers tell nothing, as a site may
-    /// number posts and users alike.
+    /// True where the id of a post names somebody who left, as in `at://did:plc:ana/post/1` or
+    /// `https://one.example/@bo/10`. A number alone tells nothing, as a site may number posts and users alike.
     fn is_post_of_theirs(&mut self, network: Network, post: &str) -> bool {
-        if let Some(rest) = post.strip_prefix("at://") {
-            return rest.split('/').next().is_some_and(|account| self.left(network, account));
-        }
-        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        let last = post.rsplit('/').next().unwrap_or(post);
-        if last.len() < post.len() && !is_number(last) && self.opt_outs.matches(network, post) {
-            return true;
-        }
-        let server = post.split_once("://").and_then(|(_, rest)| rest.split('/').next());
-        let server = server.filter(|_| post.starts_with("http"));
-        let parts = post.split(|letter: char| !(letter.is_alphanumeric() || "._-:@~".contains(letter)));
-        let mut parts = parts.filter(|part| !is_number(part)).take(MOST_PARTS);
-        parts.any(|part| {
-            (part.len() >= MIN_BARE_BYTES && self.left(network, part))
-                || server.is_some_and(|server| {
-                    self.left(network, &format!("{}@{server}", part.trim_start_matches('@')))
-                })
-        })
+        self.opt_outs.owns_post(network, post)
+            || self.opt_outs.has_unmarked()
+                && post
+                    .split('/')
+                    .filter(|part| !part.bytes().all(|byte| byte.is_ascii_digit()))
+                    .any(|part| self.is_unmarked_name(network, part, false))
     }
 
     fn left(&mut self, network: Network, id: &str) -> bool {
-        self.asked(network, Asked::Name, id)
+        let OptOutFilter { opt_outs, ids, .. } = self;
+        ids.of(network, id, || opt_outs.matches(network, id))
     }
 
-    fn asked(&mut self, network: Network, what: Asked, word: &str) -> bool {
-        if self.answers > MOST_REMEMBERED {
-            self.remembered.clear();
-            self.answers = 0;
-        }
-        let remembered = self.remembered.entry((network, what)).or_default();
-        if let Some(answer) = remembered.get(word) {
-            return *answer;
-        }
-        let answer = match what {
-            Asked::Name => self.opt_outs.matches(network, word),
-            Asked::Mention => self.opt_outs.matches_mention(network, word),
-        };
-        self.answers += 1;
-        remembered.insert(word.to_owned(), answer);
-        answer
+    fn is_unmarked_name(&mut self, network: Network, word: &str, behind_sign: bool) -> bool {
+        let OptOutFilter { opt_outs, words, .. } = self;
+        words[usize::from(behind_sign)]
+            .of(network, word, || opt_outs.matches_word(network, word, behind_sign))
     }
 }
 
@@ -199,7 +186,7 @@ mod tests {
 
     use super::*;
 
-    fn leavers(left: &[(&str, &str, &[&str])]) -> Leavers {
+    fn filter(left: &[(&str, &str, &[&str])]) -> OptOutFilter {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path()).expect("a store");
         for (network, native, handles) in left {
@@ -207,7 +194,7 @@ mod tests {
             let handles: Vec<String> = handles.iter().map(|handle| (*handle).to_owned()).collect();
             store.opt_out(&account, &handles).expect("left");
         }
-        Leavers::of(&store)
+        OptOutFilter::of(&store)
     }
 
     fn named(network: &str) -> Network {
@@ -222,11 +209,11 @@ mod tests {
 
     #[test]
     fn a_post_is_theirs_by_the_id_or_the_user_of_a_server_in_it_but_by_no_number() {
-        let mut leavers = leavers(&[
+        let mut filter = filter(&[
             ("bluesky", "did:plc:7ana", &["ana.example"]),
-            ("mastodon", "bo@one.example", &["@bo"]),
+            ("mastodon", "bo@one.example", &["@bo", "one.example/@bo", "one.example/users/bo"]),
             ("stackexchange", "ai/2293", &["@Quantum"]),
-            ("x", "12345678", &["cynthia"]),
+            ("x", "12345678", &["cynth", "x.com/cynth"]),
         ]);
         for (network, post, theirs) in [
             ("bluesky", "at://did:plc:7ana/app.bsky.feed.post/3k", true),
@@ -238,24 +225,26 @@ mod tests {
             ("mastodon", "https://two.example/@bo/10", false),
             ("stackexchange", "ai/2293", false),
             ("x", "12345678", false),
-            ("x", "https://x.example/cynthia/status/12345678", true),
+            ("x", "https://x.com/cynth/status/87654321", true),
+            ("x", "https://x.com/other/status/12345678", true),
+            ("x", "https://x.com/cynthia/status/87654321", false),
         ] {
-            let kept = leavers.kept(&like(network, Some("else"), post)).expect("it is between others");
+            let kept = filter.kept(&like(network, Some("else"), post)).expect("it is between others");
             assert_eq!(kept.without_post, theirs, "{post}");
-            let alone = leavers.kept(&like(network, None, post));
+            let alone = filter.kept(&like(network, None, post));
             assert_eq!(alone.is_none(), theirs, "{post} without a target");
             let own = Event { own_post: Some(post), post: None, ..like(network, Some("else"), "") };
-            assert_eq!(leavers.kept(&own).is_none(), theirs, "{post} as the response itself");
+            assert_eq!(filter.kept(&own).is_none(), theirs, "{post} as the response itself");
         }
     }
 
     #[test]
     fn an_ordinary_word_stays_unless_it_stands_behind_a_sign() {
-        let mut leavers = leavers(&[
+        let mut filter = filter(&[
             ("stackexchange", "ai/2293", &["@Quantum", "user1271772"]),
             ("stackexchange", "x", &["bo"]),
         ]);
-        let mut redacted = |text| leavers.redacted(named("stackexchange"), Some(text));
+        let mut redacted = |text| filter.redacted(named("stackexchange"), Some(text));
         assert_eq!(redacted("Quantum states by bo"), None);
         assert_eq!(
             redacted("@quantum's, @Bo: ai/2293 is user1271772!").as_deref(),

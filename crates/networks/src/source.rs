@@ -1,0 +1,166 @@
+//! What is read, into what, and how it ends: what every reader is handed and hands back.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use model::{Event, Network, Reject, Timestamp};
+
+use crate::Format;
+
+/// What the caller knows and the files do not.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// The network of records that name none (formats `responses` and `higgs`).
+    pub network: Option<Network>,
+    /// The site of a Stack Exchange dump; by default its folder's name tells.
+    pub site: Option<String>,
+    /// The time of records without one: they become audience, never responses in a window.
+    pub undated: Option<Timestamp>,
+    /// The present. What lies more than a day after it is refused.
+    pub now: Timestamp,
+}
+
+/// Where the readers deliver. An error stops the reading and comes back as [`ReadError::Sink`].
+pub trait Sink {
+    /// An event that passed every check.
+    fn event(&mut self, event: &Event<'_>) -> io::Result<()>;
+    /// Bad input, by reason.
+    fn reject(&mut self, reject: &Reject<'_>) -> io::Result<()>;
+    /// A well-formed record that says nothing to Clout, such as an anonymous vote.
+    fn skip(&mut self, reason: &'static str) -> io::Result<()>;
+    /// After each record, when all its events, rejects and skips were delivered: a place to commit. The
+    /// n-th call of a second reading of the same inputs is about the same record. `bytes_read` counts the
+    /// inputs as they lie on disk.
+    fn record_end(&mut self, bytes_read: u64) -> io::Result<()>;
+}
+
+/// Where bytes come from. Compression (gzip, zstd) is told by their beginning, never by a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file; for Stack Exchange dumps also their folder.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+impl From<&str> for Input {
+    /// `-` is standard input.
+    fn from(text: &str) -> Input {
+        if text == "-" { Input::Stdin } else { Input::File(text.into()) }
+    }
+}
+
+impl fmt::Display for Input {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Input::File(path) => write!(out, "{}", path.display()),
+            Input::Stdin => out.write_str("standard input"),
+        }
+    }
+}
+
+/// How a reading ended.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outcome {
+    /// Records seen: taken, rejected and skipped.
+    pub records: u64,
+    /// The first input that broke off. What came before it, and the inputs after it, were read.
+    pub broken: Option<Broken>,
+}
+
+/// An input that ended before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Its name.
+    pub input: String,
+    /// The last line, row or element that was read whole, counted from 1.
+    pub position: u64,
+    /// Bytes of the input, as it lies on disk, that were read by then.
+    pub bytes: u64,
+    /// What went wrong.
+    pub message: String,
+}
+
+/// Why nothing, or nothing more, can be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The input cannot be opened, or read at all.
+    #[error("could not open {path:?}")]
+    Open {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A folder where files are expected.
+    #[error("{path:?} is a folder: {format} reads files, name them one by one")]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// The format that was asked for.
+        format: Format,
+    },
+    /// Nothing was named.
+    #[error("no input: name at least one file, or - for standard input")]
+    NoInput,
+    /// A table lacks a column that its records need.
+    #[error("{input} has no column {missing}: found {found}, expected {expected}")]
+    MissingColumn {
+        /// Which input.
+        input: String,
+        /// The names that are missing.
+        missing: String,
+        /// The names that are there.
+        found: String,
+        /// The names that a table may and must have.
+        expected: &'static str,
+    },
+    /// An edge list without time, and no date for it.
+    #[error("{input} is an edge list without time ({found}): say when it was known, as --undated 2012-07-01")]
+    NeedsUndated {
+        /// Which input.
+        input: String,
+        /// What its first line holds.
+        found: String,
+    },
+    /// The file is compressed or encoded in a way that Clout does not read.
+    #[error("{input} is {found}: unpack it first, or compress it with gzip or zstd")]
+    Foreign {
+        /// Which input.
+        input: String,
+        /// What it is.
+        found: &'static str,
+    },
+    /// The file is of another kind than the format.
+    #[error("{input} is no {format} file: found {found}, expected {expected}")]
+    WrongKind {
+        /// Which input.
+        input: String,
+        /// The format that was asked for.
+        format: Format,
+        /// What the file begins with.
+        found: String,
+        /// What it should begin with.
+        expected: &'static str,
+    },
+    /// The site of a Stack Exchange dump is not known.
+    #[error(
+        "the site of {input} cannot be told by the name of its folder: name it, as --site quantumcomputing"
+    )]
+    NoSite {
+        /// Which input.
+        input: String,
+    },
+    /// A name of a site that would not fit into ids.
+    #[error("{0:?} cannot name a site: use letters, digits, '.', '-' and '_'")]
+    BadSite(String),
+    /// The receiver of the events failed.
+    #[error("could not keep what was read")]
+    Sink(#[source] io::Error),
+}
+
+pub(crate) fn stopped(source: io::Error) -> ReadError {
+    ReadError::Sink(source)
+}
