@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::time::Instant;
 
-use graph::{Csr, Edge, RaceWalks, Walking, passing_hits};
+use graph::{Csr, Edge, RaceWalks, Walking, personalised_hits};
 
 type Done = Result<(), Box<dyn Error>>;
 
@@ -74,7 +74,7 @@ fn view(accounts: usize, file: &str) -> Done {
         let starts: Vec<u32> = graph.out(*viewer).map(|(to, _)| to).collect();
         let walks = WALKS.div_ceil(starts.len() as u32);
         let begin = Instant::now();
-        passing_hits(&graph, &keys, &starts, &Walking { walks, slots: Walking::MOST_SLOTS, ..HOW })?;
+        personalised_hits(&graph, &keys, &starts, &Walking { walks, slots: Walking::MOST_SLOTS, ..HOW })?;
         milliseconds.push(begin.elapsed().as_secs_f64() * 1000.0);
     }
     milliseconds.sort_by(f64::total_cmp);

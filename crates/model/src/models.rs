@@ -177,6 +177,10 @@ pub struct Model {
     pub yardstick: Weighing,
     /// Fewer distinct responders than this within three horizons is not enough evidence.
     pub min_people: u32,
+    /// Features look back so many days: of older responses none counts, however seldom there are any, and their pairs
+    /// need not be kept but as counts of all time. Absent where they look back without end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence_days: Option<u32>,
     /// Features with a weight above zero.
     pub features: Vec<Feature>,
     /// Intervals by band, by rising `from`; empty where none could be calibrated.
@@ -254,6 +258,7 @@ impl Model {
             ("horizon_seconds", self.horizon_seconds as f64, 1.0, 1e10),
             ("walks", f64::from(walks), 1.0, f64::from(TrustRules::MOST_WALKS)),
             ("slots", f64::from(slots), 1.0, f64::from(TrustRules::MOST_SLOTS)),
+            ("evidence_days", self.evidence_days.map_or(1.0, f64::from), 1.0, f64::from(u32::MAX)),
             ("go_on", go_on, 0.0, 1.0),
             ("topics' borrow", self.topics.borrow, 0.0, 1.0),
         ];
@@ -330,6 +335,7 @@ mod tests {
             trust: TrustRules::default(),
             yardstick: Weighing { f: 2.0, c: 1.0, p: 1.0, single: 0.5 },
             min_people: 5,
+            evidence_days: None,
             features: weights.iter().enumerate().map(feature).collect(),
             bands: vec![
                 Band { from: 1.0, low: 0.0, high: 2.0, low_share: 0.5, high_share: 1.0, people: 50 },

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use lake::Lake;
-use scoring::{Community, Keep, LoadPhase, load_responses_telling};
+use scoring::{Community, Keep, LoadPhase, load_record};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let dir = std::env::args().nth(1).ok_or("give the data folder")?;
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let lake = Lake::open_read(Path::new(&dir))?;
         let (began, cpu) = (Instant::now(), cpu_seconds());
         let mut merging = cpu;
-        let loaded = load_responses_telling(&lake, Community::default(), Keep::Segments, &mut |phase| {
+        let loaded = load_record(&lake, Community::default(), None, Keep::Segments, &mut |phase| {
             if phase == LoadPhase::Merge {
                 merging = cpu_seconds();
             }
@@ -25,8 +25,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let ended = cpu_seconds();
         let report = serde_json::json!({
             "load": name,
-            "responses": loaded.responses.all().len(),
-            "accounts": loaded.responses.accounts.len(),
+            "responses": loaded.record.responses.all().len(),
+            "accounts": loaded.record.responses.accounts.len(),
             "segments": loaded.segments,
             "segments_cpu_seconds": merging.zip(cpu).map(|(now, before)| now - before),
             "merge_cpu_seconds": ended.zip(merging).map(|(now, before)| now - before),

@@ -3,10 +3,13 @@
 
 mod attack;
 mod counters;
+mod day;
 mod evaluation;
 mod evidence;
 mod fold;
 mod forecast;
+mod pass;
+mod posts;
 mod responses;
 mod strategy;
 mod topics;
@@ -17,12 +20,13 @@ pub use counters::{
     COUNTERS, CounterCurve, CounterReport, Counters, CountersModel, CountersModelError, Form, Pair,
     PairError, PairsReport, ShippedReport, Term, add_estimates, fit_counters, judge_pairs,
 };
+pub use day::Day;
 pub use evaluation::{
     Bin, Calibration, Comparison, Contest, CutReport, Cuts, CutsError, DayMoves, EvaluateError, External,
     Gain, Horizon, ModelCalibration, MoveLine, Moved, Moves, Options, RankerReport, Report, Sizes, Vacation,
     compare, contest, evaluate,
 };
-pub use evidence::{Audiences, Similar, Ties, Viewpoint, details, movements, ties, wanted_posts};
+pub use evidence::{Audiences, DayEvidence, DayPosts, Similar, Told, Viewpoint, movements};
 pub use fold::{
     FOLD_VERSION, Finished, Finishing, Fold, FoldError, Keep, Partition, RESPONSE_COLUMNS, ResponseFeatures,
     SegmentReport, Standing, response_features,
@@ -31,18 +35,20 @@ pub use forecast::{
     Figures, GateReport, Mover, NewcomersJudged, Recipe, Trained, Watched, gate, newcomer, publishable,
     snapshot, train,
 };
+pub use posts::{
+    KnownPost, KnownPosts, Label, LabelPosts, LabelledPosts, Posts, PostsBuilder, TopicIndex, Written,
+};
 pub use responses::{
-    AccountIndex, Accounts, Authored, Community, KnownPost, KnownPosts, LoadPhase, LoadedResponses,
-    Objections, PostKey, Profile, Profiles, Response, Responses, ResponsesBuilder, load_authored,
-    load_labelled, load_posted, load_posts, load_responses, load_responses_telling, unlisted,
+    AccountIndex, Accounts, Community, LoadPhase, Loaded, Objections, PostKey, Profile, Profiles, Record,
+    Response, Responses, ResponsesBuilder, Source, Take, Work, load, load_record, load_responses, look_up,
+    unlisted,
 };
 pub use strategy::{
     AdviceReport, CountedPost, Posted, SmoothingReport, StrategyReport, TimingReport, judge_counted,
     judge_strategy, strategies,
 };
 pub use topics::{
-    Borrowing, ExpertWay, InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth, LabelledPosts,
-    Labelling, TopicBoards, TopicCoverage, TopicIndex, Topical, TriedWay, WaysReport, Written,
-    judge_influence, topical,
+    Borrowing, ExpertWay, FieldsAbove, InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth,
+    TopicBoards, TopicCoverage, TriedWay, WaysReport, judge_influence,
 };
 pub use trust::{LastHop, Regard, Sight, Sighting, Trust, Vantage, View, founders};

@@ -117,6 +117,7 @@ fn model() -> Model {
         trust: model::TrustRules::default(),
         yardstick: weighing,
         min_people: 3,
+        evidence_days: None,
         features: (0..20).map(feature).collect(),
         bands: Vec::new(),
         newcomers: None,

@@ -14,6 +14,10 @@ pub struct RecipeArgs {
     /// Points that no crowd of unknown accounts may pass
     #[arg(long, value_name = "POINTS")]
     pub bound: Option<f64>,
+
+    /// Features look back so many days and no further
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub evidence_days: Option<u32>,
 }
 
 impl RecipeArgs {
@@ -21,7 +25,8 @@ impl RecipeArgs {
     pub fn words(&self) -> String {
         let weighing = self.weighing.map(|how| format!(" --weighing {},{},{}", how.f, how.c, how.p));
         let bound = self.bound.map(|points| format!(" --bound {points}"));
-        weighing.unwrap_or_default() + &bound.unwrap_or_default()
+        let days = self.evidence_days.map(|days| format!(" --evidence-days {days}"));
+        [weighing, bound, days].into_iter().flatten().collect()
     }
 
     /// The recipe with these constants in place of its own.
@@ -30,6 +35,7 @@ impl RecipeArgs {
         Recipe {
             weighing: self.weighing.unwrap_or(own.weighing),
             bound: self.bound.unwrap_or(own.bound),
+            evidence_days: self.evidence_days.or(own.evidence_days),
             ..own
         }
     }

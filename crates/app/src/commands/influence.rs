@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use model::TopicId;
 use scoring::{
-    Borrowing, Cuts, ExpertWay, InfluenceOptions, InfluenceReport, InfluenceTruth, Recipe, TopicCoverage,
-    WaysReport, judge_influence, load_labelled,
+    Borrowing, Cuts, ExpertWay, InfluenceOptions, InfluenceReport, InfluenceTruth, LabelledPosts, Recipe,
+    TopicCoverage, WaysReport, judge_influence,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -39,9 +39,8 @@ pub fn evaluate(
 ) -> Result<ExitCode, Failure> {
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");
-    let (responses, last) = responses::judged(folder, &lake)?;
     let mut tags = BTreeMap::default();
-    let labelled = load_labelled(&lake, &responses, last.day(), &mut |post, topics| {
+    let (record, last) = responses::judged(folder, &lake, &mut |post, topics| {
         for tag in post.tags.into_iter().flat_map(str::split_whitespace) {
             let tag = tag.to_lowercase();
             let topic = TopicId(xxh3_64(tag.as_bytes()));
@@ -49,9 +48,10 @@ pub fn evaluate(
             tags.entry(topic.to_string()).or_insert(tag);
         }
     })?;
+    let labelled = LabelledPosts::at(&record.posts, &record.responses, last.day());
     bar.set_message("judging");
     let options = InfluenceOptions { truth, cuts: cuts.clone(), min_answers, recipe: Recipe::default() };
-    let report = judge_influence(&responses, &labelled, &options, &|done, all| {
+    let report = judge_influence(&record.responses, &labelled, &options, &|done, all| {
         bar.set_message(format!("judged {done} of {all} cuts"));
     })?;
     bar.finish_and_clear();

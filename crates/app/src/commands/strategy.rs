@@ -4,9 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use model::Zone;
-use scoring::{
-    AdviceReport, Cuts, Horizon, Posted, StrategyReport, judge_strategy, load_labelled, load_posted,
-};
+use scoring::{AdviceReport, Cuts, Horizon, LabelledPosts, Posted, Record, StrategyReport, judge_strategy};
 use views::words;
 use views::{self, StrategyPage, WindowView};
 
@@ -111,19 +109,17 @@ fn text(view: &StrategyPage) -> String {
 pub fn evaluate(folder: &Folder, out: Output, cuts: &Cuts, days: i64) -> Result<ExitCode, Failure> {
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");
-    let (responses, last) = responses::judged(folder, &lake)?;
     let tagger = tagging::tagger(folder)?;
     let mut labeller = tagging::Labeller::new(&tagger);
-    let posted = Posted::of_everybody(&responses, last.day());
     // Topics as `clout score` finds them: those of the post, and of what it answers.
-    let labelled = load_labelled(&lake, &responses, last.day(), &mut |post, topics| {
+    let (record, last) = responses::judged(folder, &lake, &mut |post, topics| {
         labeller.label(post, topics);
     })?;
-    let posted = load_posted(&lake, posted, &labelled, &mut |post, topics| {
-        labeller.label(post, topics);
-    })?;
+    let Record { responses, posts } = &record;
+    let labelled = LabelledPosts::at(posts, responses, last.day());
+    let posted = Posted::of_everybody(posts, &labelled, responses, last.day());
     bar.set_message("judging");
-    let report = judge_strategy(&posted, &cuts.moments(&responses, Horizon::Rest), days);
+    let report = judge_strategy(&posted, &cuts.moments(responses, Horizon::Rest), days);
     bar.finish_and_clear();
     out.print(&report, report_text)?;
     Ok(ExitCode::SUCCESS)

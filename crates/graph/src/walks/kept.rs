@@ -1,12 +1,12 @@
 //! Walks that are kept, and what they hit.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::bundle::Bundle;
-use super::field::Field;
+use super::draw_table::DrawTable;
 use super::itinerary::first_hits;
 use super::march::March;
 use super::{WalkError, Walking};
@@ -25,6 +25,8 @@ pub struct RaceWalks {
     pub(super) hits: Vec<u32>,
     /// By vertex, the rising numbers of the walks that hit it and began elsewhere. Made when first asked for.
     pub(super) through: OnceLock<Vec<Vec<u32>>>,
+    /// Stands for the graph that was walked on: another one has another, so that draws from the two are kept apart.
+    pub(super) drawn_from: Arc<()>,
 }
 
 impl RaceWalks {
@@ -40,10 +42,10 @@ impl RaceWalks {
     ///
     /// Fails if there is not one key a vertex, a start is outside of the graph, or `how` is out of bounds.
     pub fn run(graph: &Csr, keys: &[u64], starts: &[u32], how: &Walking) -> Result<RaceWalks, WalkError> {
-        let field = Field::new(graph, keys, how)?;
+        let table = DrawTable::new(graph, keys, how)?;
         how.check_numbers(graph.vertices())?;
-        let starts = field.set(starts)?;
-        let march = March::new(field, &starts);
+        let starts = table.set(starts)?;
+        let march = March::new(table, &starts);
         let hits: Vec<AtomicU32> = (0..graph.vertices()).map(|_| AtomicU32::new(0)).collect();
         let gather = |(chunk, starts): (usize, &[u32])| {
             let mut paths = march.paths_from(chunk * STARTS_AT_ONCE);
@@ -60,7 +62,14 @@ impl RaceWalks {
             bundles[start as usize] = bundle;
         }
         let hits = hits.into_iter().map(AtomicU32::into_inner).collect();
-        Ok(RaceWalks { how: *how, keys: keys.to_vec(), bundles, hits, through: OnceLock::new() })
+        Ok(RaceWalks {
+            how: *how,
+            keys: keys.to_vec(),
+            bundles,
+            hits,
+            through: OnceLock::new(),
+            drawn_from: Arc::default(),
+        })
     }
 
     /// How many walks ever hit each vertex; a start is hit by all of its own.

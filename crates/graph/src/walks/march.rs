@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
-use super::field::Field;
+use super::draw_table::DrawTable;
 use super::race::{NOBODY, Race};
 
 /// Where walks came to by each of their steps.
@@ -32,18 +32,18 @@ struct Departure {
 impl March {
     /// Walks all walks from `starts`, whose number times walks must fit into 32 bits. Each vertex draws, at each
     /// step, the slots that somebody uses.
-    pub(super) fn new(field: Field<'_>, starts: &[u32]) -> March {
-        let walks = field.how.walks;
+    pub(super) fn new(table: DrawTable<'_>, starts: &[u32]) -> March {
+        let walks = table.how.walks;
         let out = |(place, &start): (usize, &u32)| {
             let first = place as u32 * walks;
             (first..first + walks).into_par_iter().map(move |walk| Arrival { walk, at: start })
         };
         let setting_out: Vec<Arrival> = starts.par_iter().enumerate().flat_map(out).collect();
         let mut steps: Vec<Vec<Arrival>> = Vec::new();
-        for step in 0..field.how.longest {
+        for step in 0..table.how.longest {
             let standing = steps.last().unwrap_or(&setting_out);
-            let departures = departures(field, starts, standing, step);
-            let arrived = arrivals(field, standing, departures);
+            let departures = departures(table, starts, standing, step);
+            let arrived = arrivals(table, standing, departures);
             if arrived.is_empty() {
                 break;
             }
@@ -84,10 +84,10 @@ impl Paths<'_> {
 }
 
 /// The steps of all who go on, those from one vertex together and by rising slot.
-fn departures(field: Field<'_>, starts: &[u32], standing: &[Arrival], step: u32) -> Vec<Departure> {
-    let walks = field.how.walks;
+fn departures(table: DrawTable<'_>, starts: &[u32], standing: &[Arrival], step: u32) -> Vec<Departure> {
+    let walks = table.how.walks;
     let leave = |(place, &Arrival { walk, at }): (usize, &Arrival)| {
-        let itinerary = field.itinerary(starts[(walk / walks) as usize], walk % walks);
+        let itinerary = table.itinerary(starts[(walk / walks) as usize], walk % walks);
         itinerary.slot(step).map(|slot| Departure { from: at, slot, place: place as u32 })
     };
     let mut departures: Vec<Departure> = standing.par_iter().enumerate().filter_map(leave).collect();
@@ -96,14 +96,14 @@ fn departures(field: Field<'_>, starts: &[u32], standing: &[Arrival], step: u32)
 }
 
 /// Where those who depart come to, in the order of `standing`.
-fn arrivals(field: Field<'_>, standing: &[Arrival], departures: Vec<Departure>) -> Vec<Arrival> {
+fn arrivals(table: DrawTable<'_>, standing: &[Arrival], departures: Vec<Departure>) -> Vec<Arrival> {
     let heads: Vec<AtomicU32> = standing.iter().map(|_| AtomicU32::new(NOBODY)).collect();
     departures.par_chunk_by(|a, b| a.from == b.from).for_each_init(Race::default, |race, departures| {
-        race.line_up(field.how.seed, field.graph, field.keys, departures[0].from);
+        race.line_up(table.how.seed, table.graph, table.keys, departures[0].from);
         let mut slots: Vec<u32> = departures.iter().map(|departure| departure.slot).collect();
         slots.dedup();
         let mut by_slot = departures.chunk_by(|a, b| a.slot == b.slot);
-        race.run_some(field.keys, &slots, |head| {
+        race.run_some(table.keys, &slots, |head| {
             for departure in by_slot.next().into_iter().flatten() {
                 heads[departure.place as usize].store(head, Ordering::Relaxed);
             }

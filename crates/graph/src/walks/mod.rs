@@ -15,18 +15,19 @@
 //! before with probability `1 / slots`, which biases hits on cycles by as much.
 
 mod bundle;
-mod field;
+mod draw_table;
+mod draws;
 mod hash;
 mod itinerary;
 mod kept;
 mod march;
-mod passing;
+mod personalised;
 mod race;
 mod repair;
 mod without;
 
 pub use kept::RaceWalks;
-pub use passing::{passing_hits, passing_hops};
+pub use personalised::{personalised_hits, personalised_hops};
 pub use without::{Scratch, Without};
 
 /// How to walk.

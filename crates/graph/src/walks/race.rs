@@ -90,12 +90,66 @@ impl Race {
     }
 }
 
+/// The two who arrive first in the race of one slot of a vertex, told by its `state`; [`NOBODY`] for whoever is missing.
+///
+/// The same two as lining everybody up would tell, without doing so: for a single slot that takes longer than the race.
+/// Of each head there must be one edge.
+pub(super) fn first_two(state: u64, slot: u32, heads: &[u32], weights: &[f32], keys: &[u64]) -> [u32; 2] {
+    let word = hash::nth(state, slot);
+    let (low, high) = (word as u32, (word >> 32) as u32);
+    let mut first = Arrived { time: i32::MAX, head: NOBODY };
+    let mut second = first;
+    for (heads, weights) in heads.chunks(LANES).zip(weights.chunks(LANES)) {
+        let mut words = [0u64; LANES];
+        let mut slowness = [1e37f32; LANES];
+        for (lane, (&head, &weight)) in heads.iter().zip(weights).enumerate() {
+            words[lane] = hash::mix(keys[head as usize]);
+            slowness[lane] = slowness_of(weight);
+        }
+        let mut times = [0i32; LANES];
+        for lane in 0..LANES {
+            let bits = clock(low ^ words[lane] as u32, high ^ (words[lane] >> 32) as u32);
+            times[lane] = (exponential(bits) * slowness[lane]).to_bits() as i32;
+        }
+        for (&time, &head) in times.iter().zip(heads) {
+            let arrived = Arrived { time, head };
+            if arrived.is_before(&second, keys) {
+                second = arrived;
+                if second.is_before(&first, keys) {
+                    std::mem::swap(&mut first, &mut second);
+                }
+            }
+        }
+    }
+    [first.head, second.head]
+}
+
+/// When somebody arrived, as the bits of a float above zero.
+#[derive(Clone, Copy)]
+struct Arrived {
+    time: i32,
+    head: u32,
+}
+
+impl Arrived {
+    /// Equal times are told apart by key, as in [`Race::run`]; nobody comes after everybody.
+    fn is_before(&self, other: &Arrived, keys: &[u64]) -> bool {
+        if self.time != other.time || other.head == NOBODY {
+            return self.time < other.time || other.head == NOBODY;
+        }
+        (keys[self.head as usize], self.head) < (keys[other.head as usize], other.head)
+    }
+}
+
+/// One over a weight, kept finite, whatever the weight, so that everybody arrives.
+fn slowness_of(weight: f32) -> f32 {
+    (1.0 / weight).min(1e37)
+}
+
 impl Entrant {
     fn new(head: u32, weight: f32, keys: &[u64]) -> Entrant {
         let word = hash::mix(keys[head as usize]);
-        // Kept finite, whatever the weight, so that everybody arrives.
-        let slowness = (1.0 / weight).min(1e37);
-        Entrant { low: word as u32, high: (word >> 32) as u32, slowness, head }
+        Entrant { low: word as u32, high: (word >> 32) as u32, slowness: slowness_of(weight), head }
     }
 }
 

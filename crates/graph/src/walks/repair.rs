@@ -1,9 +1,11 @@
 //! Walks after a change of the graph.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::bundle::Bundle;
-use super::field::Field;
+use super::draw_table::DrawTable;
 use super::itinerary::first_hits;
 use super::race::Race;
 use super::{RaceWalks, WalkError};
@@ -29,14 +31,15 @@ impl RaceWalks {
         starts: &[u32],
     ) -> Result<(), WalkError> {
         let how = self.how;
-        let field = Field::new(graph, keys, &how)?;
+        let table = DrawTable::new(graph, keys, &how)?;
         how.check_numbers(graph.vertices())?;
         self.check_keys(keys)?;
-        let (changed, starts) = (field.set(changed)?, field.set(starts)?);
+        let (changed, starts) = (table.set(changed)?, table.set(starts)?);
         let walks = self.walks_to_repair(&changed, &starts);
+        self.drawn_from = Arc::default();
         self.grow(keys);
         let by_start: Vec<&[u32]> = walks.chunk_by(|a, b| a / how.walks == b / how.walks).collect();
-        let rewalk = |race: &mut Race, walks| self.rewalk(field, race, walks, &starts);
+        let rewalk = |race: &mut Race, walks| self.rewalk(table, race, walks, &starts);
         let repaired: Vec<Repaired> = by_start.into_par_iter().map_init(Race::default, rewalk).collect();
         self.replace(repaired);
         Ok(())
@@ -77,15 +80,15 @@ impl RaceWalks {
     }
 
     /// Walks these walks of one start afresh, and copies its others.
-    fn rewalk(&self, field: Field<'_>, race: &mut Race, walks: &[u32], starts: &[u32]) -> Repaired {
+    fn rewalk(&self, table: DrawTable<'_>, race: &mut Race, walks: &[u32], starts: &[u32]) -> Repaired {
         let start = walks[0] / self.how.walks;
         let mut bundle = Bundle::default();
         if starts.binary_search(&start).is_ok() {
             let old = &self.bundles[start as usize];
             bundle = Bundle::gather(&self.how, |walk, paths| {
                 if walks.binary_search(&(start * self.how.walks + walk)).is_ok() {
-                    let next = |at, slot| field.draw(race, at, slot, None);
-                    field.itinerary(start, walk).follow(start, 0, paths, next);
+                    let next = |at, slot| table.draw(race, at, slot, None);
+                    table.itinerary(start, walk).follow(start, 0, paths, next);
                 } else {
                     paths.extend_from_slice(old.path(&self.how, walk));
                 }

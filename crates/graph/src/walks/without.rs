@@ -1,12 +1,13 @@
 //! Hits as they would be without a vertex.
 
-use super::field::Field;
+use super::draw_table::DrawTable;
+use super::draws::Draws;
 use super::itinerary::first_hits;
-use super::race::Race;
 use super::{RaceWalks, WalkError};
 use crate::Csr;
 
-/// Memory that [`RaceWalks::without`] works in: 4 bytes a vertex. One for each thread, used again and again.
+/// Memory that [`RaceWalks::without`] works in: 4 bytes a vertex, and 2 MiB of draws that are remembered from one vertex to
+/// the next. One for each thread, used again and again.
 #[derive(Debug, Default)]
 pub struct Scratch {
     /// By vertex, hits gained minus hits lost; zero but for `touched`.
@@ -14,7 +15,7 @@ pub struct Scratch {
     touched: Vec<u32>,
     dropped: Vec<u32>,
     path: Vec<u32>,
-    race: Race,
+    draws: Draws,
 }
 
 /// Hits as a fresh run would count them without a vertex.
@@ -42,11 +43,14 @@ impl RaceWalks {
         dropped: &[u32],
         scratch: &'a mut Scratch,
     ) -> Result<Without<'a>, WalkError> {
-        let field = Field::new(graph, &self.keys, &self.how)?;
+        let table = DrawTable::new(graph, &self.keys, &self.how)?;
         scratch.begin(self.hits.len(), vertex, dropped);
         let through = self.through().get(vertex as usize).map_or(&[][..], Vec::as_slice);
+        if !through.is_empty() {
+            scratch.draws.begin(&self.drawn_from);
+        }
         for &walk in through {
-            self.divert(field, walk, vertex, scratch);
+            self.divert(table, walk, vertex, scratch);
         }
         for index in 0..scratch.dropped.len() {
             self.take_back(scratch.dropped[index], scratch);
@@ -55,7 +59,7 @@ impl RaceWalks {
     }
 
     /// Turns one walk away from `vertex`, which it hits.
-    fn divert(&self, field: Field<'_>, number: u32, vertex: u32, scratch: &mut Scratch) {
+    fn divert(&self, table: DrawTable<'_>, number: u32, vertex: u32, scratch: &mut Scratch) {
         let (start, old) = self.walk(number);
         if scratch.dropped.binary_search(&start).is_ok() {
             return;
@@ -65,8 +69,8 @@ impl RaceWalks {
         new.clear();
         new.extend_from_slice(&old[..meets]);
         let at = new.last().copied().unwrap_or(start);
-        let itinerary = field.itinerary(start, number % self.how.walks);
-        let next = |at, slot| field.draw(&mut scratch.race, at, slot, Some(vertex));
+        let itinerary = table.itinerary(start, number % self.how.walks);
+        let next = |at, slot| scratch.draws.draw(table, at, slot, vertex);
         itinerary.follow(at, meets as u32, &mut new, next);
         first_hits(start, old).filter(|&(place, _)| place >= meets).for_each(|(_, hit)| scratch.add(hit, -1));
         first_hits(start, &new).filter(|&(place, _)| place >= meets).for_each(|(_, hit)| scratch.add(hit, 1));

@@ -1,6 +1,6 @@
 //! What holds for race walks on every graph, exactly.
 
-use graph::{Edge, Scratch, Walking, passing_hits};
+use graph::{Edge, Scratch, Walking, personalised_hits};
 use proptest::prelude::*;
 
 use crate::worlds::{World, edges, worlds};
@@ -169,7 +169,7 @@ proptest! {
         let kept = world.walk();
         let hits = kept.hits().iter().enumerate().filter(|(_, hits)| **hits > 0);
         let expected: Vec<(u32, u32)> = hits.map(|(vertex, &hits)| (vertex as u32, hits)).collect();
-        let passing = passing_hits(&world.graph(), &world.keys, &world.starts, &world.how).expect("walks");
+        let passing = personalised_hits(&world.graph(), &world.keys, &world.starts, &world.how).expect("walks");
         prop_assert_eq!(passing, expected);
     }
 

@@ -24,7 +24,8 @@ impl Lake {
         let path = self.segment_path(&name);
         match File::open(&path) {
             Ok(file) => Segment::open(name, path, file).map(Some),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            // Something else in the way of the folder is no segment either; writing one will say so.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             Err(source) => Err(SegmentError::Io { path, source }),
         }
     }

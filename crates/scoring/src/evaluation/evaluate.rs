@@ -422,7 +422,12 @@ fn external(responses: &Responses, last: Timestamp) -> Vec<External> {
     let rules = TrustRules::default();
     let horizon_seconds = 28 * 86_400;
     let trust = Trust::at(responses, at, &rules, horizon_seconds);
-    let nothing = Measuring { features: &[], horizon_seconds, weighing: crate::forecast::YARDSTICK };
+    let nothing = Measuring {
+        features: &[],
+        horizon_seconds,
+        weighing: crate::forecast::YARDSTICK,
+        evidence_days: None,
+    };
     let table = measure(responses, &trust, at, &nothing);
     let of_counter = |counter: String| {
         let told: Vec<(f64, f64)> = table

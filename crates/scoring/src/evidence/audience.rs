@@ -3,8 +3,10 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::day::Day;
+use crate::pass::Reader;
 use crate::responses::{AccountIndex, Responses, is_listed};
-use crate::trust::{Sight, Trust};
+use crate::trust::{Trust, View};
 
 /// Responders of a person that are looked at: those that weigh most. The order is the same for everybody, so two
 /// people with more than that are compared by the same ones (as in bottom-k sketches: Cohen and Kaplan, PODC 2007).
@@ -93,14 +95,23 @@ impl Rows {
     }
 }
 
-impl<'a> Audiences<'a> {
-    /// The audiences at the moment of `trust`, which was made of these responses.
-    pub fn of(responses: &'a Responses, trust: &Trust<'_>) -> Audiences<'a> {
+/// Who responds to whom, before anybody was seen: which responders of each person are looked at.
+pub(crate) struct AudienceRows<'a> {
+    responses: &'a Responses,
+    trust: &'a Trust<'a>,
+    to: Rows,
+    by: Rows,
+    weight: Vec<f64>,
+}
+
+impl<'a> AudienceRows<'a> {
+    /// Of a day.
+    pub fn of(day: &'a Day<'a>) -> AudienceRows<'a> {
+        let (responses, trust) = (day.responses(), day.trust());
         let accounts = responses.accounts.len();
         let Some(attention) = trust.attention() else {
             let none = || Rows::of(accounts, Vec::new());
-            let (weight, seen, size) = (vec![0.0; accounts], Vec::new(), vec![0; accounts]);
-            return Audiences { responses, to: none(), by: none(), weight, seen, size };
+            return AudienceRows { responses, trust, to: none(), by: none(), weight: vec![0.0; accounts] };
         };
         let person = |account: AccountIndex| responses.accounts.person(account);
         let mut weight = vec![0.0; accounts];
@@ -132,30 +143,56 @@ impl<'a> Audiences<'a> {
         let turned = kept.iter().map(|&(to, responder, attention)| (responder, to, attention));
         let by = Rows::of(accounts, turned.collect());
         let to = Rows::of(accounts, kept);
-        let people: Vec<AccountIndex> = (0..accounts as AccountIndex).collect();
-        // Whoever has one responder shares no audience, and is not looked at.
-        let see = |sight: &mut Sight, person: AccountIndex| -> Vec<f32> {
-            let row = to.row(person);
-            if row.len() < MIN_SHARED as usize {
-                return vec![0.0; row.len()];
-            }
-            let view = trust.seen_by(person, sight);
-            let degree = |responder: AccountIndex| attention.out(responder as usize).count().max(1) as f64;
-            let seen = |&(responder, _): &(AccountIndex, f32)| {
-                (view.trust(responder) / degree(responder).sqrt()) as f32
-            };
-            row.iter().map(seen).collect()
-        };
-        let chunks = people.par_chunks(64).map_init(Sight::default, |sight, chunk| {
-            chunk.iter().flat_map(|&person| see(sight, person)).collect::<Vec<f32>>()
-        });
-        let seen = chunks.collect::<Vec<_>>().concat();
-        let size = |&person: &AccountIndex| {
+        AudienceRows { responses, trust, to, by, weight }
+    }
+
+    /// True for whoever may share an audience. Whoever has one responder does not, and need not be seen.
+    pub fn wants(&self, account: AccountIndex) -> bool {
+        self.to.row(account).len() >= MIN_SHARED as usize
+    }
+
+    /// What everybody's responders weigh, once people were seen: of each of `people`, by rising index, what
+    /// [`Reader::read`] made of them.
+    pub fn seen(self, people: &[AccountIndex], weights: impl Iterator<Item = Vec<f32>>) -> Audiences<'a> {
+        let AudienceRows { responses, to, by, weight, .. } = self;
+        let mut seen = vec![0.0; to.cells.len()];
+        for (&person, weights) in people.iter().zip(weights) {
+            // Empty for whoever is not wanted.
+            let places = to.places(person);
+            seen[places][..weights.len()].copy_from_slice(&weights);
+        }
+        let size = |person: AccountIndex| {
             let cells = to.places(person);
             cells.map(|place| part(f64::from(seen[place]), to.cells[place].1, to.cells[place].1)).sum()
         };
-        let size = people.iter().map(size).collect();
+        let size = (0..responses.accounts.len() as AccountIndex).map(size).collect();
         Audiences { responses, to, by, weight, seen, size }
+    }
+}
+
+impl Reader for AudienceRows<'_> {
+    /// What each responder of the person weighs seen without the person.
+    type Found = Vec<f32>;
+
+    fn read(&self, account: AccountIndex, view: &View<'_>) -> Vec<f32> {
+        let Some(attention) = self.trust.attention().filter(|_| self.wants(account)) else {
+            return Vec::new();
+        };
+        let degree = |responder: AccountIndex| attention.out(responder as usize).count().max(1) as f64;
+        let seen =
+            |&(responder, _): &(AccountIndex, f32)| (view.trust(responder) / degree(responder).sqrt()) as f32;
+        self.to.row(account).iter().map(seen).collect()
+    }
+}
+
+impl<'a> Audiences<'a> {
+    /// Of everybody on a day, in a pass of its own.
+    pub fn of(day: &'a Day<'a>) -> Audiences<'a> {
+        let rows = AudienceRows::of(day);
+        let all = 0..day.responses().accounts.len() as AccountIndex;
+        let people: Vec<AccountIndex> = all.filter(|&account| rows.wants(account)).collect();
+        let weights = day.pass(&people, &rows);
+        rows.seen(&people, weights.into_iter())
     }
 
     /// Those whose audience is most like that of `account` and who may be named, at most `limit`; the most alike

@@ -1,10 +1,12 @@
 //! Whom somebody responds to most, and who responds to them most.
 
 use graph::{Csr, Edge};
-use model::{Direction, Influence, InfluenceDetails, InfluenceTotals, Timestamp, TrustRules};
+use model::{Direction, Influence, InfluenceDetails, InfluenceTotals, Timestamp};
 
-use crate::responses::{AccountIndex, Accounts, KnownPosts, PostKey, Response, Responses, is_listed};
-use crate::trust::{Trust, View};
+use crate::day::Day;
+use crate::posts::KnownPosts;
+use crate::responses::{AccountIndex, Accounts, PostKey, Response, Responses, is_listed};
+use crate::trust::View;
 
 /// People kept of a person in each direction.
 const KEPT: usize = 100;
@@ -49,15 +51,12 @@ struct Tie {
 }
 
 impl<'a> Influencers<'a> {
-    pub fn of(
-        responses: &'a Responses,
-        trust: &'a Trust<'_>,
-        rules: &TrustRules,
-        horizon_seconds: i64,
-    ) -> Influencers<'a> {
-        let at = trust.moment();
-        let since = at.micros().saturating_sub((rules.window * horizon_seconds as f64 * 1e6) as i64);
-        let attention = trust.attention();
+    /// Of a day.
+    pub fn of(day: &'a Day<'a>) -> Influencers<'a> {
+        let (responses, at, model) = (day.responses(), day.at(), day.model());
+        let window = (model.trust.window * model.horizon_seconds as f64 * 1e6) as i64;
+        let since = at.micros().saturating_sub(window);
+        let attention = day.trust().attention();
         let given = |csr: &Csr| {
             let all = 0..csr.vertices();
             all.map(|from| csr.out(from).map(|(_, weight)| in_units(weight)).sum()).collect()

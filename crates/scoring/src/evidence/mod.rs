@@ -1,15 +1,16 @@
 //! Who and what stands behind a score, by name, and what ties people to each other. No score reads it.
 
 mod audience;
-mod details;
+mod day;
 mod influencers;
 mod moments;
+mod moved;
 mod movements;
+mod names;
 mod portraits;
 mod sharing;
 mod ties;
 
 pub use audience::{Audiences, Similar};
-pub use details::{details, wanted_posts};
+pub use day::{DayEvidence, DayPosts, Told};
 pub use movements::{Viewpoint, movements};
-pub use ties::{Ties, ties};

@@ -3,8 +3,8 @@
 use model::{MOMENT_RULES, MOMENT_STEPS, Moment, MomentDetails, MomentResponder, Timestamp};
 use rustc_hash::FxHashMap;
 
-use crate::responses::{AccountIndex, Authored, KnownPosts, PostKey, Response, Responses, is_listed};
-use crate::topics::{LabelledPosts, TopicIndex};
+use crate::posts::{Authored, KnownPosts, LabelledPosts, TopicIndex};
+use crate::responses::{AccountIndex, PostKey, Response, Responses, is_listed};
 use crate::trust::{View, of_units, units};
 
 /// Half a trusted person, on one more post: who drew nothing so far may draw something.
@@ -61,7 +61,7 @@ pub(crate) struct Measured {
 pub(crate) struct Moments<'a> {
     pub responses: &'a Responses,
     pub labelled: &'a LabelledPosts,
-    pub authored: &'a Authored<'a>,
+    pub authored: &'a Authored,
 }
 
 impl Moments<'_> {

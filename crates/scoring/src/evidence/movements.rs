@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::sharing::{Moved, settled};
 use crate::forecast::{Gathered, Measuring, Sums};
 use crate::responses::{AccountIndex, Response, Responses, card, is_listed};
-use crate::trust::{Regard, Sight, Trust};
+use crate::trust::{Regard, Sight, Trust, View};
 
 /// People named with each reason.
 const NAMED: usize = 5;
@@ -42,7 +42,48 @@ pub fn movements(
     carried: Viewpoint<'_>,
     new: Viewpoint<'_>,
 ) -> Vec<Movement> {
-    Walk::new(account, [old, carried, new]).stages()
+    let responses = new.trust.responses();
+    let mut sight = Sight::default();
+    let regards = [old, carried, new].map(|viewpoint| {
+        let view = viewpoint.trust.seen_by(account, &mut sight);
+        regards(responses, account, &view, viewpoint.model)
+    });
+    let [before, _, after] =
+        [old, carried, new].map(|viewpoint| Moment { at: viewpoint.trust.moment(), model: viewpoint.model });
+    between(responses, account, before, after, [&regards[0], &regards[1], &regards[2]])
+}
+
+/// A moment of a score, and the model that it is under.
+#[derive(Clone, Copy)]
+pub(crate) struct Moment<'a> {
+    pub at: Timestamp,
+    pub model: &'a Model,
+}
+
+/// How a person regards each responder, in the order of [`Responses::by_responder`].
+pub(crate) type Regards = Box<[Regard]>;
+
+/// What everybody who ever responded to somebody counts for.
+pub(crate) fn regards(
+    responses: &Responses,
+    account: AccountIndex,
+    view: &View<'_>,
+    model: &Model,
+) -> Regards {
+    let regard = |run: &[Response]| view.regard(run[0].responder, model.weighing.single);
+    responses.by_responder(account).map(regard).collect()
+}
+
+/// The same as [`movements`] by regards that were told before: of the earlier moment under its own model, of the earlier
+/// moment under the later model, and of the later moment.
+pub(crate) fn between(
+    responses: &Responses,
+    account: AccountIndex,
+    before: Moment<'_>,
+    after: Moment<'_>,
+    regards: [&Regards; 3],
+) -> Vec<Movement> {
+    Walk::new(responses, account, before, after, regards).stages()
 }
 
 /// What stays the same along the way.
@@ -110,31 +151,29 @@ impl<'a> Scale<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(account: AccountIndex, viewpoints: [Viewpoint<'a>; 3]) -> Walk<'a> {
-        let [old, _, new] = viewpoints;
-        let responses = new.trust.responses();
-        let (from, to) = (old.trust.moment(), new.trust.moment());
+    fn new(
+        responses: &'a Responses,
+        account: AccountIndex,
+        before: Moment<'a>,
+        after: Moment<'a>,
+        regards: [&Regards; 3],
+    ) -> Walk<'a> {
+        let (from, to) = (before.at, after.at);
         let mut responders: Vec<Responder<'a>> = responses
             .by_responder(account)
-            .filter(|run| run.iter().any(|row| row.stands_at(from) || row.stands_at(to)))
-            .map(|run| Responder {
+            .enumerate()
+            .filter(|(_, run)| run.iter().any(|row| row.stands_at(from) || row.stands_at(to)))
+            .map(|(place, run)| Responder {
                 account: run[0].responder,
                 run,
-                regards: [Regard { known: 0.0, unknown: 0.0 }; 3],
+                regards: regards.map(|regards| regards[place]),
             })
             .collect();
         // Shares are added up in this order, whatever the order of the input was.
-        responders.sort_unstable_by_key(|one| responses.accounts.person(one.account));
-        let mut sight = Sight::default();
-        for (index, viewpoint) in viewpoints.into_iter().enumerate() {
-            let view = viewpoint.trust.seen_by(account, &mut sight);
-            for responder in &mut responders {
-                responder.regards[index] = view.regard(responder.account, viewpoint.model.weighing.single);
-            }
-        }
+        responders.sort_unstable_by_key(|responder| responses.accounts.person(responder.account));
         let earlier = responses.to(account).iter().filter(|row| row.time < from.micros());
         let networks_before = earlier.map(|row| responses.accounts.network(row.by)).collect();
-        let (old, new) = (Scale::of(old.model), Scale::of(new.model));
+        let (old, new) = (Scale::of(before.model), Scale::of(after.model));
         Walk { responses, from, to, old, new, responders, networks_before }
     }
 
@@ -183,7 +222,11 @@ impl<'a> Walk<'a> {
     fn sums(&self, state: &State<'_>, responders: &[Responder<'_>]) -> Vec<Sums> {
         let mut gathered = Gathered::new(&state.scale.how, state.aged_to);
         for one in responders {
-            gathered.add(one.run, |row| self.counts(state.counted, row), one.regards[state.viewpoint]);
+            // What is too old for the model at this stop has grown old, not been withdrawn.
+            let counts = |row: &Response| {
+                self.counts(state.counted, row) && row.is_within(state.aged_to, state.scale.how.evidence_days)
+            };
+            gathered.add(one.run, counts, one.regards[state.viewpoint]);
         }
         gathered.finish()
     }

@@ -3,13 +3,14 @@
 use model::{Group, Network, OwnActs, Places, Portrait, Reshares, ResponseKind, Spread};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::responses::{AccountIndex, Authored, Entropy, PostKey, Response, Responses, Weeks};
+use crate::posts::{Authored, Entropy, Weeks};
+use crate::responses::{AccountIndex, PostKey, Response, Responses};
 use crate::trust::{View, of_units, units};
 
 /// What is needed to portray the people of a snapshot.
 pub(crate) struct Portraits<'a> {
     responses: &'a Responses,
-    authored: &'a Authored<'a>,
+    authored: &'a Authored,
     given: FxHashMap<AccountIndex, Given>,
     /// Networks on which reposts or quotes are known.
     reshares_told: FxHashSet<Network>,
@@ -43,7 +44,7 @@ fn manner(kind: ResponseKind) -> Manner {
 }
 
 impl<'a> Portraits<'a> {
-    pub fn new(responses: &'a Responses, authored: &'a Authored<'a>) -> Portraits<'a> {
+    pub fn new(responses: &'a Responses, authored: &'a Authored) -> Portraits<'a> {
         let mut given: FxHashMap<AccountIndex, Given> =
             authored.people().map(|person| (person, Given::default())).collect();
         let mut reshares_told = FxHashSet::default();
@@ -124,7 +125,7 @@ impl<'a> Portraits<'a> {
 
 impl Given {
     /// Takes the responses of one person to another; returns how many of them are words.
-    fn take(&mut self, run: &[Response], authored: &Authored<'_>) -> u32 {
+    fn take(&mut self, run: &[Response], authored: &Authored) -> u32 {
         let (mut words, mut all) = (0, 0);
         for row in counted(run, authored) {
             match manner(row.kind) {
@@ -152,7 +153,7 @@ fn speaks(row: &&Response) -> bool {
 }
 
 /// The responses of a run that were made in the window and still stand at its end.
-fn counted<'r>(run: &'r [Response], authored: &Authored<'_>) -> impl Iterator<Item = &'r Response> {
+fn counted<'r>(run: &'r [Response], authored: &Authored) -> impl Iterator<Item = &'r Response> {
     let window = authored.window;
     run.iter().filter(move |row| window.holds(row.time) && row.stands_at(window.until()))
 }

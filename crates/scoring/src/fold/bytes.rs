@@ -7,7 +7,7 @@ use super::error::FoldError;
 
 /// Writes columns one after another.
 #[derive(Debug, Default)]
-pub(super) struct Writer {
+pub(crate) struct Writer {
     bytes: Vec<u8>,
 }
 
@@ -47,6 +47,12 @@ impl Writer {
         }
     }
 
+    /// Indices of 32 bits.
+    pub fn places(&mut self, places: &[u32]) {
+        self.number(places.len() as u64);
+        places.iter().for_each(|place| self.bytes.extend_from_slice(&place.to_le_bytes()));
+    }
+
     /// Texts: their lengths, then all of them as one.
     pub fn texts<'a>(&mut self, texts: impl ExactSizeIterator<Item = &'a str> + Clone) {
         let lengths: Vec<i64> = texts.clone().map(|text| text.len() as i64).collect();
@@ -58,7 +64,7 @@ impl Writer {
 
 /// Reads what a [`Writer`] wrote.
 #[derive(Debug)]
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
 }
 
@@ -96,6 +102,15 @@ impl<'a> Reader<'a> {
         Ok(bytes
             .chunks_exact(8)
             .map(|chunk| u64::from_le_bytes(chunk.try_into().unwrap_or_default()))
+            .collect())
+    }
+
+    /// Indices of 32 bits, as many as were written.
+    pub fn places(&mut self) -> Result<Vec<u32>, FoldError> {
+        let bytes = self.counted(4)?;
+        Ok(bytes
+            .chunks_exact(4)
+            .map(|chunk| u32::from_le_bytes(chunk.try_into().unwrap_or_default()))
             .collect())
     }
 

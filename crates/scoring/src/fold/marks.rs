@@ -149,13 +149,13 @@ impl Marks {
 }
 
 /// Columns of one table are equally long.
-pub(super) fn same_length(lengths: &[usize]) -> Result<(), FoldError> {
+pub(crate) fn same_length(lengths: &[usize]) -> Result<(), FoldError> {
     let same = lengths.windows(2).all(|pair| pair[0] == pair[1]);
     if same { Ok(()) } else { Err(FoldError::Damaged("columns of different lengths")) }
 }
 
 /// The kind of response that a number stands for.
-pub(super) fn kind_of(number: i64) -> Result<ResponseKind, FoldError> {
+pub(crate) fn kind_of(number: i64) -> Result<ResponseKind, FoldError> {
     let kind = usize::try_from(number).ok().and_then(|index| ResponseKind::ALL.get(index).copied());
     kind.ok_or(FoldError::Damaged("a kind that is none"))
 }

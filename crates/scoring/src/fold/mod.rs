@@ -26,9 +26,11 @@ mod segments;
 mod state;
 mod world;
 
+pub(crate) use bytes::{Reader, Writer};
 pub(crate) use joined::Joined;
+pub(crate) use marks::{kind_of, same_length};
 pub(crate) use people::{AllTakenBack, Counted, Field, HIDDEN, Objecting, People};
-pub(crate) use segments::load;
+pub(crate) use segments::{Part, load};
 pub(crate) use world::FoldedWorld;
 
 pub use batch::RESPONSE_COLUMNS;

@@ -3,8 +3,9 @@
 use model::{Feature, Group, Measure, Model, Timestamp, Weighing, quantise};
 use rayon::prelude::*;
 
+use crate::pass::each;
 use crate::responses::{AccountIndex, Response, Responses, SLOTS_PER_HORIZON, slot_micros};
-use crate::trust::{Regard, Sight, Trust, View, of_units, units};
+use crate::trust::{Regard, Trust, View, of_units, units};
 
 /// Responders of this many days count as true reach.
 const REACH_DAYS: i64 = 90;
@@ -23,13 +24,20 @@ pub struct Measuring<'a> {
     pub horizon_seconds: i64,
     /// How unknown responders count.
     pub weighing: Weighing,
+    /// How far features look back; see [`Model::evidence_days`].
+    pub evidence_days: Option<u32>,
 }
 
 impl<'a> Measuring<'a> {
     /// What a model measures, and how.
     pub fn of(model: &'a Model) -> Measuring<'a> {
-        let Model { features, horizon_seconds, weighing, .. } = model;
-        Measuring { features, horizon_seconds: *horizon_seconds, weighing: *weighing }
+        let Model { features, horizon_seconds, weighing, evidence_days, .. } = model;
+        Measuring {
+            features,
+            horizon_seconds: *horizon_seconds,
+            weighing: *weighing,
+            evidence_days: *evidence_days,
+        }
     }
 }
 
@@ -82,31 +90,21 @@ pub(crate) fn gather(
     at: Timestamp,
     how: &Measuring<'_>,
 ) -> SumTable {
-    let accounts: Vec<AccountIndex> = (0..responses.accounts.len() as AccountIndex).collect();
-    let chunks: Vec<SumTable> = accounts
-        .par_chunks(256)
-        .map_init(Sight::default, |sight, chunk| {
-            let mut table = SumTable::empty(how.features.len());
-            for &account in chunk.iter().filter(|&&account| !responses.to(account).is_empty()) {
-                let view = trust.seen_by(account, sight);
-                if let Some((measured, sums)) = gather_one(responses, &view, at, how, account) {
-                    table.people.push(measured);
-                    table.sums.extend(sums);
-                }
-            }
-            table
-        })
-        .collect();
+    let all = 0..responses.accounts.len() as AccountIndex;
+    let accounts: Vec<AccountIndex> = all.filter(|&account| !responses.to(account).is_empty()).collect();
+    let gathered = each(&accounts, |sight, account| {
+        gather_one(responses, &trust.seen_by(account, sight), at, how, account)
+    });
     let mut table = SumTable::empty(how.features.len());
-    for chunk in chunks {
-        table.people.extend(chunk.people);
-        table.sums.extend(chunk.sums);
+    for (measured, sums) in gathered.into_iter().flatten() {
+        table.people.push(measured);
+        table.sums.extend(sums);
     }
     table
 }
 
 /// Measures one account; `None` where no response to it stands at `at`.
-pub fn measure_one(
+pub(crate) fn measure_one(
     responses: &Responses,
     view: &View<'_>,
     at: Timestamp,
@@ -128,12 +126,13 @@ fn gather_one(
     let mut measured = Measured { account, responders: 0, recent: 0, true_reach: 0, reach_of_all_time: 0 };
     let mut reach = [0u64; 2];
     for run in responses.by_responder(account) {
-        let counts = |response: &Response| response.stands_at(at);
-        if !run.iter().any(counts) {
-            continue;
-        }
+        let standing = run.iter().filter(|response| response.stands_at(at));
+        // How many there ever were is told whatever the age of what they said.
+        let Some(latest) = standing.map(|response| response.time).max() else { continue };
         let regard = view.regard(run[0].responder, how.weighing.single);
-        let Some(latest) = gathered.add(run, counts, regard) else { continue };
+        let counts =
+            |response: &Response| response.stands_at(at) && response.is_within(at, how.evidence_days);
+        gathered.add(run, counts, regard);
         let age = age_seconds(at, latest);
         measured.responders += 1;
         measured.recent += u32::from(age <= 3.0 * how.horizon_seconds as f64);

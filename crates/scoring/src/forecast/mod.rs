@@ -17,6 +17,7 @@ pub(crate) use intervals::holds;
 pub(crate) use isotonic::Isotonic;
 pub(crate) use newcomers::newcomers;
 pub(crate) use outcomes::{Outcomes, Window, drawn, outcomes};
+pub(crate) use snapshot::Rows;
 pub(crate) use train::YARDSTICK;
 
 pub use gate::{Figures, GateReport, Mover, Watched, gate};

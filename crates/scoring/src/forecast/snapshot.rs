@@ -1,45 +1,66 @@
 //! Scores of everybody on one day.
 
-use model::{Day, Evidence, Model, Row, SnapshotScores};
+use model::{Evidence, Model, Row, SnapshotScores, Timestamp};
 
-use super::features::{FeatureTable, Measured, Measuring, measure};
-use crate::responses::{Responses, is_listed};
-use crate::trust::Trust;
+use super::features::{Measured, Measuring, measure_one};
+use crate::day::Day;
+use crate::pass::Reader;
+use crate::responses::{AccountIndex, Responses, is_listed};
+use crate::trust::View;
 
 /// Scores everyone who has had a response by the end of `day`, under `model`.
 ///
 /// Left out are people who ask not to be listed, whose account was closed, or who were erased: their
 /// responses to others count, and nothing is said of them.
-pub fn snapshot(responses: &Responses, day: Day, model: &Model, lake_generation: u64) -> SnapshotScores {
-    let at = day.end();
-    let trust = Trust::at(responses, at, &model.trust, model.horizon_seconds);
-    let how = Measuring::of(model);
-    let table = measure(responses, &trust, at, &how);
-    let mut rows: Vec<Row> = (0..table.people.len())
-        .filter(|&position| is_listed(responses, table.people[position].account))
-        .map(|position| row(responses, model, &table, position))
-        .collect();
-    rows.sort_unstable_by_key(|row| row.person);
-    SnapshotScores { day, model: model.clone(), lake_generation, rows }
+pub fn snapshot(
+    responses: &Responses,
+    day: model::Day,
+    model: &Model,
+    lake_generation: u64,
+) -> SnapshotScores {
+    Day::new(responses, day, model).scores(lake_generation)
 }
 
-fn row(responses: &Responses, model: &Model, table: &FeatureTable, position: usize) -> Row {
-    let measured = table.people[position];
-    let mut features = [0; Model::MAX_FEATURES];
-    for (held, &steps) in features.iter_mut().zip(table.row(position)) {
-        *held = steps;
+/// Makes the row of one person after another.
+pub(crate) struct Rows<'a> {
+    responses: &'a Responses,
+    at: Timestamp,
+    model: &'a Model,
+    how: Measuring<'a>,
+}
+
+impl<'a> Rows<'a> {
+    /// Of a moment, under a model.
+    pub fn new(responses: &'a Responses, at: Timestamp, model: &'a Model) -> Rows<'a> {
+        Rows { responses, at, model, how: Measuring::of(model) }
     }
-    let score = model.score(&features);
-    let (low, high) = model.interval(score);
-    Row {
-        person: responses.accounts.person(measured.account),
-        score: score.tenths(),
-        low,
-        high,
-        evidence: evidence(&measured, model),
-        true_reach: measured.true_reach,
-        responders: measured.responders,
-        features,
+}
+
+impl Reader for Rows<'_> {
+    type Found = Option<Row>;
+
+    /// `None` for whoever has had no response, and for whom nothing may be said of.
+    fn read(&self, account: AccountIndex, view: &View<'_>) -> Option<Row> {
+        if !is_listed(self.responses, account) {
+            return None;
+        }
+        let (measured, steps) = measure_one(self.responses, view, self.at, &self.how, account)?;
+        let mut features = [0; Model::MAX_FEATURES];
+        for (held, steps) in features.iter_mut().zip(steps) {
+            *held = steps;
+        }
+        let score = self.model.score(&features);
+        let (low, high) = self.model.interval(score);
+        Some(Row {
+            person: self.responses.accounts.person(account),
+            score: score.tenths(),
+            low,
+            high,
+            evidence: evidence(&measured, self.model),
+            true_reach: measured.true_reach,
+            responders: measured.responders,
+            features,
+        })
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Recipe {
     pub trust: TrustRules,
     /// Points that no crowd of unknown accounts may pass; `f` is lowered until it holds.
     pub bound: f64,
+    /// How far features look back; see [`Model::evidence_days`].
+    pub evidence_days: Option<u32>,
 }
 
 impl Default for Recipe {
@@ -47,6 +49,7 @@ impl Default for Recipe {
             weighing: Weighing { f: 5.0, c: 0.3, p: 1.0, single: 1.0 },
             trust: TrustRules::default(),
             bound: 9.0,
+            evidence_days: None,
         }
     }
 }
@@ -120,6 +123,7 @@ pub fn train(
         trust: recipe.trust,
         yardstick: YARDSTICK,
         min_people: MIN_PEOPLE,
+        evidence_days: recipe.evidence_days,
         features,
         bands: bands(residuals),
         newcomers: history.prior(&windows),
@@ -273,7 +277,8 @@ impl Begin {
         let window = Window { from, to: from.plus_seconds(horizon), kinds };
         let truth = outcomes(responses, trust.acquaintance(), &window, &YARDSTICK);
         let features = profile();
-        let how = Measuring { features: &features, horizon_seconds: horizon, weighing: recipe.weighing };
+        let Recipe { weighing, evidence_days, .. } = *recipe;
+        let how = Measuring { features: &features, horizon_seconds: horizon, weighing, evidence_days };
         let sums = gather(responses, &trust, from, &how);
         let outcome = |measured: &Measured| truth.effective[measured.account as usize];
         let outcomes = sums.people.iter().map(outcome).collect();

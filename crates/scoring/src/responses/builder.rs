@@ -72,6 +72,7 @@ pub(crate) fn responses_of(folded: FoldedWorld, community: Community) -> Respons
                 accounts: Arc::new(accounts),
                 persons: Arc::new(persons),
                 community: Community::default(),
+                work: Arc::default(),
             }
         })
         .told(community)

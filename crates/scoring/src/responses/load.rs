@@ -1,41 +1,74 @@
 //! From the lake to memory.
 
-use std::ops::RangeInclusive;
-
-use lake::{Columns, Lake, LakeError, Scan};
-use model::{Day, Event, PORTRAIT_DAYS, SnapshotScores, TopicId};
-use rustc_hash::FxHashSet;
+use lake::{Columns, Lake, LakeError};
+use model::{Day, Network, Timestamp};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounts::PostKey;
-use super::authored::Authored;
-use super::builder::responses_of;
+use super::builder::{ResponsesBuilder, responses_of};
 use super::community::Community;
-use super::posts::KnownPosts;
+use super::response::Response;
+use super::source::Source;
 use super::table::Responses;
-use super::window::Window;
 use crate::fold::{self, FoldedWorld, Keep, SegmentReport};
-use crate::strategy::Posted;
-use crate::topics::{LabelledPosts, Labelling, Written};
+use crate::posts::{KnownPosts, Label, LabelPosts, Posts, PostsBuilder};
 
-/// Reads all responses, objections, withdrawals and profiles of a lake, with the help of the segments beside it.
-pub fn load_responses(lake: &Lake, community: Community) -> Result<Responses, LakeError> {
-    let loaded = load_responses_telling(lake, community, Keep::Nothing, &mut |_| ())?;
-    Ok(loaded.responses)
+/// What one reading of a lake gives.
+pub struct Record {
+    /// Who responded to whom.
+    pub responses: Responses,
+    /// What was posted.
+    pub posts: Posts,
 }
 
-/// The same, and what became of segments; `told` is called as each phase begins.
-pub fn load_responses_telling(
+/// Reads a lake once, for scores and for the evidence behind them; `label` finds the topics of posts.
+pub fn load(lake: &impl Source, community: Community, label: &mut Label<'_>) -> Result<Record, LakeError> {
+    let mut responses = ResponsesBuilder::default();
+    let mut posts = PostsBuilder::default();
+    let columns = FoldedWorld::COLUMNS.and(PostsBuilder::COLUMNS);
+    lake.each_event(columns, &mut |event| {
+        responses.push(event);
+        posts.push(event, label);
+    })?;
+    Ok(Record { responses: responses.finish(community), posts: posts.finish() })
+}
+
+/// Reads the responses, objections, withdrawals and profiles of a lake, which is all that scores need.
+pub fn load_responses(lake: &Lake, community: Community) -> Result<Responses, LakeError> {
+    Ok(load_record(lake, community, None, Keep::Nothing, &mut |_| ())?.record.responses)
+}
+
+/// Reads a lake with the help of the segments beside it, as [`load`] does without; posts only where `labels` tells what
+/// finds their topics. `told` is called as each phase begins.
+pub fn load_record(
     lake: &Lake,
     community: Community,
+    labels: Option<&dyn LabelPosts>,
     keep: Keep,
     told: &mut dyn FnMut(LoadPhase),
-) -> Result<LoadedResponses, LakeError> {
+) -> Result<Loaded, LakeError> {
     told(LoadPhase::Segments);
-    let (parts, segments) = fold::load::<(), FoldedWorld>(lake, keep, &())?;
-    told(LoadPhase::Merge);
-    let mut folded = FoldedWorld::default();
-    parts.into_iter().for_each(|part| folded.merge(part));
-    Ok(LoadedResponses { responses: responses_of(folded, community), segments })
+    let (mut world, mut posts) = (FoldedWorld::default(), PostsBuilder::default());
+    let segments = match labels {
+        Some(labels) => {
+            let (parts, report) =
+                fold::load::<dyn LabelPosts, (FoldedWorld, PostsBuilder)>(lake, keep, labels)?;
+            told(LoadPhase::Merge);
+            for (part, of_part) in parts {
+                world.merge(part);
+                posts.merge(of_part);
+            }
+            report
+        }
+        None => {
+            let (parts, report) = fold::load::<(), FoldedWorld>(lake, keep, &())?;
+            told(LoadPhase::Merge);
+            parts.into_iter().for_each(|part| world.merge(part));
+            report
+        }
+    };
+    let record = Record { responses: responses_of(world, community), posts: posts.finish() };
+    Ok(Loaded { record, segments })
 }
 
 /// What loading does, one after another.
@@ -47,17 +80,25 @@ pub enum LoadPhase {
     Merge,
 }
 
-/// Responses, and how they were come by.
-#[derive(Debug)]
-pub struct LoadedResponses {
-    /// All of them.
-    pub responses: Responses,
+/// What was read, and how it was come by.
+pub struct Loaded {
+    /// Responses and posts.
+    pub record: Record,
     /// What became of segments.
     pub segments: SegmentReport,
 }
 
-/// Looks up ids, texts and counters of a wanted few posts.
-pub fn load_posts(lake: &Lake, wanted: FxHashSet<PostKey>) -> Result<KnownPosts, LakeError> {
+/// Reads ids, texts and counters of a wanted few posts.
+///
+/// Only the days on which they were posted, changed or deleted are read, and of posts that nobody told of the days of
+/// the first response to each. Their texts could be kept while the lake is scanned, but most posts are shown to nobody:
+/// the beginnings of all of them would take more memory than all else that is known of them, and would have to be
+/// erased in one more place.
+pub fn look_up(
+    lake: &impl Source,
+    record: &Record,
+    wanted: FxHashSet<PostKey>,
+) -> Result<KnownPosts, LakeError> {
     let columns = Columns::TIME
         .and(Columns::ID)
         .and(Columns::KIND)
@@ -68,93 +109,28 @@ pub fn load_posts(lake: &Lake, wanted: FxHashSet<PostKey>) -> Result<KnownPosts,
         .and(Columns::TEXT)
         .and(Columns::TAGS)
         .and(Columns::COUNTERS);
-    let mut posts = KnownPosts::new(wanted);
-    each_event(lake, None, columns, &mut |event| posts.push(event))?;
-    Ok(posts)
+    let days = days_of(record, &wanted);
+    let mut known = KnownPosts::new(wanted);
+    lake.each_event_of(&days, columns, &mut |event| known.push(event))?;
+    Ok(known)
 }
 
-/// Reads what the people of a snapshot posted in the days that subscores and style look back.
-pub fn load_authored<'a>(
-    lake: &Lake,
-    responses: &'a Responses,
-    scores: &SnapshotScores,
-) -> Result<Authored<'a>, LakeError> {
-    let columns = Columns::TIME
-        .and(Columns::ID)
-        .and(Columns::KIND)
-        .and(Columns::ACTOR)
-        .and(Columns::POST)
-        .and(Columns::UNDATED);
-    let days = scores.day.plus(1 - PORTRAIT_DAYS as i32)..=scores.day;
-    let each = |columns: Columns, take: &mut dyn FnMut(&Event<'_>)| {
-        each_event(lake, Some(days.clone()), columns, take)
-    };
-    let mut authored = Authored::new(responses, scores);
-    each(columns, &mut |event| authored.withdraw(event))?;
-    each(columns.and(Columns::TAGS), &mut |event| authored.push(event))?;
-    Ok(authored)
-}
-
-/// Finds the topics of the posts that drew responses, and of what was written in the days that style looks back;
-/// `label` adds the topics of one post.
-pub fn load_labelled(
-    lake: &Lake,
-    responses: &Responses,
-    day: Day,
-    label: &mut dyn FnMut(Written<'_>, &mut Vec<TopicId>),
-) -> Result<LabelledPosts, LakeError> {
-    let each = |columns: Columns, take: &mut dyn FnMut(&Event<'_>)| each_event(lake, None, columns, take);
-    let least = Columns::TIME
-        .and(Columns::ID)
-        .and(Columns::KIND)
-        .and(Columns::ACTOR)
-        .and(Columns::POST)
-        .and(Columns::OWN_POST);
-    let mut labelling = Labelling::new(responses, Window::before(day.end()));
-    loop {
-        each(least, &mut |event| labelling.trace(event))?;
-        if !labelling.wants_more() {
-            break;
-        }
+/// Where the lake tells of some posts.
+fn days_of(record: &Record, wanted: &FxHashSet<PostKey>) -> FxHashSet<(Network, Day)> {
+    let Record { responses, posts } = record;
+    let day = |micros: i64| Timestamp::from_micros(micros).day();
+    let mut days = FxHashSet::default();
+    for &key in wanted {
+        days.extend(posts.of(key).map(|version| (posts.network_of(version), day(version.time))));
+        days.extend(posts.deletions_of(key).map(|gone| (posts.network_of_deletion(gone), day(gone.time))));
     }
-    let whole = least.and(Columns::UNDATED).and(Columns::TEXT).and(Columns::TAGS).and(Columns::LANG);
-    each(whole, &mut |event| labelling.push(event, label))?;
-    Ok(labelling.finish())
-}
-
-/// Reads what people posted, as far as `posted` wants it; `label` adds the topics of a post that drew no response.
-pub fn load_posted<'a>(
-    lake: &Lake,
-    mut posted: Posted<'a>,
-    labelled: &LabelledPosts,
-    label: &mut dyn FnMut(Written<'_>, &mut Vec<TopicId>),
-) -> Result<Posted<'a>, LakeError> {
-    let columns = Columns::TIME
-        .and(Columns::ID)
-        .and(Columns::KIND)
-        .and(Columns::ACTOR)
-        .and(Columns::POST)
-        .and(Columns::OWN_POST)
-        .and(Columns::UNDATED);
-    let days = posted.days();
-    let each = |columns: Columns, take: &mut dyn FnMut(&Event<'_>)| {
-        each_event(lake, Some(days.clone()), columns, take)
-    };
-    each(columns, &mut |event| posted.trace(event))?;
-    let whole = columns.and(Columns::TAGS).and(Columns::TEXT).and(Columns::LANG);
-    each(whole, &mut |event| posted.push(event, labelled, label))?;
-    Ok(posted.finish())
-}
-
-/// Shows the events of some days, or of all, to somebody.
-fn each_event(
-    lake: &Lake,
-    days: Option<RangeInclusive<Day>>,
-    columns: Columns,
-    take: &mut dyn FnMut(&Event<'_>),
-) -> Result<(), LakeError> {
-    lake.scan(&Scan { networks: None, days, columns }, |network, _day, batch| {
-        (0..batch.len()).filter_map(|row| batch.event(network, row)).for_each(|event| take(&event));
-        Ok(())
-    })
+    // Of a post that nobody told of, any response names the id; the first is as good as another.
+    let mut first: FxHashMap<PostKey, (i64, Network)> = FxHashMap::default();
+    let unknown = |row: &&Response| wanted.contains(&row.post) && posts.of(row.post).next().is_none();
+    for row in responses.all().iter().chain(responses.audience()).filter(unknown) {
+        let told = (row.time, responses.accounts.network(row.by));
+        first.entry(row.post).and_modify(|known| *known = told.min(*known)).or_insert(told);
+    }
+    days.extend(first.into_values().map(|(time, network)| (network, day(time))));
+    days
 }

@@ -4,6 +4,9 @@ use model::{ResponseKind, Timestamp};
 
 use super::accounts::{AccountIndex, PostKey};
 
+/// In microseconds.
+const DAY: i64 = 86_400_000_000;
+
 /// One response: who acted on whom, when, and until when it stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Response {
@@ -27,5 +30,10 @@ impl Response {
     /// True where the response was made before `at` and not withdrawn by then.
     pub fn stands_at(&self, at: Timestamp) -> bool {
         self.time < at.micros() && self.until > at.micros()
+    }
+
+    /// True where at `at` it is no older than a model looks back, in days; without end where it says nothing.
+    pub fn is_within(&self, at: Timestamp, evidence_days: Option<u32>) -> bool {
+        evidence_days.is_none_or(|days| self.time >= at.micros().saturating_sub(i64::from(days) * DAY))
     }
 }

@@ -12,6 +12,7 @@ use super::objections::Objections;
 use super::persons::Persons;
 use super::profiles::Profiles;
 use super::response::Response;
+use super::work::Work;
 
 /// All responses of a lake, with the accounts and profiles they name.
 ///
@@ -31,6 +32,7 @@ pub struct Responses {
     pub(super) dated: Arc<Grouped>,
     pub(super) last_events: Arc<FxHashMap<Network, Timestamp>>,
     pub(super) persons: Arc<Persons>,
+    pub(super) work: Arc<Work>,
 }
 
 impl Responses {
@@ -76,6 +78,11 @@ impl Responses {
     /// The responses to one account, one slice a responder.
     pub fn by_responder(&self, target: AccountIndex) -> impl Iterator<Item = &[Response]> {
         self.to(target).chunk_by(|a, b| a.responder == b.responder)
+    }
+
+    /// How often trust was made of these responses and seen.
+    pub fn work(&self) -> &Work {
+        &self.work
     }
 
     /// The account that stands for the person of an account: itself, unless it was joined to another.
@@ -139,6 +146,7 @@ impl Responses {
             persons: Arc::clone(&self.persons),
             last_events: Arc::clone(&self.last_events),
             dated: Arc::new(dated),
+            work: Arc::default(),
         }
     }
 }

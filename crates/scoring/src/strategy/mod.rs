@@ -18,8 +18,8 @@ pub use smoothing::SmoothingReport;
 
 use drawn::{Drawn, Item};
 use model::{
-    ResponseWeek, STRATEGY_PEOPLE, STRATEGY_RESPONSES, SnapshotScores, StrategyDetails, TopicDetails,
-    WEEK_STEPS, WeekLevels, week_step,
+    ResponseWeek, STRATEGY_PEOPLE, STRATEGY_RESPONSES, StrategyDetails, TopicDetails, WEEK_STEPS, WeekLevels,
+    week_step,
 };
 use rayon::prelude::*;
 use week::{Kernel, Week};
@@ -28,7 +28,6 @@ use worth_meeting::Topics;
 
 use crate::evidence::Audiences;
 use crate::responses::{AccountIndex, Response, Responses};
-use crate::trust::Trust;
 
 /// Standard deviation of the bell that smooths a week, in quarter-hours. Of 2, 4, 6 and 10, on quantumcomputing 4 to 6
 /// forecast best when later responses come, and on CollegeMsg 10; see `docs/strategy.md`.
@@ -44,13 +43,11 @@ pub(crate) fn kernel_of(responses: f64) -> Kernel {
 }
 
 /// When to post, what works, and whom to meet, of everybody in `posted`.
-pub fn strategies(posted: &Posted<'_>, topics: &TopicDetails, scores: &SnapshotScores) -> StrategyDetails {
+pub fn strategies(posted: &Posted<'_>, audiences: &Audiences<'_>, topics: &TopicDetails) -> StrategyDetails {
     let responses = posted.responses();
-    let trust = Trust::at(responses, posted.until(), &scores.model.trust, scores.model.horizon_seconds);
-    let audiences = Audiences::of(responses, &trust);
     let known = Topics::of(responses, topics, |row| counts(posted, row));
     let people = posted.people();
-    let of = |&account: &AccountIndex| of_person(posted, account, &audiences, &known);
+    let of = |&account: &AccountIndex| of_person(posted, account, audiences, &known);
     let mut all: Vec<Items> = Vec::new();
     let mut details = StrategyDetails::default();
     for (told, items) in people.par_iter().map(of).collect::<Vec<_>>() {

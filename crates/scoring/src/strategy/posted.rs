@@ -1,39 +1,32 @@
 //! What people posted, with whatever may tell one post from another.
 
 use model::{
-    Day, Event, EventId, Evidence, Kind, PersonId, PostForm, ResponseKind, STRATEGY_DAYS, SnapshotScores,
-    Timestamp, TopicId,
+    Day, EventId, Evidence, PersonId, PostForm, ResponseKind, STRATEGY_DAYS, SnapshotScores, Timestamp,
+    TopicId,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::posts::{LabelledPosts, Manner, Posts, Version, form_bit};
 use crate::responses::{AccountIndex, PostKey, Responses};
-use crate::topics::{LabelledPosts, Written};
 
 const DAY: i64 = 86_400_000_000;
 
 /// Posts kept of a person, the newest: more tell no more.
 const MOST_POSTS: usize = 2_000;
-/// Characters from which on a post is long.
-const LONG: usize = 1_000;
 
-/// A tag by its place in [`Posted::tags`].
+/// A tag by its place in the table of posts.
 pub(crate) type TagIndex = u32;
 
-/// Posts of the people of a snapshot, none that their authors deleted.
+/// Posts of some people, none that their authors deleted.
 ///
-/// Memory grows with the people and with their posts, of which at most 2,000 a person are kept for good. The
-/// order of events changes nothing, but all of them come to [`Posted::trace`] before any comes to [`Posted::push`].
+/// Memory grows with the people and with their posts, of which at most 2,000 a person are kept.
 #[derive(Debug)]
 pub struct Posted<'a> {
+    posts: &'a Posts,
     responses: &'a Responses,
     since: Timestamp,
     until: Timestamp,
     people: FxHashMap<AccountIndex, Vec<Post>>,
-    deleted: FxHashSet<(PostKey, AccountIndex)>,
-    /// How a post is to another, and to which.
-    toward: FxHashMap<PostKey, (PostForm, PostKey)>,
-    tags: Vec<String>,
-    numbers: FxHashMap<String, TagIndex>,
 }
 
 /// One post.
@@ -51,133 +44,140 @@ pub(crate) struct Post {
 
 impl Post {
     pub fn is(&self, form: PostForm) -> bool {
-        self.forms & bit(form) != 0
+        self.forms & form_bit(form) != 0
     }
-}
-
-fn bit(form: PostForm) -> u8 {
-    1 << form as u8
 }
 
 impl<'a> Posted<'a> {
-    /// Nothing yet, of the people of these scores who have enough evidence.
-    pub fn new(responses: &'a Responses, scores: &SnapshotScores) -> Posted<'a> {
+    /// Of the people of these scores who have enough evidence.
+    pub fn of_scored(
+        posts: &'a Posts,
+        labelled: &LabelledPosts,
+        responses: &'a Responses,
+        scores: &SnapshotScores,
+    ) -> Posted<'a> {
         let enough = scores.rows.iter().filter(|row| row.evidence == Evidence::Enough);
         let people = enough.filter_map(|row| responses.accounts.of_person(row.person));
-        Posted::by(responses, people, scores.day.end(), STRATEGY_DAYS)
+        let until = scores.day.end();
+        let since = Timestamp::from_micros(until.micros().saturating_sub(STRATEGY_DAYS * DAY));
+        Posted::between(posts, labelled, responses, people, [since, until])
     }
 
-    /// Nothing yet, of some people, before a moment.
-    pub(crate) fn by(
+    /// Of everybody with a response by the end of a day, however long ago.
+    pub fn of_everybody(
+        posts: &'a Posts,
+        labelled: &LabelledPosts,
+        responses: &'a Responses,
+        day: Day,
+    ) -> Posted<'a> {
+        let all = 0..responses.accounts.len() as AccountIndex;
+        let people = all.filter(|&account| !responses.to(account).is_empty());
+        let since =
+            Timestamp::from_micros(day.end().micros().saturating_sub((i64::from(day.number()) + 1) * DAY));
+        Posted::between(posts, labelled, responses, people, [since, day.end()])
+    }
+
+    /// Of some people, from one moment until another. The topics of a post are those in `labelled`, where it drew a
+    /// response, else its own and those of what it answers.
+    fn between(
+        posts: &'a Posts,
+        labelled: &LabelledPosts,
         responses: &'a Responses,
         people: impl Iterator<Item = AccountIndex>,
-        until: Timestamp,
-        look_back_days: i64,
+        [since, until]: [Timestamp; 2],
     ) -> Posted<'a> {
-        Posted {
-            responses,
-            since: Timestamp::from_micros(until.micros().saturating_sub(look_back_days * DAY)),
-            until,
-            people: people.map(|account| (account, Vec::new())).collect(),
-            deleted: FxHashSet::default(),
-            toward: FxHashMap::default(),
-            tags: Vec::new(),
-            numbers: FxHashMap::default(),
-        }
-    }
-
-    /// Takes a deletion, or a response that is a post, too; other events are passed over.
-    pub fn trace(&mut self, event: &Event<'_>) {
-        if event.time >= self.until {
-            return;
-        }
-        match event.kind {
-            Kind::Delete => {
-                if let Some(author) = self.author(event) {
-                    self.deleted.insert((PostKey::of(event.network, event.post), author));
+        let people = people.map(|account| (account, Vec::new())).collect();
+        let mut posted = Posted { posts, responses, since, until, people };
+        let deleted = posted.deleted();
+        let toward = posted.toward();
+        for version in posts.versions().iter().filter(|version| version.manner == Manner::Post) {
+            if version.undated || version.time < since.micros() || version.time >= until.micros() {
+                continue;
+            }
+            let Some(author) = posted.person(version.author) else { continue };
+            if deleted.contains(&(version.key, author)) {
+                continue;
+            }
+            let post = posted.post(version, labelled, toward.get(&version.key));
+            if let Some(kept) = posted.people.get_mut(&author) {
+                kept.push(post);
+                if kept.len() >= 2 * MOST_POSTS {
+                    settle(kept);
                 }
             }
-            Kind::Respond(kind) if event.own_post.is_some() => {
-                let form = match kind {
-                    ResponseKind::Quote => PostForm::Quote,
-                    ResponseKind::Reply | ResponseKind::Comment => PostForm::Reply,
-                    _ => return,
-                };
-                if self.author(event).is_some() {
-                    let own = PostKey::of(event.network, event.own_post);
-                    let toward = (form, PostKey::of(event.network, event.post));
-                    // Of a post that does both, the lesser code stands, whatever came first.
-                    self.toward.entry(own).and_modify(|known| *known = toward.min(*known)).or_insert(toward);
-                }
-            }
-            _ => {}
         }
+        posted.people.values_mut().for_each(settle);
+        posted
     }
 
-    /// Takes a post; other events are passed over. Its topics are those in `labelled`, where it drew a response, else
-    /// those that `label` adds, with those of what it answers.
-    pub fn push(
-        &mut self,
-        event: &Event<'_>,
+    /// True for a moment of the days that are read, the first of them whole.
+    fn reads(&self, time: i64) -> bool {
+        time >= self.since.day().start().micros() && time < self.until.micros()
+    }
+
+    /// Posts that their authors deleted.
+    fn deleted(&self) -> FxHashSet<(PostKey, AccountIndex)> {
+        let deletions = self.posts.deletions().iter().filter(|deletion| self.reads(deletion.time));
+        deletions.filter_map(|deletion| Some((deletion.key, self.person(deletion.author)?))).collect()
+    }
+
+    /// How a post is to another, and to which.
+    fn toward(&self) -> FxHashMap<PostKey, (PostForm, PostKey)> {
+        let mut toward = FxHashMap::default();
+        for answer in self.posts.answers().iter().filter(|answer| self.reads(answer.time)) {
+            let form = match answer.kind {
+                ResponseKind::Quote => PostForm::Quote,
+                ResponseKind::Reply | ResponseKind::Comment => PostForm::Reply,
+                _ => continue,
+            };
+            if self.person(answer.author).is_some() {
+                let to = (form, answer.to);
+                // Of a post that does both, the lesser code stands, whatever came first.
+                toward
+                    .entry(answer.own)
+                    .and_modify(|known: &mut (PostForm, PostKey)| *known = to.min(*known))
+                    .or_insert(to);
+            }
+        }
+        toward
+    }
+
+    fn post(
+        &self,
+        version: &Version,
         labelled: &LabelledPosts,
-        label: &mut dyn FnMut(Written<'_>, &mut Vec<TopicId>),
-    ) {
-        let within = event.time >= self.since && event.time < self.until;
-        if event.kind != Kind::Post || event.undated || !within {
-            return;
-        }
-        let Some(author) = self.author(event) else { return };
-        let key = PostKey::of(event.network, event.post);
-        if self.deleted.contains(&(key, author)) {
-            return;
-        }
-        let mut tags: Vec<TagIndex> =
-            event.tags.into_iter().flat_map(str::split_whitespace).map(|tag| self.number(tag)).collect();
+        toward: Option<&(PostForm, PostKey)>,
+    ) -> Post {
+        let mut tags: Vec<TagIndex> = self.posts.tags_of(version).to_vec();
         tags.sort_unstable();
         tags.dedup();
-        let (form, answered) = self.toward.get(&key).copied().unwrap_or((PostForm::Original, PostKey::NONE));
-        let mut topics: Vec<TopicId> = labelled.topics_of(key).collect();
+        let (form, answered) = toward.copied().unwrap_or((PostForm::Original, PostKey::NONE));
+        let mut topics: Vec<TopicId> = labelled.topics_of(version.key).collect();
         if topics.is_empty() {
-            label(Written { text: event.text, tags: event.tags, lang: event.lang }, &mut topics);
+            let own = self.posts.topics_of(version).iter();
+            topics.extend(own.map(|&topic| self.posts.topics()[topic as usize]));
             topics.extend(labelled.topics_of(answered));
             topics.sort_unstable();
             topics.dedup();
         }
-        let forms = bit(form) | event.text.map_or(0, forms_of_text);
-        let (time, tags, topics) = (event.time.micros(), tags.into(), topics.into());
-        let post = Post { time, key, event: event.id, forms, tags, topics };
-        if let Some(posts) = self.people.get_mut(&author) {
-            posts.push(post);
-            if posts.len() >= 2 * MOST_POSTS {
-                settle(posts);
-            }
+        Post {
+            time: version.time,
+            key: version.key,
+            event: version.event,
+            forms: form_bit(form) | version.forms,
+            tags: tags.into(),
+            topics: topics.into(),
         }
     }
 
-    /// Ends it: a person's posts by time, each once.
-    pub fn finish(mut self) -> Posted<'a> {
-        self.people.values_mut().for_each(settle);
-        self.deleted = FxHashSet::default();
-        self.toward = FxHashMap::default();
-        self
-    }
-
-    fn author(&self, event: &Event<'_>) -> Option<AccountIndex> {
-        let account = self.responses.accounts.of_person(PersonId::of(event.network, event.actor))?;
+    /// The person of an account, where it is one of those looked at.
+    fn person(&self, account: PersonId) -> Option<AccountIndex> {
+        let account = self.responses.accounts.of_person(account)?;
         Some(self.responses.person_of(account)).filter(|person| self.people.contains_key(person))
     }
 
-    fn number(&mut self, tag: &str) -> TagIndex {
-        let tag = tag.to_lowercase();
-        let next = self.tags.len() as TagIndex;
-        *self.numbers.entry(tag).or_insert_with_key(|tag| {
-            self.tags.push(tag.clone());
-            next
-        })
-    }
-
     pub(crate) fn tag(&self, tag: TagIndex) -> &str {
-        &self.tags[tag as usize]
+        self.posts.tag(tag)
     }
 
     /// Everybody, by rising person.
@@ -194,22 +194,6 @@ impl<'a> Posted<'a> {
 
     pub(crate) fn responses(&self) -> &'a Responses {
         self.responses
-    }
-
-    /// The days that are looked back.
-    pub(crate) fn days(&self) -> std::ops::RangeInclusive<Day> {
-        self.since.day()..=self.until.day()
-    }
-
-    /// Nothing yet, of everybody with a response by the end of a day, however long ago.
-    pub fn of_everybody(responses: &'a Responses, day: Day) -> Posted<'a> {
-        let all = 0..responses.accounts.len() as AccountIndex;
-        Posted::by(
-            responses,
-            all.filter(|&account| !responses.to(account).is_empty()),
-            day.end(),
-            i64::from(day.number()) + 1,
-        )
     }
 
     pub(crate) fn since(&self) -> Timestamp {
@@ -230,22 +214,13 @@ fn settle(posts: &mut Vec<Post>) {
     posts.drain(..older);
 }
 
-fn forms_of_text(text: &str) -> u8 {
-    let link = text.contains("https://") || text.contains("http://");
-    // An address may hold a question mark and ask nothing.
-    let asks = text.split_whitespace().any(|word| !word.contains("://") && word.contains(['?', '？', '؟']));
-    let long = text.chars().nth(LONG - 1).is_some();
-    let bits = [(link, PostForm::Link), (asks, PostForm::Asks), (long, PostForm::Long)];
-    bits.into_iter().filter(|(holds, _)| *holds).map(|(_, form)| bit(form)).sum()
-}
-
 #[cfg(test)]
 mod tests {
-    use model::{Network, event_id};
+    use model::{Event, Kind, Network, event_id};
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Community, ResponsesBuilder};
+    use crate::{Community, PostsBuilder, ResponsesBuilder};
 
     proptest! {
         /// Some of so few posts are told of several times, with other tags and at other times.
@@ -263,7 +238,7 @@ mod tests {
                 builder.push(&Event { target: Some("ana"), ..event(1, Kind::Respond(ResponseKind::Like), "bo") });
                 let responses = builder.finish(Community::default());
                 let ana = responses.accounts.of_person(PersonId::of(network, "ana")).into_iter();
-                let mut posted = Posted::by(&responses, ana, Timestamp::from_seconds(100), 1);
+                let mut table = PostsBuilder::default();
                 for &place in order {
                     let (seconds, post, tag) = told[place];
                     let (post, tag) = (format!("p{post}"), format!("t{tag}"));
@@ -273,9 +248,11 @@ mod tests {
                         tags: Some(&tag),
                         ..event(seconds, Kind::Post, "ana")
                     };
-                    posted.push(&told, &LabelledPosts::default(), &mut |_, _| ());
+                    table.push(&told, &mut |_, _| ());
                 }
-                let posted = posted.finish();
+                let (table, until) = (table.finish(), Timestamp::from_seconds(100));
+                let since = Timestamp::from_seconds(0);
+                let posted = Posted::between(&table, &LabelledPosts::default(), &responses, ana, [since, until]);
                 let all = posted.people().into_iter().flat_map(|person| posted.of(person));
                 let named = all.map(|post| (post.key, post.time, posted.tag(post.tags[0]).to_owned()));
                 named.collect::<Vec<_>>()

@@ -6,10 +6,10 @@
 use model::{Model, Score, Timestamp};
 use serde::Serialize;
 
-use super::influence::{Fields, Influence, influences_at};
-use super::labelled::LabelledPosts;
+use super::influence::{Influence, OnTopics};
 use crate::evaluation::{DRAWINGS, Interval, draw, interval};
 use crate::forecast::{Window, drawn, holds};
+use crate::posts::LabelledPosts;
 use crate::responses::{AccountIndex, Response, Responses};
 use crate::trust::Trust;
 
@@ -65,8 +65,7 @@ pub(super) fn at_cut(
         return Vec::new();
     }
     // Tags have nothing above them, so that the field is everything.
-    let fields = Fields::of(labelled, &|_| Vec::new());
-    let shown = influences_at((responses, labelled, &fields), accounts, trust, at, model);
+    let shown = OnTopics::new(responses, labelled, &|_| Vec::new(), at, model).of(accounts, trust);
     let of = |account: AccountIndex, one: Influence| {
         let counts = |row: &Response| {
             row.kind.is_to_own_post() && window.holds(row) && labelled.of(row.post).contains(&one.topic)

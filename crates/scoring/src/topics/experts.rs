@@ -7,7 +7,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
-use super::labelled::{LabelledPosts, TopicIndex};
+use crate::posts::{LabelledPosts, TopicIndex};
 use crate::responses::{AccountIndex, Response, Responses};
 use crate::trust::Regard;
 
@@ -82,7 +82,6 @@ mod tests {
     use model::{Event, Kind, PersonId, ResponseKind, TopicId, event_id};
 
     use super::*;
-    use crate::Labelling;
 
     #[test]
     fn standing_takes_or_adds_and_stays_within_bounds() {
@@ -120,14 +119,13 @@ mod tests {
         };
         tell(&mut |event| builder.push(event));
         let responses = builder.finish(crate::Community::default());
-        let mut labelling = Labelling::at(&responses, day);
-        tell(&mut |event| labelling.trace(event));
+        let mut posts = crate::PostsBuilder::default();
         tell(&mut |event| {
-            labelling.push(&Event { tags: event.post, ..*event }, &mut |post, topics| {
+            posts.push(&Event { tags: event.post, ..*event }, &mut |post, topics| {
                 topics.push(TopicId(u64::from(post.tags == Some("elsewhere"))));
             });
         });
-        let labelled = labelling.finish();
+        let labelled = LabelledPosts::at(&posts.finish(), &responses, day);
         let topic = labelled.topics.iter().position(|one| *one == TopicId(0)).expect("a topic") as TopicIndex;
         let [ana, asker] = ["ana", "asker"]
             .map(|name| responses.accounts.of_person(PersonId::of(network, name)).expect("an account"));

@@ -4,14 +4,15 @@ use model::{
     Day, Model, PersonTopic, Score, SnapshotScores, Tenths, Timestamp, TopicDetails, TopicId, TopicPost,
     TopicResponder, TopicRules,
 };
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::interests::interests;
-use super::labelled::{LabelledPosts, TopicIndex};
 use super::without_a_post::Absences;
-use crate::responses::{AccountIndex, KnownPosts, PostKey, Response, Responses, is_listed};
-use crate::trust::{Sight, Trust, View};
+use crate::day;
+use crate::pass::{Reader, each};
+use crate::posts::{KnownPosts, LabelledPosts, TopicIndex};
+use crate::responses::{AccountIndex, PostKey, Response, Responses, is_listed};
+use crate::trust::{Trust, View};
 
 /// Posts named as evidence of a topic.
 const POSTS: usize = 3;
@@ -24,12 +25,12 @@ const MONTH_PEOPLE: u32 = 2;
 /// A month.
 const MONTH_DAYS: i32 = 30;
 /// Who rises is told against so many days before.
-const BEFORE_DAYS: i32 = 7;
+pub(crate) const BEFORE_DAYS: i32 = 7;
 /// Topics kept of a person.
 const TOPICS: usize = 40;
 
 /// What the posts of the people of a snapshot say of them.
-pub struct Topical<'a> {
+pub(crate) struct Topical<'a> {
     responses: &'a Responses,
     labelled: &'a LabelledPosts,
     model: &'a Model,
@@ -58,65 +59,59 @@ struct PostTally {
     people: u32,
 }
 
-/// Influence on topics of everybody in `scores`.
+/// Tells the widest topics above a topic, itself where there is nothing above it.
+pub type FieldsAbove<'f> = dyn Fn(TopicId) -> Vec<TopicId> + Sync + 'f;
+
+/// Finds influence on topics at a moment, of one person after another.
 ///
-/// `fields` tells the widest topics above a topic, itself where there is nothing above it: what is borrowed comes from
-/// posts on all of these. With none it comes from everything that a person drew.
-pub fn topical<'a>(
+/// What is borrowed comes from posts on all fields above a topic; where there are none, from everything that a person
+/// drew.
+pub(crate) struct OnTopics<'a> {
     responses: &'a Responses,
     labelled: &'a LabelledPosts,
-    scores: &'a SnapshotScores,
-    fields: &(dyn Fn(TopicId) -> Vec<TopicId> + Sync),
-) -> Topical<'a> {
-    let fields = Fields::of(labelled, fields);
-    let accounts: Vec<AccountIndex> =
-        scores.rows.iter().filter_map(|row| responses.accounts.of_person(row.person)).collect();
-    let measured = |at: Timestamp| {
-        if labelled.topics.is_empty() {
-            return Vec::new();
-        }
-        let trust = Trust::at(responses, at, &scores.model.trust, scores.model.horizon_seconds);
-        influences_at((responses, labelled, &fields), &accounts, &trust, at, &scores.model)
-    };
-    let people = measured(scores.day.end());
-    let before = measured(scores.day.plus(-BEFORE_DAYS).end());
-    let before = before.into_iter().flat_map(|(account, topics)| {
-        topics.into_iter().map(move |one| ((account, one.topic), one.score.tenths()))
-    });
-    Topical {
-        responses,
-        labelled,
-        model: &scores.model,
-        people,
-        before: before.collect(),
-        month: month(responses, labelled, &accounts, scores.day),
-        interests: interests(responses, labelled, scores),
-    }
+    fields: Fields,
+    at: Timestamp,
+    model: &'a Model,
 }
 
-/// Influence on topics of some people, as it is shown; whoever has none is left out.
-pub(super) fn influences_at(
-    (responses, labelled, fields): (&Responses, &LabelledPosts, &Fields),
-    accounts: &[AccountIndex],
-    trust: &Trust<'_>,
-    at: Timestamp,
-    model: &Model,
-) -> Vec<(AccountIndex, Vec<Influence>)> {
-    let measured = accounts.par_chunks(64).map_init(Sight::default, |sight, chunk| {
-        let of = |&account: &AccountIndex| {
-            let rows = rows_on_topics(responses, labelled, account, at, model);
-            let known = topics_with_evidence(&rows, labelled, &model.topics);
+impl<'a> OnTopics<'a> {
+    pub fn new(
+        responses: &'a Responses,
+        labelled: &'a LabelledPosts,
+        fields: &FieldsAbove<'_>,
+        at: Timestamp,
+        model: &'a Model,
+    ) -> OnTopics<'a> {
+        OnTopics { responses, labelled, fields: Fields::of(labelled, fields), at, model }
+    }
+
+    /// Topics of a person for which there is enough evidence to look further.
+    fn known(&self, account: AccountIndex) -> Vec<Known> {
+        let rows = rows_on_topics(self.responses, self.labelled, account, self.at, self.model);
+        topics_with_evidence(&rows, self.labelled, &self.model.topics)
+    }
+
+    /// The same for some people, of whom those are seen who have any evidence; whoever has no influence is left out.
+    pub fn of(&self, accounts: &[AccountIndex], trust: &Trust<'_>) -> Vec<(AccountIndex, Vec<Influence>)> {
+        let measured = each(accounts, |sight, account| {
+            let known = self.known(account);
             // To see trust without somebody costs more than all that comes before it.
             if known.is_empty() {
                 return (account, Vec::new());
             }
             let view = trust.seen_by(account, sight);
-            (account, influences(known, account, (responses, labelled, fields), &view, at, model))
-        };
-        chunk.iter().map(of).collect::<Vec<_>>()
-    });
-    let measured = measured.collect::<Vec<_>>();
-    measured.into_iter().flatten().filter(|(_, topics)| !topics.is_empty()).collect()
+            (account, self.influences(known, account, &view))
+        });
+        measured.into_iter().filter(|(_, topics)| !topics.is_empty()).collect()
+    }
+}
+
+impl Reader for OnTopics<'_> {
+    type Found = Vec<Influence>;
+
+    fn read(&self, account: AccountIndex, view: &View<'_>) -> Vec<Influence> {
+        self.influences(self.known(account), account, view)
+    }
 }
 
 /// The responses to somebody's posts that stand at `at` and fall in the window of trust, by topic and responder.
@@ -130,6 +125,7 @@ fn rows_on_topics(
     let since = at.micros() - (model.trust.window * model.horizon_seconds as f64 * 1e6) as i64;
     let rows = responses.to(account).iter();
     let rows = rows.filter(|row| row.kind.is_to_own_post() && row.time >= since && row.stands_at(at));
+    let rows = rows.filter(|row| row.is_within(at, model.evidence_days));
     let mut topical: Vec<(TopicIndex, Response)> =
         rows.flat_map(|row| labelled.of(row.post).iter().map(|&topic| (topic, *row))).collect();
     // Stable, so that rows of a topic stay by responder.
@@ -160,50 +156,50 @@ fn topics_with_evidence(
     rows.chunk_by(|a, b| a.0 == b.0).filter_map(of_topic).collect()
 }
 
-fn influences(
-    known: Vec<Known>,
-    account: AccountIndex,
-    (responses, labelled, fields): (&Responses, &LabelledPosts, &Fields),
-    view: &View<'_>,
-    at: Timestamp,
-    model: &Model,
-) -> Vec<Influence> {
-    let mut regards = FxHashMap::default();
-    let mut regard = |responder: AccountIndex| {
-        *regards.entry(responder).or_insert_with(|| view.regard(responder, model.weighing.single))
-    };
-    // All that was drawn, with its topics, and what was drawn in each field.
-    let standing = responses.to(account).iter().filter(|row| row.stands_at(at));
-    let standing: Vec<(&[TopicIndex], Response)> =
-        standing.map(|row| (labelled.of(row.post), *row)).collect();
-    let mut drawn: FxHashMap<&[TopicIndex], Absences> = FxHashMap::default();
-    let mut all: Vec<Influence> = known
-        .into_iter()
-        .filter_map(|Known { topic, rows, evidence }| {
-            let field = fields.above(topic);
-            let drawn = drawn.entry(field).or_insert_with(|| {
-                let within = standing.iter().filter(|(on, _)| field.iter().all(|one| on.contains(one)));
-                Absences::of(&within.map(|&(_, row)| row).collect::<Vec<_>>(), &mut regard, at, model)
-            });
-            let topic_alone = Absences::of(&rows, &mut regard, at, model);
-            let score = Score::new(topic_alone.borrowing(drawn, model.topics.borrow)).ok()?;
-            (score.tenths() > Tenths(10)).then(|| evidence.influence(topic, score, &rows, responses))
-        })
-        .collect();
-    let topic = |one: &Influence| labelled.topics[one.topic as usize];
-    all.sort_by(|a, b| b.score.get().total_cmp(&a.score.get()).then_with(|| topic(a).cmp(&topic(b))));
-    all.truncate(TOPICS);
-    all
+impl OnTopics<'_> {
+    fn influences(&self, known: Vec<Known>, account: AccountIndex, view: &View<'_>) -> Vec<Influence> {
+        if known.is_empty() {
+            return Vec::new();
+        }
+        let OnTopics { responses, labelled, fields, at, model } = self;
+        let mut regards = FxHashMap::default();
+        let mut regard = |responder: AccountIndex| {
+            *regards.entry(responder).or_insert_with(|| view.regard(responder, model.weighing.single))
+        };
+        // All that was drawn, with its topics, and what was drawn in each field.
+        let standing = responses.to(account).iter().filter(|row| row.stands_at(*at));
+        let standing = standing.filter(|row| row.is_within(*at, model.evidence_days));
+        let standing: Vec<(&[TopicIndex], Response)> =
+            standing.map(|row| (labelled.of(row.post), *row)).collect();
+        let mut drawn: FxHashMap<&[TopicIndex], Absences> = FxHashMap::default();
+        let mut all: Vec<Influence> = known
+            .into_iter()
+            .filter_map(|Known { topic, rows, evidence }| {
+                let field = fields.above(topic);
+                let drawn = drawn.entry(field).or_insert_with(|| {
+                    let within = standing.iter().filter(|(on, _)| field.iter().all(|one| on.contains(one)));
+                    Absences::of(&within.map(|&(_, row)| row).collect::<Vec<_>>(), &mut regard, *at, model)
+                });
+                let topic_alone = Absences::of(&rows, &mut regard, *at, model);
+                let score = Score::new(topic_alone.borrowing(drawn, model.topics.borrow)).ok()?;
+                (score.tenths() > Tenths(10)).then(|| evidence.influence(topic, score, &rows, responses))
+            })
+            .collect();
+        let topic = |one: &Influence| labelled.topics[one.topic as usize];
+        all.sort_by(|a, b| b.score.get().total_cmp(&a.score.get()).then_with(|| topic(a).cmp(&topic(b))));
+        all.truncate(TOPICS);
+        all
+    }
 }
 
 /// The widest topics above each topic.
 ///
 /// A narrower topic has at least those of a broader one, so that what it borrows from is never more, and what it comes
 /// to is not either.
-pub(super) struct Fields(Vec<Box<[TopicIndex]>>);
+pub(crate) struct Fields(Vec<Box<[TopicIndex]>>);
 
 impl Fields {
-    pub fn of(labelled: &LabelledPosts, fields: &dyn Fn(TopicId) -> Vec<TopicId>) -> Fields {
+    pub fn of(labelled: &LabelledPosts, fields: &FieldsAbove<'_>) -> Fields {
         let numbers: FxHashMap<TopicId, TopicIndex> =
             labelled.topics.iter().zip(0..).map(|(&topic, number)| (topic, number)).collect();
         let above = |&topic: &TopicId| {
@@ -297,6 +293,34 @@ fn month(
     all.sort_by_key(|&(topic, tally, _)| (topic, std::cmp::Reverse(tally.people), tally.post));
     let chunks = all.chunk_by(|a, b| a.0 == b.0);
     chunks.flat_map(|chunk| &chunk[..chunk.len().min(MONTH_POSTS)]).copied().collect()
+}
+
+impl<'a> Topical<'a> {
+    /// Of what the pass over people found. Who rises is told against [`BEFORE_DAYS`] before: people who had enough evidence
+    /// then are seen once more, by the trust of that day.
+    pub fn of(
+        on_topics: OnTopics<'a>,
+        mut people: Vec<(AccountIndex, Vec<Influence>)>,
+        week_before: Option<&day::Day<'_>>,
+        scores: &SnapshotScores,
+    ) -> Topical<'a> {
+        let OnTopics { responses, labelled, model, .. } = on_topics;
+        let accounts: Vec<AccountIndex> = people.iter().map(|&(account, _)| account).collect();
+        people.retain(|(_, topics)| !topics.is_empty());
+        let before = week_before.map(|day| OnTopics { at: day.at(), ..on_topics }.of(&accounts, day.trust()));
+        let before = before.into_iter().flatten().flat_map(|(account, topics)| {
+            topics.into_iter().map(move |influence| ((account, influence.topic), influence.score.tenths()))
+        });
+        Topical {
+            responses,
+            labelled,
+            model,
+            people,
+            before: before.collect(),
+            month: month(responses, labelled, &accounts, scores.day),
+            interests: interests(responses, labelled, scores),
+        }
+    }
 }
 
 impl Topical<'_> {

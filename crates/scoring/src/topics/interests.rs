@@ -3,8 +3,8 @@
 use model::{Interest, SnapshotScores};
 use rustc_hash::FxHashMap;
 
-use super::labelled::{LabelledPosts, TopicIndex};
-use crate::responses::{AccountIndex, Responses, Window};
+use crate::posts::{LabelledPosts, TopicIndex, Window};
+use crate::responses::{AccountIndex, Responses};
 
 /// Fewer posts and responses than this are no interest.
 const MIN_ACTS: u32 = 3;

@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use super::coverage::{self, Came, TopicCoverage};
 use super::experts::{ExpertWay, Standings, WAYS};
-use super::labelled::{LabelledPosts, TopicIndex};
 use super::tried::{self, TriedBoard, WaysReport};
 use super::without_a_post::Absences;
 use crate::evaluation::{Cuts, EvaluateError, Horizon, Judged, Ordered};
 use crate::forecast::{Measuring, Recipe, measure, train};
+use crate::posts::{LabelledPosts, TopicIndex};
 use crate::responses::{AccountIndex, PostKey, Response, Responses};
 use crate::trust::{Regard, Sight, Trust};
 

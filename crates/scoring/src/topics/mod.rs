@@ -5,16 +5,16 @@ mod experts;
 mod influence;
 mod interests;
 mod judge;
-mod labelled;
 mod tried;
 mod without_a_post;
 
+pub(crate) use influence::{BEFORE_DAYS, Influence, OnTopics, Topical};
+
 pub use coverage::TopicCoverage;
 pub use experts::ExpertWay;
-pub use influence::{Topical, topical};
+pub use influence::FieldsAbove;
 pub use judge::{
     Borrowing, InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth, TopicBoards,
     judge_influence,
 };
-pub use labelled::{LabelledPosts, Labelling, TopicIndex, Written};
 pub use tried::{TriedWay, WaysReport};

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::labelled::TopicIndex;
 use crate::evaluation::{DRAWINGS, Interval, draw, interval};
+use crate::posts::TopicIndex;
 
 /// Names the drawings, so that they can be had again.
 const SEED: u64 = 29;

@@ -75,6 +75,7 @@ impl<'a> Trust<'a> {
     }
 
     fn over(held: Cow<'a, Responses>, at: Timestamp, rules: &TrustRules, horizon_seconds: i64) -> Trust<'a> {
+        held.work().trust_made();
         let membership = Membership::new(held.clone(), at, *rules, horizon_seconds);
         let members = membership.members();
         let responses = &*held;
@@ -173,6 +174,7 @@ impl<'a> Trust<'a> {
     /// `target` is no member. So nothing that `target` does, and no response to `target`, touches the trust of those
     /// who respond to `target`.
     pub fn seen_by<'t>(&'t self, target: AccountIndex, sight: &'t mut Sight) -> View<'t> {
+        self.responses.work().seen();
         let without = self.walked.as_ref().and_then(|walked| {
             let lost = self.members.lost_without(&self.membership, target);
             walked.walks.without(&walked.attention, target, &lost, &mut sight.0).ok()

@@ -1,6 +1,6 @@
 //! Standing as seen from some people alone: a ranking from somebody's own view.
 
-use graph::{Csr, Walking, passing_hops};
+use graph::{Csr, Walking, personalised_hops};
 use model::{Timestamp, TrustRules};
 use rustc_hash::FxHashSet;
 
@@ -54,7 +54,7 @@ impl Vantage {
         // No more ways than slots lead out of an account, so there is one for each walk.
         let slots = Self::WALKS.min(Walking::MOST_SLOTS);
         let how = Walking { walks, slots, ..self.walking };
-        let hops = passing_hops(attention, &self.keys, &starts, &how).unwrap_or_default();
+        let hops = personalised_hops(attention, &self.keys, &starts, &how).unwrap_or_default();
         let all = f64::from(walks) * starts.len() as f64;
         let mut seen: Vec<Sighting> = hops
             .chunk_by(|a, b| a.0 == b.0)

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use model::{AccountId, Day};
 use proptest::prelude::*;
-use scoring::{AccountIndex, Audiences, Responses, Trust};
+use scoring::{AccountIndex, Audiences, Responses};
 
 use crate::world::{Act, acts, founded_on, model, network};
 
@@ -25,8 +25,8 @@ fn with_founded<T>(
     told: impl FnOnce(&Responses, &Audiences<'_>) -> T,
 ) -> T {
     let (responses, model) = (founded_on(founded, acts), model());
-    let trust = Trust::at(&responses, Day::from_number(LAST_DAY).end(), &model.trust, model.horizon_seconds);
-    told(&responses, &Audiences::of(&responses, &trust))
+    let today = scoring::Day::new(&responses, Day::from_number(LAST_DAY), &model);
+    told(&responses, &Audiences::of(&today))
 }
 
 /// The door: a world in text, and whose audience is like that of one person, in text.

@@ -1,6 +1,7 @@
 //! Scoring through one door: small worlds in text, scores in text.
 
 mod audience;
+mod day;
 mod fold;
 mod invariants;
 mod models;

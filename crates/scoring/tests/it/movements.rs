@@ -79,6 +79,19 @@ fn one_person_who_comes_is_the_only_one_named() {
 }
 
 #[test]
+fn what_is_older_than_a_model_looks_back_has_grown_old_and_is_still_counted() {
+    let model = Model { features: vec![timeless()], evidence_days: Some(5), ..model() };
+    let world = town("");
+    let (lines, _) = moved(&world, "ana", [(8, &model), (12, &model)]);
+    assert_eq!(lines.iter().map(|line| line.cause).collect::<Vec<_>>(), [Cause::GrownOld], "{lines:?}");
+    assert_eq!(published(&world, &model, 12, "ana"), 1.0);
+    let scores = scoring::snapshot(&world, Day::from_number(12), &model, 0);
+    let ana = model::PersonId::of(network(), "ana");
+    let row = scores.rows.iter().find(|row| row.person == ana).expect("a row");
+    assert_eq!((row.responders, row.true_reach), (1, 1));
+}
+
+#[test]
 fn those_who_come_back_stand_apart_from_those_who_come() {
     assert_snapshot!(told(&town("8 bo repost ana\n8 cy reply ana"), 7, 8), @r"
     GrownOld -0.17: bo -0.17 (1 times, trust 0.99 to 0.99)
@@ -189,6 +202,7 @@ fn other_model() -> Model {
     model.horizon_seconds /= 2;
     model.trust.support = 1;
     model.trust.slots_of_support = 1;
+    model.evidence_days = Some(9);
     model
 }
 
@@ -233,5 +247,56 @@ proptest! {
         let model = model();
         let span = [(LAST_DAY / 2, &model), (LAST_DAY, &model)];
         prop_assert_eq!(moved(&responses(&acts), "n1", span), moved(&responses(&other), "n1", span));
+    }
+
+    /// What is worked out when a day is published is what would be told on request, and everybody with enough evidence
+    /// has it since each of the days.
+    #[test]
+    fn what_is_kept_of_movements_is_what_is_told_on_request(
+        acts in prop::collection::vec(act(), 0..60), spans in prop::collection::btree_set(1..30i32, 1..3),
+    ) {
+        let (world, model) = (responses(&acts), model());
+        let today = scoring::Day::new(&world, Day::from_number(LAST_DAY), &model);
+        let nothing = scoring::Posts::default();
+        let posts = scoring::DayPosts::of(&nothing, &world, today.date());
+        let told = scoring::Told::WithMovements;
+        let (scores, evidence) = today.scores_with_evidence(&posts, &|_| Vec::new(), told, 0);
+        let since: Vec<model::SnapshotKey> = spans
+            .iter()
+            .rev()
+            .map(|span| Day::from_number(LAST_DAY - span))
+            .map(|day| model::SnapshotKey { day, model: model.name.clone(), revision: 3 })
+            .collect();
+        let details = evidence.details(&scores, &scoring::KnownPosts::default(), &since);
+        let kept = details.movements;
+        let enough = scores.rows.iter().filter(|row| row.evidence == model::Evidence::Enough);
+        prop_assert_eq!(kept.since.len(), enough.count() * since.len());
+        let has_card = |id| details.cards.binary_search_by_key(&id, |card| card.person).is_ok();
+        prop_assert!(kept.movers.iter().all(|mover| has_card(mover.responder)));
+        for of in &kept.since {
+            prop_assert_eq!(of.revision, 3);
+            let account = world.accounts.of_person(of.person).expect("somebody of the world");
+            let name = world.accounts.native(account);
+            let (lines, _) = moved(&world, name, [(of.day.number(), &model), (LAST_DAY, &model)]);
+            let own = kept.lines.iter().filter(|line| (line.person, line.day) == (of.person, of.day));
+            let again = own.zip(0..).map(|(line, place)| {
+                let movers = kept.movers.iter().filter(|mover| {
+                    (mover.person, mover.day, mover.line) == (of.person, of.day, place)
+                });
+                let movers = movers.map(|mover| {
+                    let trust = [mover.trust_before, mover.trust_after];
+                    (mover.responder, mover.points, mover.responses, mover.last, trust)
+                });
+                (line.cause, line.points, movers.collect::<Vec<_>>(), line.people)
+            });
+            let on_request = lines.into_iter().map(|line| {
+                let people = line.people.len() as u32 + line.others;
+                let movers = line.people.into_iter().map(|mover| {
+                    (mover.card.person, mover.points, mover.responses, mover.last, mover.trust)
+                });
+                (line.cause, line.points, movers.collect::<Vec<_>>(), people)
+            });
+            prop_assert_eq!(again.collect::<Vec<_>>(), on_request.collect::<Vec<_>>());
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use model::{AccountId, Day, Network, PersonId, SnapshotScores};
 use proptest::prelude::*;
-use scoring::{Community, details, snapshot};
+use scoring::{Community, snapshot};
 
 use crate::world::{self, Act, kinds, network};
 
@@ -134,16 +134,7 @@ fn last_hops_add_up_to_the_standing_and_cards_hold_every_account() {
     let responses = world::told(&acts, community, |name| account(name).network);
     let model = world::model();
     let scores = snapshot(&responses, Day::from_number(LAST_DAY), &model, 0);
-    let (labelled, authored) =
-        (scoring::LabelledPosts::default(), scoring::Authored::new(&responses, &scores));
-    let told = details(
-        &responses,
-        &scores,
-        &scoring::KnownPosts::default(),
-        &authored,
-        &scoring::topical(&responses, &labelled, &scores, &|_| Vec::new()),
-        &scoring::ties(&responses, &labelled, &authored, &scores),
-    );
+    let told = world::kept(&responses, &scoring::Posts::default(), LAST_DAY, &|_| Vec::new(), |_| ());
     let trust = scoring::Trust::at(&responses, scores.day.end(), &model.trust, model.horizon_seconds);
     let mut hit = 0;
     for row in &scores.rows {

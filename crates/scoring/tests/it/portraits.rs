@@ -2,7 +2,6 @@
 
 use insta::assert_snapshot;
 use model::{Day, Portrait};
-use scoring::{Authored, KnownPosts, details};
 
 use crate::world::{self, Act, acts, network, responses, scored, tell};
 
@@ -18,15 +17,12 @@ fn portraits(text: &str, day: i32) -> Vec<Portrait> {
 }
 
 fn of_acts(acts: &[Act], tags: &[Option<&str>], day: i32) -> Vec<Portrait> {
-    let (responses, scores) = (responses(acts), scored(acts, day));
-    let mut authored = Authored::new(&responses, &scores);
-    tell(acts, |event| authored.withdraw(event));
     let mut tags = tags.iter();
-    tell(acts, |event| authored.push(&model::Event { tags: *tags.next().expect("tags"), ..*event }));
-    let labelled = scoring::LabelledPosts::default();
-    let topical = scoring::topical(&responses, &labelled, &scores, &|_| Vec::new());
-    let ties = scoring::ties(&responses, &labelled, &authored, &scores);
-    details(&responses, &scores, &KnownPosts::default(), &authored, &topical, &ties).portraits
+    let tagged = |take: &mut dyn FnMut(&model::Event<'_>)| {
+        tell(acts, |event| take(&model::Event { tags: *tags.next().expect("tags"), ..*event }));
+    };
+    let posts = world::table(tagged, &mut |_, _| ());
+    world::kept(&responses(acts), &posts, day, &|_| Vec::new(), |_| ()).portraits
 }
 
 /// The door: a world in text, and one person's counts in text.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use lake::{Columns, Erasure, Lake, Scan, SourceKey};
-use model::{AccountId, Day, Event, EventId, Kind, Network, ResponseKind, Timestamp, event_id};
+use model::{AccountId, Day, Event, EventId, Kind, Network, ResponseKind, Timestamp, TopicId, event_id};
 use proptest::prelude::*;
 use scoring::{
-    AccountIndex, Community, Keep, LoadedResponses, Responses, ResponsesBuilder, SegmentReport,
-    load_responses_telling, snapshot, unlisted,
+    AccountIndex, Community, Keep, Label, LabelPosts, Loaded, Posts, Record, Responses, ResponsesBuilder,
+    SegmentReport, load_record, snapshot, unlisted,
 };
 
 use crate::world::model;
@@ -77,9 +77,22 @@ fn import(dir: &Path, events: &[Told]) {
     writer.finish(events.len() as u64).expect("finish");
 }
 
-fn load(dir: &Path, community: &Community, keep: Keep) -> LoadedResponses {
+/// Every post is about one topic: how long it is.
+struct ByLength;
+
+impl LabelPosts for ByLength {
+    fn version(&self) -> u64 {
+        1
+    }
+
+    fn labeller(&self) -> Box<Label<'_>> {
+        Box::new(|post, topics| topics.push(TopicId(post.text.map_or(0, str::len) as u64)))
+    }
+}
+
+fn load(dir: &Path, community: &Community, keep: Keep) -> Loaded {
     let lake = Lake::open_read(dir).expect("lake");
-    load_responses_telling(&lake, community.clone(), keep, &mut |_| ()).expect("responses")
+    load_record(&lake, community.clone(), Some(&ByLength), keep, &mut |_| ()).expect("responses")
 }
 
 /// Everything read from the lake, event by event.
@@ -92,6 +105,13 @@ fn fresh(dir: &Path, community: &Community) -> Responses {
     };
     lake.scan(&Scan::all(Columns::ALL), take).expect("scan");
     builder.finish(community.clone())
+}
+
+/// Every post, told event by event.
+fn fresh_posts(dir: &Path) -> Posts {
+    let lake = Lake::open_read(dir).expect("lake");
+    let mut labeller = ByLength.labeller();
+    scoring::load(&lake, Community::default(), &mut *labeller).expect("posts").posts
 }
 
 /// All that scoring may ask of responses.
@@ -224,7 +244,8 @@ proptest! {
                     }
                 }
             }
-            let loaded = load(dir, &community, Keep::Segments).responses;
+            let Record { responses: loaded, posts } = load(dir, &community, Keep::Segments).record;
+            prop_assert!(posts == fresh_posts(dir), "other posts");
             let fresh = fresh(dir, &community);
             prop_assert_eq!(told_of(&loaded), told_of(&fresh));
             let at = Day::from_number(today);
@@ -232,7 +253,7 @@ proptest! {
                 snapshot(&loaded, at, &model(), 0).rows,
                 snapshot(&fresh, at, &model(), 0).rows
             );
-            prop_assert_eq!(told_of(&load(dir, &community, Keep::Nothing).responses), told_of(&fresh));
+            prop_assert_eq!(told_of(&load(dir, &community, Keep::Nothing).record.responses), told_of(&fresh));
         }
         // What lies beside the lake hangs on the lake alone, not on how it came about.
         let before = files(dir);
@@ -321,13 +342,13 @@ fn a_damaged_segment_is_made_again_whatever_byte_it_is() {
         damaged[at] ^= 0x04;
         std::fs::write(&path, &damaged).expect("write");
         let loaded = load(dir.path(), &Community::default(), Keep::Nothing);
-        assert_eq!(told_of(&loaded.responses), told, "byte {at}");
+        assert_eq!(told_of(&loaded.record.responses), told, "byte {at}");
         assert_eq!(loaded.segments.damaged + loaded.segments.changed, 1, "byte {at}");
     }
     for cut in [0, 1, 23, 24, whole.len() / 2, whole.len() - 1] {
         std::fs::write(&path, &whole[..cut]).expect("write");
         let loaded = load(dir.path(), &Community::default(), Keep::Nothing);
-        assert_eq!(told_of(&loaded.responses), told, "cut at {cut}");
+        assert_eq!(told_of(&loaded.record.responses), told, "cut at {cut}");
         assert_eq!(loaded.segments.damaged, 1, "cut at {cut}");
     }
     let lake = Lake::open_read(dir.path()).expect("lake");
@@ -343,7 +364,7 @@ fn where_nothing_can_be_written_scores_are_made_all_the_same() {
     hundred_days(dir.path());
     std::fs::write(dir.path().join("lake/segments"), "in the way").expect("write");
     let loaded = load(dir.path(), &Community::default(), Keep::Segments);
-    assert_eq!(told_of(&loaded.responses), told_of(&fresh(dir.path(), &Community::default())));
+    assert_eq!(told_of(&loaded.record.responses), told_of(&fresh(dir.path(), &Community::default())));
     assert!(
         loaded.segments.warnings[0].contains("could not keep segments"),
         "{:?}",
@@ -388,12 +409,12 @@ fn what_was_read_before_an_erasure_is_not_written_after_it() {
     let dir = tempfile::tempdir().expect("folder");
     hundred_days(dir.path());
     let reader = Lake::open_read(dir.path()).expect("lake");
-    let before = load_responses_telling(&reader, Community::default(), Keep::Nothing, &mut |_| ());
+    let before = load_record(&reader, Community::default(), None, Keep::Nothing, &mut |_| ());
     before.expect("read");
     let erasure = Erasure { network: network(), native: native(3), handles: Vec::new() };
     Lake::open(dir.path()).expect("lake").erase(&erasure).expect("erased");
     // Either it finds its files gone, or it reads on and keeps nothing.
-    if let Ok(loaded) = load_responses_telling(&reader, Community::default(), Keep::Segments, &mut |_| ()) {
+    if let Ok(loaded) = load_record(&reader, Community::default(), None, Keep::Segments, &mut |_| ()) {
         assert_eq!(loaded.segments.bytes_written, 0);
     }
     assert!(files(dir.path()).is_empty());

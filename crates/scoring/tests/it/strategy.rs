@@ -5,9 +5,9 @@ use model::{
     AccountId, Day, Event, Kind, PersonId, PersonTopic, StrategyDetails, Tenths, TopicDetails, TopicId,
     Trait, event_id,
 };
-use scoring::{LabelledPosts, Posted, Responses, ResponsesBuilder, judge_strategy, snapshot, strategies};
+use scoring::{Audiences, LabelledPosts, Posted, Responses, ResponsesBuilder, judge_strategy, strategies};
 
-use crate::world::{model, network};
+use crate::world::{self, model, network};
 
 /// A Monday.
 const FIRST: &str = "2024-01-01";
@@ -77,17 +77,15 @@ fn responses(acts: &[Act]) -> Responses {
 
 fn details_on(acts: &[Act], topics: &TopicDetails) -> StrategyDetails {
     let responses = responses(acts);
-    let scores = snapshot(&responses, day(AFTER), &model(), 0);
-    let mut posted = Posted::new(&responses, &scores);
-    tell(acts, |event| posted.trace(event));
-    tell(acts, |event| {
-        posted.push(event, &LabelledPosts::default(), &mut |post, topics| {
-            let words = post.tags.unwrap_or_default().split(' ');
-            let numbers = words.filter_map(|word| word.strip_prefix("topic-")?.parse().ok());
-            topics.extend(numbers.map(TopicId));
-        });
+    let model = model();
+    let today = scoring::Day::new(&responses, day(AFTER), &model);
+    let posts = world::table(|take| tell(acts, take), &mut |post, topics| {
+        let words = post.tags.unwrap_or_default().split(' ');
+        let numbers = words.filter_map(|word| word.strip_prefix("topic-")?.parse().ok());
+        topics.extend(numbers.map(TopicId));
     });
-    strategies(&posted.finish(), topics, &scores)
+    let posted = Posted::of_scored(&posts, &LabelledPosts::default(), &responses, &today.scores(0));
+    strategies(&posted, &Audiences::of(&today), topics)
 }
 
 fn details(text: &str) -> StrategyDetails {
@@ -368,10 +366,10 @@ fn how_late_people_come_after_a_cut_changes_no_forecast_that_is_made_at_it() {
             }
         }
         let responses = responses(&world);
-        let mut posted = Posted::of_everybody(&responses, day(AFTER + 7));
-        tell(&world, |event| posted.trace(event));
-        tell(&world, |event| posted.push(event, &LabelledPosts::default(), &mut |_, _| ()));
-        judge_strategy(&posted.finish(), &[cut], 60)
+        let posts = world::table(|take| tell(&world, take), &mut |_, _| ());
+        let labelled = LabelledPosts::default();
+        let posted = Posted::of_everybody(&posts, &labelled, &responses, day(AFTER + 7));
+        judge_strategy(&posted, &[cut], 60)
     };
     let (soon, late) = (judged(10), judged(700));
     assert_ne!(soon.delays, late.delays, "over all the data people come later");

@@ -1,42 +1,21 @@
 //! Moments, influence and similar people of small worlds.
 
 use insta::assert_snapshot;
-use model::{Day, Direction, PersonId, SnapshotDetails};
+use model::{Direction, PersonId, SnapshotDetails};
 use proptest::prelude::*;
-use scoring::{Authored, Community, KnownPosts, PostKey, details, ties};
+use scoring::{Community, Responses};
 
-use crate::world::{Act, acts, kinds, model, network, responses, scored, tell, told};
-
-/// The topics and times of posts, from events told as often as needed.
-fn label(
-    responses: &scoring::Responses,
-    day: Day,
-    tell: impl Fn(&mut dyn FnMut(&model::Event<'_>)),
-    topics: &mut dyn FnMut(scoring::Written<'_>, &mut Vec<model::TopicId>),
-) -> scoring::LabelledPosts {
-    let mut labelling = scoring::Labelling::at(responses, day);
-    loop {
-        tell(&mut |event| labelling.trace(event));
-        if !labelling.wants_more() {
-            break;
-        }
-    }
-    tell(&mut |event| labelling.push(event, topics));
-    labelling.finish()
-}
+use crate::world::{self, Act, acts, kinds, network, responses, tell, told};
 
 /// What is kept of a world at the end of a day.
 fn kept(acts: &[Act], day: i32) -> SnapshotDetails {
-    let (responses, scores) = (responses(acts), scored(acts, day));
-    let mut authored = Authored::new(&responses, &scores);
-    tell(acts, |event| authored.withdraw(event));
-    tell(acts, |event| authored.push(event));
-    let labelled = label(&responses, Day::from_number(day), |take| tell(acts, take), &mut |_, _| ());
-    let topical = scoring::topical(&responses, &labelled, &scores, &|_| Vec::new());
-    let ties = ties(&responses, &labelled, &authored, &scores);
-    let mut posts = KnownPosts::new(ties.posts().collect());
-    tell(acts, |event| posts.push(event));
-    details(&responses, &scores, &posts, &authored, &topical, &ties)
+    of_responses(&responses(acts), acts, day)
+}
+
+/// The same of responses that were made of it in some other way.
+fn of_responses(responses: &Responses, acts: &[Act], day: i32) -> SnapshotDetails {
+    let posts = world::table(|take| tell(acts, take), &mut |_, _| ());
+    world::kept(responses, &posts, day, &|_| Vec::new(), |take| tell(acts, take))
 }
 
 fn name(id: PersonId, acts: &[Act]) -> String {
@@ -161,24 +140,15 @@ fn how_fast_they_came_is_counted_from_the_post() {
 #[test]
 fn a_moment_says_what_it_is_about() {
     let all = acts(&format!("{}{}{}", circle(), posts(20..30), all_to("p25", 26, &ALL)));
-    let (responses, scores) = (responses(&all), scored(&all, 40));
-    let mut authored = Authored::new(&responses, &scores);
-    tell(&all, |event| authored.push(event));
     let topic = model::TopicId(77);
-    let labelled = label(
-        &responses,
-        Day::from_number(40),
-        |take| tell(&all, |event| take(&model::Event { text: Some("of ducks"), ..*event })),
-        &mut |written, topics| {
-            assert_eq!(written.text, Some("of ducks"));
-            topics.push(topic);
-        },
-    );
-    let ties = ties(&responses, &labelled, &authored, &scores);
-    let mut posts = KnownPosts::new(ties.posts().collect());
-    assert!(ties.posts().any(|post| post == PostKey::of(network(), Some("p25"))));
-    tell(&all, |event| posts.push(&model::Event { text: Some("of ducks"), ..*event }));
-    let (moments, _) = ties.details(&posts);
+    let of_ducks = |take: &mut dyn FnMut(&model::Event<'_>)| {
+        tell(&all, |event| take(&model::Event { text: Some("of ducks"), ..*event }));
+    };
+    let posts = world::table(of_ducks, &mut |written, topics| {
+        assert_eq!(written.text, Some("of ducks"));
+        topics.push(topic);
+    });
+    let moments = world::kept(&responses(&all), &posts, 40, &|_| Vec::new(), of_ducks).moments;
     assert_eq!(
         (moments.moments[0].text.as_deref(), &moments.moments[0].topics),
         (Some("of ducks"), &vec![topic])
@@ -226,10 +196,7 @@ fn whoever_is_not_listed_is_counted_and_not_named() {
     tell(&world, &mut take);
     tell(&acts("42 bo profile"), &mut take);
     let responses = builder.finish(Community::default());
-    let scores = scoring::snapshot(&responses, Day::from_number(60), &model(), 0);
-    let (authored, labelled) = (Authored::new(&responses, &scores), scoring::LabelledPosts::default());
-    let (moments, influence) =
-        ties(&responses, &labelled, &authored, &scores).details(&KnownPosts::default());
+    let SnapshotDetails { moments, influence, .. } = of_responses(&responses, &world, 60);
     let bo = PersonId::of(network(), "bo");
     assert!(!influence.people.is_empty() && !influence.similar.is_empty());
     assert!(influence.people.iter().all(|one| one.other != bo && one.person != bo));
@@ -255,9 +222,7 @@ fn everybody_named_has_a_card_and_joined_accounts_are_one() {
     let account = |name: &str| model::AccountId { network: network(), native: name.to_owned() };
     let joined = vec![(account("bo"), account("cy"))];
     let responses = told(&acts(&world), Community { joined, ..Community::default() }, |_| network());
-    let scores = scoring::snapshot(&responses, Day::from_number(60), &model(), 0);
-    let (authored, labelled) = (Authored::new(&responses, &scores), scoring::LabelledPosts::default());
-    let (_, influence) = ties(&responses, &labelled, &authored, &scores).details(&KnownPosts::default());
+    let influence = of_responses(&responses, &acts(&world), 60).influence;
     let [bo, cy] = ["bo", "cy"].map(|name| PersonId::of(network(), name));
     assert!(influence.people.iter().any(|one| one.other == bo));
     assert!(influence.people.iter().all(|one| one.other != cy && one.person != cy));

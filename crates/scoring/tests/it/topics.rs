@@ -6,11 +6,11 @@ use insta::assert_snapshot;
 use model::{Day, PersonId, TopicDetails, TopicId};
 use proptest::prelude::*;
 use scoring::{
-    Cuts, InfluenceOptions, InfluenceReport, InfluenceTruth, KnownPosts, LabelledPosts, Labelling, Recipe,
-    Responses, judge_influence, topical,
+    Cuts, InfluenceOptions, InfluenceReport, InfluenceTruth, LabelledPosts, Posts, Recipe, Responses,
+    judge_influence,
 };
 
-use crate::world::{Act, acts, network, responses, scored, tell};
+use crate::world::{self, Act, acts, network, responses, tell};
 
 const WIDEST: TopicId = TopicId(1);
 const MUSIC: TopicId = TopicId(2);
@@ -31,19 +31,15 @@ fn field(topic: TopicId) -> Vec<TopicId> {
     vec![if topic == LIZARDS { ANIMALS } else { topic }]
 }
 
+fn posts(acts: &[Act]) -> Posts {
+    let told = |take: &mut dyn FnMut(&model::Event<'_>)| {
+        tell(acts, |event| take(&model::Event { text: event.post, ..*event }));
+    };
+    world::table(told, &mut |post, topics| topics.extend(post.text.map(about).unwrap_or_default()))
+}
+
 fn labelled(acts: &[Act], responses: &Responses, day: i32) -> LabelledPosts {
-    let mut labelling = Labelling::at(responses, Day::from_number(day));
-    loop {
-        tell(acts, |event| labelling.trace(event));
-        if !labelling.wants_more() {
-            break;
-        }
-    }
-    tell(acts, |event| {
-        let event = model::Event { text: event.post, ..*event };
-        labelling.push(&event, &mut |post, topics| topics.extend(post.text.map(about).unwrap_or_default()));
-    });
-    labelling.finish()
+    LabelledPosts::at(&posts(acts), responses, Day::from_number(day))
 }
 
 /// Tenths of a point of each person on each topic, as of the end of a day.
@@ -53,9 +49,7 @@ fn influence(acts: &[Act], day: i32) -> BTreeMap<(String, u64), u16> {
 }
 
 fn details(acts: &[Act], day: i32) -> (TopicDetails, BTreeMap<PersonId, String>) {
-    let (responses, scores) = (responses(acts), scored(acts, day));
-    let labelled = labelled(acts, &responses, day);
-    let told = topical(&responses, &labelled, &scores, &field).details(&KnownPosts::default());
+    let told = world::kept(&responses(acts), &posts(acts), day, &field, |_| ()).topics;
     let names = acts.iter().flat_map(|act| [Some(act.actor.clone()), act.target.clone()]).flatten();
     (told, names.map(|name| (PersonId::of(network(), &name), name)).collect())
 }

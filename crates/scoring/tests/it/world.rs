@@ -88,6 +88,7 @@ pub fn model() -> Model {
         trust: TrustRules::default(),
         yardstick: Weighing { f: 1.0, c: 1.0, p: 1.0, single: 0.3 },
         min_people: 2,
+        evidence_days: None,
         features: features.collect(),
         bands: Vec::new(),
         newcomers: None,
@@ -144,4 +145,32 @@ pub fn kinds() -> Vec<&'static str> {
 #[allow(dead_code)]
 pub fn at(day: i32) -> Timestamp {
     Day::from_number(day).start()
+}
+
+/// The posts of a world, as `tell` tells its events; `label` finds what they are about.
+pub fn table(
+    tell: impl FnOnce(&mut dyn FnMut(&Event<'_>)),
+    label: &mut scoring::Label<'_>,
+) -> scoring::Posts {
+    let mut builder = scoring::PostsBuilder::default();
+    tell(&mut |event| builder.push(event, label));
+    builder.finish()
+}
+
+/// Everything that is kept beside the scores of a day; `tell` tells of the posts that are named.
+pub fn kept(
+    responses: &Responses,
+    posts: &scoring::Posts,
+    day: i32,
+    fields: &scoring::FieldsAbove<'_>,
+    tell: impl FnOnce(&mut dyn FnMut(&Event<'_>)),
+) -> model::SnapshotDetails {
+    let (date, model) = (Day::from_number(day), model());
+    let today = scoring::Day::new(responses, date, &model);
+    let posts = scoring::DayPosts::of(posts, responses, date);
+    let (scores, evidence) = today.scores_with_evidence(&posts, fields, scoring::Told::WithoutMovements, 0);
+    assert_eq!(scores, today.scores(0), "evidence changes no score");
+    let mut known = scoring::KnownPosts::new(evidence.wanted());
+    tell(&mut |event| known.push(event));
+    evidence.details(&scores, &known, &[])
 }

@@ -70,6 +70,7 @@ pub fn test_model(name: &str) -> Model {
         trust: model::TrustRules::default(),
         yardstick: weighing,
         min_people: 3,
+        evidence_days: None,
         features: vec![feature(Group::All, 1.0, 0.7), feature(Group::Repost, 0.25, 0.1 + 0.2)],
         bands: vec![Band { from: 1.0, low: 0.85, high: 1.25, low_share: 1.0, high_share: 1.0, people: 80 }],
         newcomers: None,

@@ -61,6 +61,17 @@ impl Ontology {
         SHIPPED.get_or_init(shipped::read)
     }
 
+    /// A digest of all that is known here: topics, names, parents, and what an operator added.
+    pub fn digest(&self) -> u64 {
+        let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+        for index in self.indices() {
+            let row = (self.topic(index), &self.names[index.get()], self.parents(index));
+            hasher.update(format!("{row:?}\n").as_bytes());
+        }
+        hasher.update(format!("{:?}", self.added).as_bytes());
+        hasher.digest()
+    }
+
     /// The number of topics.
     pub fn len(&self) -> usize {
         self.topics.len()

@@ -125,6 +125,7 @@ pub fn model(name: &str, times: f64) -> Model {
         trust: model::TrustRules::default(),
         yardstick: weighing,
         min_people: 5,
+        evidence_days: None,
         features: vec![
             people(Group::Reply, 0.25, 0.3121),
             people(Group::Reply, 1.0, 0.2204),

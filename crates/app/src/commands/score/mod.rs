@@ -7,11 +7,10 @@ use std::time::Instant;
 
 use clap::Args;
 use lake::{Lake, Partition};
-use model::{Day, Model, PersonId, SnapshotDetails, SnapshotScores};
+use model::{Day, Model, PersonId, SnapshotDetails, SnapshotKey, SnapshotScores};
 use scoring::{
-    Community, CountersModel, Keep, LoadPhase, LoadedResponses, Posted, Responses, SegmentReport,
-    add_estimates, details, founders, load_authored, load_labelled, load_posted, load_posts,
-    load_responses_telling, snapshot, strategies, ties, topical, unlisted, wanted_posts,
+    Community, CountersModel, DayEvidence, DayPosts, Keep, LabelPosts, LoadPhase, Loaded, Record, Responses,
+    SegmentReport, Told, add_estimates, founders, load_record, look_up, unlisted,
 };
 use serde::Serialize;
 use store::Store;
@@ -27,6 +26,10 @@ use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
 use crate::print::phases::{Phase, Phases};
 use crate::print::progress;
+
+/// Since so many days before it is worked out with the newest day why scores moved; since any other day it is when
+/// somebody asks.
+const TOLD_SINCE_DAYS: [i32; 3] = [1, 7, 28];
 
 #[derive(Debug, Args)]
 pub struct ScoreArgs {
@@ -121,34 +124,41 @@ pub fn score_days(
 ) -> Result<Scored, Failure> {
     let started = Instant::now();
     let partitions = lake.partitions()?;
+    // Evidence is kept for the current model alone.
+    let is_current = store.publications()?.current().is_none_or(|current| current == model.name);
     let mut phases = Phases::begin("opening");
-    let LoadedResponses { responses, segments } =
-        load_responses_telling(lake, community::told(store)?, Keep::Segments, &mut |phase| {
+    let labels = tagging::Labels::new(tagger);
+    let wanted = is_current.then_some(&labels as &dyn LabelPosts);
+    let Loaded { record, segments } =
+        load_record(lake, community::told(store)?, wanted, Keep::Segments, &mut |phase| {
             phases.next(match phase {
                 LoadPhase::Segments => "reading segments",
                 LoadPhase::Merge => "merging segments",
             });
         })?;
     segments.warnings.iter().for_each(|what| tracing::warn!("{what}"));
-    phases.next("scoring");
-    let unlisted = unlisted(&responses);
-    let counters = counters::shipped()?;
+    phases.next("scoring and publishing");
+    let responses = &record.responses;
+    let unlisted = unlisted(responses);
+    let generation = |day| generation_until(&partitions, &unlisted, &responses.community, day);
+    let fields = |topic| tagging::fields(tagger.ontology(), topic);
     let days = (as_of.number() - from.number() + 1).max(1) as u64;
     let bar = progress::steps(days, "scoring");
     let gate = Gate::new(store, &model.name, leaps)?;
-    let mut publishing =
-        Publishing { lake, store, responses: &responses, counters, tagger, published: 0, unchanged: 0 };
+    let mut publishing = Publishing {
+        lake,
+        store,
+        record: &record,
+        counters: counters::shipped()?,
+        published: 0,
+        unchanged: 0,
+    };
     // A day goes out when the next is through the gate: the last one takes its evidence along.
     let mut ready: Option<SnapshotScores> = None;
     let mut quarantined = None;
-    for number in from.number()..=as_of.number() {
+    for number in from.number()..as_of.number() {
         let day = Day::from_number(number);
-        let scores = snapshot(
-            &responses,
-            day,
-            model,
-            generation_until(&partitions, &unlisted, &responses.community, day),
-        );
+        let scores = scoring::Day::new(responses, day, model).scores(generation(day));
         if let Admission::Quarantined(report) = gate.admit(ready.as_ref(), &scores)? {
             quarantined = Some(report);
             break;
@@ -158,20 +168,48 @@ pub fn score_days(
         }
         bar.inc(1);
     }
-    phases.next("evidence and publishing");
-    let last = ready.map(|last| publishing.publish_last(last)).transpose()?;
+    let looks_back = from < as_of || !earlier_snapshots(store, &model.name, as_of)?.is_empty();
+    let told = if looks_back { Told::WithMovements } else { Told::WithoutMovements };
+    let with_evidence =
+        |day: Day,
+         publish: &mut dyn FnMut(SnapshotScores, Option<&DayEvidence<'_>>) -> Result<Last, Failure>| {
+            let today = scoring::Day::new(responses, day, model);
+            if !is_current {
+                return publish(today.scores(generation(day)), None);
+            }
+            let posts = DayPosts::at(&record, day);
+            let (scores, evidence) = today.scores_with_evidence(&posts, &fields, told, generation(day));
+            publish(scores, Some(&evidence))
+        };
+    let mut last = Last::default();
+    if quarantined.is_none() {
+        last = with_evidence(as_of, &mut |scores, evidence| {
+            if let Admission::Quarantined(report) = gate.admit(ready.as_ref(), &scores)? {
+                quarantined = Some(report);
+                return Ok(Last::default());
+            }
+            if let Some(before) = ready.take() {
+                publishing.publish(&before)?;
+            }
+            bar.inc(1);
+            publishing.publish_last(&scores, evidence)
+        })?;
+    }
+    // The day before one that was held back is the last after all.
+    if let Some(before) = ready {
+        last = with_evidence(before.day, &mut |scores, evidence| publishing.publish_last(&scores, evidence))?;
+    }
     store.flush_history()?;
     bar.finish_and_clear();
     if let Some(report) = quarantined {
         return Err(gate::quarantined(&report, &model.name));
     }
-    settle_founders(store, &responses, model, as_of)?;
-    let (revision, people) = last.unwrap_or_default();
+    settle_founders(store, responses, model, as_of)?;
     Ok(Scored {
         as_of,
         model: model.name.clone(),
-        revision,
-        people,
+        revision: last.revision,
+        people: last.people,
         published: publishing.published,
         unchanged: publishing.unchanged,
         erased: 0,
@@ -181,13 +219,30 @@ pub fn score_days(
     })
 }
 
+/// The snapshots from which on pages tell why scores moved: of each span the latest that is as old.
+fn earlier_snapshots(store: &Store, model: &str, day: Day) -> Result<Vec<SnapshotKey>, Failure> {
+    let keys: Vec<SnapshotKey> = store.snapshots()?.into_iter().map(|info| info.key).collect();
+    // By day, model and revision, so that the newest revision of the latest day stands last.
+    let latest =
+        |days: i32| keys.iter().rfind(|key| key.model == model && key.day <= day.plus(-days)).cloned();
+    let mut found: Vec<SnapshotKey> = TOLD_SINCE_DAYS.into_iter().filter_map(latest).collect();
+    found.dedup();
+    Ok(found)
+}
+
+/// The day that was published last.
+#[derive(Debug, Default)]
+struct Last {
+    revision: u32,
+    people: u64,
+}
+
 /// Publishes snapshots and counts them.
 struct Publishing<'a> {
     lake: &'a Lake,
     store: &'a Store,
-    responses: &'a Responses,
+    record: &'a Record,
     counters: CountersModel,
-    tagger: &'a Tagger,
     published: u64,
     unchanged: u64,
 }
@@ -197,38 +252,21 @@ impl Publishing<'_> {
         self.publish_with(scores, None)
     }
 
-    /// With the evidence, which is kept for the current model alone. Returns the revision and how many people.
-    fn publish_last(&mut self, scores: SnapshotScores) -> Result<(u32, u64), Failure> {
-        let publications = self.store.publications()?;
-        let is_current = publications.current().is_none_or(|current| current == scores.model.name);
-        let evidence = match is_current {
-            true => {
-                let mut labeller = Labeller::new(self.tagger);
-                let labelled = load_labelled(self.lake, self.responses, scores.day, &mut |post, topics| {
-                    labeller.label(post, topics);
-                })?;
-                let topical = topical(self.responses, &labelled, &scores, &|topic| {
-                    tagging::fields(self.tagger.ontology(), topic)
-                });
-                let mut wanted = wanted_posts(self.responses, &scores);
-                wanted.extend(topical.posts());
-                let authored = load_authored(self.lake, self.responses, &scores)?;
-                let ties = ties(self.responses, &labelled, &authored, &scores);
-                wanted.extend(ties.posts());
-                let posts = load_posts(self.lake, wanted)?;
-                let mut details = details(self.responses, &scores, &posts, &authored, &topical, &ties);
-                add_estimates(&mut details, self.responses, &scores, &self.counters);
-                let posted = Posted::new(self.responses, &scores);
-                let posted = load_posted(self.lake, posted, &labelled, &mut |post, topics| {
-                    labeller.label(post, topics);
-                })?;
-                details.strategy = strategies(&posted, &details.topics, &scores);
-                Some(details)
-            }
-            false => None,
-        };
-        let revision = self.publish_with(&scores, evidence.as_ref())?;
-        Ok((revision, scores.rows.len() as u64))
+    /// With the evidence, if there is any.
+    fn publish_last(
+        &mut self,
+        scores: &SnapshotScores,
+        evidence: Option<&DayEvidence<'_>>,
+    ) -> Result<Last, Failure> {
+        let details = evidence.map(|evidence| {
+            let posts = look_up(self.lake, self.record, evidence.wanted())?;
+            let since = earlier_snapshots(self.store, &scores.model.name, scores.day)?;
+            let mut details = evidence.details(scores, &posts, &since);
+            add_estimates(&mut details, &self.record.responses, scores, &self.counters);
+            Ok::<_, Failure>(details)
+        });
+        let revision = self.publish_with(scores, details.transpose()?.as_ref())?;
+        Ok(Last { revision, people: scores.rows.len() as u64 })
     }
 
     fn publish_with(

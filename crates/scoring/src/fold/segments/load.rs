@@ -44,8 +44,12 @@ pub(crate) fn load<C: Sync + ?Sized, P: Part<C>>(
         writing = writing && put(lake, written, &[], &mut report);
     }
     if writing {
-        let superseded = superseded(lake, &ranges)?;
-        put(lake, Vec::new(), &superseded, &mut report);
+        match superseded(lake, &ranges) {
+            Ok(superseded) => {
+                put(lake, Vec::new(), &superseded, &mut report);
+            }
+            Err(error) => report.warn(format!("could not list segments: {}", chain(&error))),
+        }
     }
     Ok((parts, report))
 }
@@ -215,7 +219,9 @@ impl<C: Sync + ?Sized> Loader<'_, C> {
         report: &mut SegmentReport,
     ) -> Result<(P, Vec<Contents>), LakeError> {
         let (mut whole, mut contents) = (P::new(self.context), Vec::new());
-        let smaller = if name.days > 1 { self.lake.segments(name.network)? } else { Vec::new() };
+        // Where they cannot even be listed, there are none to merge.
+        let smaller =
+            if name.days > 1 { self.lake.segments(name.network).unwrap_or_default() } else { Vec::new() };
         let smaller: Vec<SegmentName> =
             smaller.into_iter().filter(|other| *other != name && name.covers(other.first)).collect();
         let mut left = days;

@@ -14,4 +14,5 @@ mod plan;
 mod report;
 
 pub(crate) use load::load;
+pub(crate) use part::Part;
 pub use report::{Keep, SegmentReport};

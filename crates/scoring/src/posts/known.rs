@@ -3,8 +3,8 @@
 use model::{Event, Kind, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::accounts::PostKey;
 use super::excerpt::excerpt;
+use crate::responses::PostKey;
 
 /// A post as far as it was seen.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::field::Field;
+use super::draw_table::DrawTable;
 use super::itinerary::first_hits;
 use super::march::March;
 use super::{WalkError, Walking};
@@ -16,28 +16,28 @@ use crate::Csr;
 /// starts, `slots` should be about as many as there are walks, as no more ways than `slots` lead out of a vertex.
 ///
 /// Fails as `run` does.
-pub fn passing_hits(
+pub fn personalised_hits(
     graph: &Csr,
     keys: &[u64],
     starts: &[u32],
     how: &Walking,
 ) -> Result<Vec<(u32, u32)>, WalkError> {
-    let hops = passing_hops(graph, keys, starts, how)?;
+    let hops = personalised_hops(graph, keys, starts, how)?;
     Ok(hops.chunk_by(|a, b| a.0 == b.0).map(|of| (of[0].0, of.iter().map(|hop| hop.2).sum())).collect())
 }
 
 /// The same hits, told apart by the vertex from which a walk first came: by rising vertex, then by where from;
 /// `None` counts the walks that began there.
-pub fn passing_hops(
+pub fn personalised_hops(
     graph: &Csr,
     keys: &[u64],
     starts: &[u32],
     how: &Walking,
 ) -> Result<Vec<(u32, Option<u32>, u32)>, WalkError> {
-    let field = Field::new(graph, keys, how)?;
-    let starts = field.set(starts)?;
+    let table = DrawTable::new(graph, keys, how)?;
+    let starts = table.set(starts)?;
     how.check_numbers(starts.len())?;
-    let march = March::new(field, &starts);
+    let march = March::new(table, &starts);
     let mut paths = march.paths_from(0);
     let mut path = Vec::new();
     let mut hops = Vec::new();

@@ -1,20 +1,13 @@
-//! Names and evidence behind the scores of the newest day: who responds most, and to which posts.
+//! Who and what is named behind one person's score: who responds most, to which posts, and where standing comes from.
 
 use std::collections::BTreeMap;
 
-use model::{
-    EvidenceHop, EvidencePost, EvidenceResponder, Group, PersonId, SnapshotDetails, SnapshotScores,
-    Timestamp, Via,
-};
-use rustc_hash::{FxHashMap, FxHashSet};
+use model::{EvidenceHop, EvidencePost, EvidenceResponder, Group, PersonId, SnapshotDetails, Timestamp, Via};
+use rustc_hash::FxHashMap;
 
-use super::portraits::Portraits;
-use super::ties::{self, Ties};
-use crate::responses::{
-    AccountIndex, Authored, KnownPost, KnownPosts, PostKey, Response, Responses, card, is_listed,
-};
-use crate::topics::Topical;
-use crate::trust::{Sight, Trust};
+use crate::posts::{KnownPost, KnownPosts};
+use crate::responses::{AccountIndex, PostKey, Response, Responses, is_listed};
+use crate::trust::{Trust, View};
 
 /// Responders named over all kinds.
 const RESPONDERS_OVER_ALL: usize = 10;
@@ -25,82 +18,82 @@ const HOPS: usize = 5;
 /// Posts named.
 const POSTS: usize = 6;
 
-/// The posts that the evidence of a snapshot will name; their ids and texts are looked up in the lake.
-pub fn wanted_posts(responses: &Responses, scores: &SnapshotScores) -> FxHashSet<PostKey> {
-    let at = scores.day.end();
-    let mut wanted = FxHashSet::default();
-    for account in people(responses, scores) {
-        wanted.extend(best_posts(responses.to(account), at).into_iter().map(|(post, _)| post));
-        for group in Group::ALL {
-            let named = most_responsive(responses, account, group, at);
-            wanted.extend(named.iter().map(|tally| tally.post).filter(|post| post.is_some()));
-        }
-    }
-    wanted
+/// Those who are named behind a score, none of them by name yet.
+pub(crate) struct Names {
+    account: AccountIndex,
+    responders: Vec<Named>,
+    hops: Vec<(EvidenceHop, Option<AccountIndex>)>,
+    posts: Vec<(PostKey, PostTally)>,
 }
 
-/// Everything that is kept beside the scores of the newest day.
-pub fn details(
-    responses: &Responses,
-    scores: &SnapshotScores,
-    posts: &KnownPosts,
-    authored: &Authored<'_>,
-    topical: &Topical<'_>,
-    ties: &Ties<'_>,
-) -> SnapshotDetails {
-    let at = scores.day.end();
-    let trust = Trust::at(responses, at, &scores.model.trust, scores.model.horizon_seconds);
-    let mut sight = Sight::default();
-    let portraits = Portraits::new(responses, authored);
-    let mut details = SnapshotDetails::default();
-    let mut shown: BTreeMap<PersonId, AccountIndex> = BTreeMap::new();
-    for account in people(responses, scores) {
-        let person = responses.accounts.person(account);
-        shown.insert(person, account);
-        let view = trust.seen_by(account, &mut sight);
-        details.portraits.push(portraits.of(account, &view));
-        for group in Group::ALL {
-            for tally in most_responsive(responses, account, group, at) {
-                let responder = responses.accounts.person(tally.responder);
-                shown.insert(responder, tally.responder);
-                details.responders.push(EvidenceResponder {
-                    person,
-                    group,
-                    responder,
-                    responses: tally.count,
-                    last: Timestamp::from_micros(tally.last),
-                    weight: view.regard(tally.responder, 1.0).known as f32,
-                    post: posts.get(tally.post).map(|post| post.id.clone()),
-                });
-            }
-        }
-        for hop in hops(responses, &trust, person, account) {
-            details.hops.push(hop.0);
-            shown.extend(hop.1.map(|from| (responses.accounts.person(from), from)));
-        }
-        for (key, tally) in best_posts(responses.to(account), at) {
-            details.posts.extend(posts.get(key).map(|post| evidence_post(person, post, &tally)));
-        }
-    }
-    details.topics = topical.details(posts);
-    for named in &details.topics.responders {
-        shown.extend(responses.accounts.of_person(named.responder).map(|account| (named.responder, account)));
-    }
-    (details.moments, details.influence) = ties.details(posts);
-    for named in ties::named(&details.moments, &details.influence) {
-        shown.extend(responses.accounts.of_person(named).map(|account| (named, account)));
-    }
-    details.cards =
-        shown.iter().map(|(&person, &account)| card(responses, person, account, scores.day)).collect();
-    details
+/// A responder of a group, and what they count for.
+struct Named {
+    group: Group,
+    tally: Tally,
+    weight: f32,
 }
 
-/// The accounts of a snapshot's rows, by person id.
-fn people<'a>(
-    responses: &'a Responses,
-    scores: &'a SnapshotScores,
-) -> impl Iterator<Item = AccountIndex> + 'a {
-    scores.rows.iter().filter_map(|row| responses.accounts.of_person(row.person))
+impl Names {
+    /// Of a person, who sees others by `view`.
+    pub fn of(
+        responses: &Responses,
+        trust: &Trust<'_>,
+        at: Timestamp,
+        account: AccountIndex,
+        view: &View<'_>,
+    ) -> Names {
+        let named = |group: Group| {
+            let tallies = most_responsive(responses, account, group, at).into_iter();
+            tallies.map(move |tally| {
+                let weight = view.regard(tally.responder, 1.0).known as f32;
+                Named { group, tally, weight }
+            })
+        };
+        Names {
+            account,
+            responders: Group::ALL.into_iter().flat_map(named).collect(),
+            hops: hops(responses, trust, account),
+            posts: best_posts(responses.to(account), at),
+        }
+    }
+
+    /// The posts that are named; their ids and texts are looked up in the lake.
+    pub fn wanted(&self) -> impl Iterator<Item = PostKey> {
+        let responded = self.responders.iter().map(|named| named.tally.post);
+        self.posts.iter().map(|&(post, _)| post).chain(responded).filter(|post| post.is_some())
+    }
+
+    /// Adds everything by name to `details`, and everybody who is named to `shown`.
+    pub fn tell(
+        &self,
+        responses: &Responses,
+        posts: &KnownPosts,
+        details: &mut SnapshotDetails,
+        shown: &mut BTreeMap<PersonId, AccountIndex>,
+    ) {
+        let person = responses.accounts.person(self.account);
+        shown.insert(person, self.account);
+        for Named { group, tally, weight } in &self.responders {
+            let responder = responses.accounts.person(tally.responder);
+            shown.insert(responder, tally.responder);
+            details.responders.push(EvidenceResponder {
+                person,
+                group: *group,
+                responder,
+                responses: tally.count,
+                last: Timestamp::from_micros(tally.last),
+                weight: *weight,
+                post: posts.get(tally.post).map(|post| post.id.clone()),
+            });
+        }
+        for &(hop, from) in &self.hops {
+            details.hops.push(hop);
+            shown.extend(from.map(|from| (responses.accounts.person(from), from)));
+        }
+        for (key, tally) in &self.posts {
+            details.posts.extend(posts.get(*key).map(|post| evidence_post(person, post, tally)));
+        }
+    }
 }
 
 /// How often and when somebody last responded.
@@ -187,9 +180,9 @@ fn evidence_post(person: PersonId, post: &KnownPost, tally: &PostTally) -> Evide
 fn hops(
     responses: &Responses,
     trust: &Trust<'_>,
-    person: PersonId,
     account: AccountIndex,
 ) -> Vec<(EvidenceHop, Option<AccountIndex>)> {
+    let person = responses.accounts.person(account);
     let hop = |via, walks| EvidenceHop { person, via, walks };
     let (mut membership, mut named, mut others) = (None, Vec::new(), (0, 0));
     for last in trust.last_hops(account) {

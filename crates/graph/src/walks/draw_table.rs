@@ -7,20 +7,20 @@ use crate::Csr;
 
 /// A graph with a key for each vertex, and how to walk on it; checked.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Field<'a> {
+pub(super) struct DrawTable<'a> {
     pub(super) graph: &'a Csr,
     pub(super) keys: &'a [u64],
     pub(super) how: &'a Walking,
 }
 
-impl<'a> Field<'a> {
-    pub(super) fn new(graph: &'a Csr, keys: &'a [u64], how: &'a Walking) -> Result<Field<'a>, WalkError> {
+impl<'a> DrawTable<'a> {
+    pub(super) fn new(graph: &'a Csr, keys: &'a [u64], how: &'a Walking) -> Result<DrawTable<'a>, WalkError> {
         how.check()?;
         let vertices = graph.vertices();
         if keys.len() != vertices {
             return Err(WalkError::Keys { keys: keys.len(), vertices });
         }
-        Ok(Field { graph, keys, how })
+        Ok(DrawTable { graph, keys, how })
     }
 
     /// The set of some vertices, rising; fails if one is outside of the graph.
