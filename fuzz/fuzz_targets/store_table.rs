@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use clout_fuzz::contain_parquet;
 use libfuzzer_sys::fuzz_target;
 
 static MODEL: LazyLock<model::Model> = LazyLock::new(|| {
@@ -11,5 +12,6 @@ static MODEL: LazyLock<model::Model> = LazyLock::new(|| {
 
 // Scores of a snapshot, and cards of the formats that were Parquet.
 fuzz_target!(|bytes: &[u8]| {
+    contain_parquet();
     let _ = store::fuzzing::read_table(bytes, &MODEL);
 });

@@ -244,7 +244,7 @@ impl Model {
             .features
             .iter()
             .map(|feature| (format!("half-life of {}", feature.name()), feature.measure.half_life()));
-        let bands = self.bands.iter().chain(self.newcomers.as_ref().map(|one| &one.band));
+        let bands = self.bands.iter().chain(self.newcomers.as_ref().map(|newcomers| &newcomers.band));
         let ends = bands.flat_map(|band| [("low end", band.low), ("high end", band.high)]);
         let ends = ends.map(|(what, value)| (what.to_owned(), value));
         for (what, value) in constants.into_iter().chain(weights).chain(half_lives).chain(ends) {
@@ -253,7 +253,7 @@ impl Model {
             }
         }
         let TrustRules { walks, slots, go_on, .. } = self.trust;
-        let newcomers = self.newcomers.map(|one| ("newcomers' score", one.score, 1.0, 100.0));
+        let newcomers = self.newcomers.map(|newcomers| ("newcomers' score", newcomers.score, 1.0, 100.0));
         let bounded = [
             ("horizon_seconds", self.horizon_seconds as f64, 1.0, 1e10),
             ("walks", f64::from(walks), 1.0, f64::from(TrustRules::MOST_WALKS)),

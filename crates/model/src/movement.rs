@@ -100,9 +100,10 @@ pub struct MovementLine {
     pub cause: Cause,
     /// Points, exact.
     pub points: f64,
-    /// How many had a part in it, those who are named and those who are not: whoever may no longer be named stays among
-    /// them.
-    pub people: u32,
+    /// How many who are not named had a part in it.
+    pub others: u32,
+    /// Their points.
+    pub others_points: f64,
 }
 
 /// Somebody named with a line; see [`Mover`].

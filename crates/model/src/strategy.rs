@@ -79,7 +79,7 @@ impl WeekLevels {
 
     /// Reads what [`WeekLevels::text`] wrote; `None` for anything else.
     pub fn parse(text: &str) -> Option<WeekLevels> {
-        let level = |letter: u8| WeekLevels::LETTERS.iter().position(|&one| one == letter);
+        let level = |letter: u8| WeekLevels::LETTERS.iter().position(|&known| known == letter);
         let levels: Option<Vec<u8>> = text.bytes().map(|letter| level(letter).map(|at| at as u8)).collect();
         levels?.try_into().ok().map(|levels: Box<[u8; WEEK_STEPS]>| WeekLevels(levels))
     }

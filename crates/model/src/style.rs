@@ -209,9 +209,9 @@ mod tests {
 
     #[test]
     fn every_combination_of_halves_has_a_style_of_its_own_and_neighbours_differ_in_one_axis() {
-        let differing = |one: &Style, other: &Style| {
-            let (one, other) = (halves_of(one.slug), halves_of(other.slug));
-            one.iter().zip(other).filter(|(a, b)| **a != *b).count()
+        let differing = |first: &Style, other: &Style| {
+            let (first, other) = (halves_of(first.slug), halves_of(other.slug));
+            first.iter().zip(other).filter(|(a, b)| **a != *b).count()
         };
         for (row, styles) in STYLES.iter().enumerate() {
             for (column, style) in styles.iter().enumerate() {

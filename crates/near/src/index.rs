@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::asked::Asked;
 use crate::letters::Letters;
+use crate::query_word::QueryWord;
 
 /// Words of more letters are keys and hashes, which nobody types.
 const LONGEST: usize = 32;
@@ -108,8 +108,8 @@ impl Index {
         }
         let mut costs = vec![0; self.entries];
         for word in words {
-            let asked = Asked::new(word, Some(word) == last);
-            let these = self.costs(&asked, &costs);
+            let query_word = QueryWord::new(word, Some(word) == last);
+            let these = self.costs(&query_word, &costs);
             let mut any = false;
             for (cost, this) in costs.iter_mut().zip(these) {
                 *cost = cost.saturating_add(this);
@@ -123,22 +123,22 @@ impl Index {
     }
 
     /// What the word costs at each entry that is not out already.
-    fn costs(&self, asked: &Asked<'_>, before: &[u8]) -> Vec<u8> {
+    fn costs(&self, query_word: &QueryWord<'_>, before: &[u8]) -> Vec<u8> {
         let mut costs = vec![NOTHING; self.entries];
         for length in 1..=LONGEST {
-            let allowed = asked.allows(length);
+            let allowed = query_word.allows(length);
             if !allowed.anything() {
                 continue;
             }
             let (from, to) = (self.lengths[length] as usize, self.lengths[length + 1] as usize);
             let lacking = allowed.lacking();
             for (at, letters) in self.letters[from..to].iter().enumerate() {
-                if asked.letters.lacking_in(*letters) > lacking {
+                if query_word.letters.lacking_in(*letters) > lacking {
                     continue;
                 }
                 let word = from + at;
                 let text = &self.text[self.words[word] as usize..self.words[word + 1] as usize];
-                let Some(cost) = asked.cost(text, *letters, &allowed) else { continue };
+                let Some(cost) = query_word.cost(text, *letters, &allowed) else { continue };
                 for place in &self.places[self.holders[word] as usize..self.holders[word + 1] as usize] {
                     let place = *place as usize;
                     if before[place] != NOTHING {
@@ -315,10 +315,10 @@ mod tests {
                 let mut words: Vec<&str> = query.split(' ').collect();
                 words.sort_unstable();
                 words.dedup();
-                let of = |asked: &str| {
-                    let asked = Asked::new(asked, Some(asked) == last);
+                let of = |query_word: &str| {
+                    let query_word = QueryWord::new(query_word, Some(query_word) == last);
                     let costs = entry.split(' ').filter_map(|word| {
-                        asked.cost(word, Letters::of(word), &asked.allows(word.chars().count()))
+                        query_word.cost(word, Letters::of(word), &query_word.allows(word.chars().count()))
                     });
                     costs.min()
                 };

@@ -11,8 +11,8 @@
 //! assert_eq!((found[0].place, found[0].cost), (1, 2));
 //! ```
 
-mod asked;
 mod index;
 mod letters;
+mod query_word;
 
 pub use index::{Hit, Index};

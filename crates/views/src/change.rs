@@ -1,9 +1,11 @@
 //! Why a score moved: points that add up to the change exactly, told with names from the evidence or, where that
 //! is not at hand, by kind of response from the published rows.
 
-use model::{Day, LineReason, Model, Movement, Mover, Row, SnapshotKey, Tenths, round_to_sum};
+use model::{
+    Day, LineReason, Model, Movement, MovementLine, MovementMover, Mover, Row, Tenths, round_to_sum,
+};
 use serde::Serialize;
-use store::{Moved, Store};
+use store::Store;
 
 use crate::change_line::ChangeLine;
 use crate::ledger::{NAMED, Topic};
@@ -72,8 +74,7 @@ pub fn change(
         from: (earlier.key.day, &earlier.model),
         to: (newest.key.day, &newest.model),
     };
-    // What was worked out with the snapshot costs nothing; anything else is worked out now.
-    let kept = kept(subject, &earlier.key);
+    let kept = kept(subject, earlier);
     let lines = match kept.or_else(|| movements.movements(&span)) {
         Some(movements) => {
             let told = Told { left: &store.opt_outs(), subject };
@@ -93,30 +94,39 @@ pub fn change(
     })
 }
 
-/// Why the score moved, as it was worked out when the newest snapshot was published; `None` where it was not worked out
-/// from this earlier one. Whoever may no longer be named is counted with the others.
-fn kept(subject: &Subject<'_>, earlier: &SnapshotKey) -> Option<Vec<Movement>> {
-    let newest = subject.newest;
-    if newest.key.model != earlier.model {
-        return None;
-    }
-    let movement = |moved: Moved<'_>| {
-        let named = moved.movers.iter().filter_map(|mover| {
-            Some(Mover {
-                card: newest.card(mover.responder)?,
-                points: mover.points,
-                responses: mover.responses,
-                last: mover.last,
-                trust: [mover.trust_before, mover.trust_after],
-            })
-        });
-        let people: Vec<Mover> = named.collect();
-        let points = moved.line.points;
-        let others = moved.line.people.saturating_sub(people.len() as u32);
-        let others_points = points - people.iter().map(|mover| mover.points).sum::<f64>();
-        Movement { cause: moved.line.cause, points, people, others, others_points }
+/// Why the score moved since a snapshot, as it was worked out when the newest one was published; `None` where it was not,
+/// or from another revision of that day. Whoever may not be named by now is counted with the others.
+fn kept(subject: &Subject<'_>, earlier: &Earlier) -> Option<Vec<Movement>> {
+    let (newest, since) = (subject.newest, &earlier.key);
+    let same = |row: &&model::MovedSince| (row.day, row.revision) == (since.day, since.revision);
+    // Only movements under the model itself are kept.
+    subject.details.moved_since.iter().find(same).filter(|_| since.model == newest.key.model)?;
+    let movement = |(line, movers): (&MovementLine, &[MovementMover])| {
+        let mut movement = Movement {
+            cause: line.cause,
+            points: line.points,
+            people: Vec::with_capacity(movers.len()),
+            others: line.others,
+            others_points: line.others_points,
+        };
+        for mover in movers {
+            match newest.card(mover.responder) {
+                Some(card) => movement.people.push(Mover {
+                    card,
+                    points: mover.points,
+                    responses: mover.responses,
+                    last: mover.last,
+                    trust: [mover.trust_before, mover.trust_after],
+                }),
+                None => {
+                    movement.others += 1;
+                    movement.others_points += mover.points;
+                }
+            }
+        }
+        movement
     };
-    Some(subject.details.moved_since(earlier)?.into_iter().map(movement).collect())
+    Some(subject.details.movements(since.day).map(movement).collect())
 }
 
 /// Points in tenths that add up to the total, the largest move first; lines of no tenth are left out.

@@ -29,7 +29,8 @@ pub fn run(
     folder: &Folder,
     out: Output,
     names: [&str; 2],
-    (from, as_of): (Option<Day>, Option<Day>),
+    from: Option<Day>,
+    as_of: Option<Day>,
 ) -> Result<(), Failure> {
     let store = folder.store()?;
     let [a, b] = [models::chosen(&store, Some(names[0]))?, models::chosen(&store, Some(names[1]))?];

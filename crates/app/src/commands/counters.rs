@@ -79,8 +79,8 @@ fn judged_text(judged: &Judged) -> String {
         format!("{:.3}", report.auc),
         format!("{:.3} to {:.3}", report.auc_ci[0], report.auc_ci[1]),
     ];
-    let line = |one: &CounterReport| {
-        vec![one.name.clone(), percent(one.accuracy), String::new(), format!("{:.3}", one.auc)]
+    let line = |report: &CounterReport| {
+        vec![report.name.clone(), percent(report.accuracy), String::new(), format!("{:.3}", report.auc)]
     };
     let mut rows = vec![heading, model];
     rows.extend(report.counters.iter().map(line));

@@ -53,7 +53,11 @@ impl NamedTopic {
     /// By its number; names are missing where the operator's own topic went from the file.
     pub fn of(ontology: &Ontology, id: TopicId) -> NamedTopic {
         let topic = ontology.by_id(id).map(|index| ontology.topic(index));
-        NamedTopic { id, slug: topic.map(|one| one.slug.clone()), name: topic.map(|one| one.name.clone()) }
+        NamedTopic {
+            id,
+            slug: topic.map(|topic| topic.slug.clone()),
+            name: topic.map(|topic| topic.name.clone()),
+        }
     }
 
     /// Its name, else its number.
@@ -126,12 +130,10 @@ pub fn run(folder: &Folder, out: Output, args: &EndorseArgs) -> Result<ExitCode,
             .hint("Endorse somebody who has a page; a new account has one after the next clout score."));
     }
     let details = newest.details(person)?;
-    let evident = details.may_claim(topic, |one, other| is_above(&ontology, one, other));
+    let evident = details.may_claim(topic, |above, other| is_above(&ontology, above, other));
     let new = Endorsing { giver, receiver, topic, at, hand: Hand::Operator, evident };
     let Endorsed { left_today, again } = store.endorse(&new).map_err(|error| match error {
-        StoreError::Refused(Refusal::NotTheirs(_)) => {
-            not_theirs(&details, &ontology, (&new.receiver, &named))
-        }
+        StoreError::Refused(Refusal::NotTheirs(_)) => not_theirs(&details, &ontology, &new.receiver, &named),
         error => failure(error),
     })?;
     let given = Given {
@@ -156,16 +158,17 @@ pub fn run(folder: &Folder, out: Output, args: &EndorseArgs) -> Result<ExitCode,
     Ok(ExitCode::SUCCESS)
 }
 
-fn is_above(ontology: &Ontology, one: TopicId, other: TopicId) -> bool {
-    let (Some(one), Some(other)) = (ontology.by_id(one), ontology.by_id(other)) else { return false };
-    ontology.ancestors(other).binary_search(&one).is_ok()
+fn is_above(ontology: &Ontology, above: TopicId, other: TopicId) -> bool {
+    let (Some(above), Some(other)) = (ontology.by_id(above), ontology.by_id(other)) else { return false };
+    ontology.ancestors(other).binary_search(&above).is_ok()
 }
 
 /// Says what can be endorsed instead.
 fn not_theirs(
     details: &PersonDetails,
     ontology: &Ontology,
-    (receiver, topic): (&AccountId, &NamedTopic),
+    receiver: &AccountId,
+    topic: &NamedTopic,
 ) -> Failure {
     let influence = details.topics.iter().map(|row| row.topic);
     let mut slugs: Vec<String> = Vec::new();
@@ -230,9 +233,14 @@ fn text(view: &Endorsements) -> String {
     }
     let mut text =
         format!("+K of {} in the {} days to {}\n", view.who.account, model::PLUS_K_DAYS, view.as_of);
-    for one in &view.topics {
-        let claimed = if one.claimed { " (claimed)" } else { "" };
-        text += &format!("\n{}{claimed}: {}\n{}", one.topic.name, summary(&one.plus_k), givers(&one.plus_k));
+    for on_topic in &view.topics {
+        let claimed = if on_topic.claimed { " (claimed)" } else { "" };
+        text += &format!(
+            "\n{}{claimed}: {}\n{}",
+            on_topic.topic.name,
+            summary(&on_topic.plus_k),
+            givers(&on_topic.plus_k)
+        );
     }
     text
 }
@@ -262,8 +270,9 @@ fn givers(plus_k: &PlusKView) -> String {
 
 /// The people most endorsed on a topic, in one line, for `clout top --topic`.
 pub fn most_endorsed(most: &MostEndorsed) -> String {
-    let person =
-        |one: &EndorsedView| format!("{} (+K {}, worth {:.2})", one.who.label(), one.count, one.weight);
+    let person = |person: &EndorsedView| {
+        format!("{} (+K {}, worth {:.2})", person.who.label(), person.count, person.weight)
+    };
     let people: Vec<String> = most.people.iter().map(person).collect();
     match people.is_empty() {
         true => String::new(),

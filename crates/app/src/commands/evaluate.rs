@@ -67,7 +67,7 @@ pub enum EvaluateCommand {
     /// Whether later posts at the times, and of the kinds, that a strategy advises draw more people
     ///
     /// At each cut advice is made of what came before it alone, and judged by how many people the posts after it drew.
-    /// The same is done with the people dealt out anew, which tells what chance alone advises. Needs a lake, no
+    /// The same is done with the people permuted, which tells what chance alone advises. Needs a lake, no
     /// snapshot.
     Strategy {
         /// How many cuts in time, or which: N, DATE,DATE,.. or half:KIND

@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use model::Day;
+use model::{Day, MovedSince, PersonId};
 use store::{Newest, Store};
-use views::{self, Change, ChangeLine, Explain, LedgerLine};
+use views::{self, Change, ChangeLine, Earlier, Explain, LedgerLine};
 use views::{Movements, NoMovements};
 
 use crate::folder::Folder;
@@ -34,7 +34,9 @@ pub fn run(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitCode,
     let newest = person::newest(&store, args.model.as_deref())?;
     let person = person::find(&newest, &args.account)?;
     let movements = match args.since {
-        Some(_) => evidence(folder, &store, &newest)?,
+        // The lake is read only for what was not worked out when the newest snapshot was published.
+        Some(since) if !is_kept(&store, &newest, person, since)? => evidence(folder, &store, &newest)?,
+        Some(_) => Box::new(NoMovements),
         None => Box::new(NoMovements),
     };
     let explained = views::explain(&store, &newest, person, args.since, &*movements)?.ok_or_else(|| {
@@ -48,6 +50,15 @@ pub fn run(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitCode,
     })?;
     out.print(&explained, explain_text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// True where the newest snapshot came with why the score moved since this day.
+fn is_kept(store: &Store, newest: &Newest, person: PersonId, since: Day) -> Result<bool, Failure> {
+    let Some(earlier) = Earlier::of_one(store, newest, since, person)? else { return Ok(false) };
+    let same_model = earlier.key.model == newest.key.model;
+    let (day, revision) = (earlier.key.day, earlier.key.revision);
+    let is_kept = |since: &MovedSince| (since.day, since.revision) == (day, revision);
+    Ok(same_model && newest.details(person)?.moved_since.iter().any(is_kept))
 }
 
 /// The evidence behind a change; none where published snapshots were copied here without their lake.
@@ -105,10 +116,11 @@ fn change_text(change: &Change) -> String {
 
 /// Those behind a line, each with their part of its points and, where it moved, their trust.
 fn behind(line: &ChangeLine) -> String {
-    let people = line.evidence.iter().map(|one| {
-        let points = one.points.map(|points| format!(" {points:+.2}")).unwrap_or_default();
-        let trust = one.trust_moved().map(|trust| format!(" (trust {:.2} to {:.2})", trust.from, trust.to));
-        format!("{}{points}{}", one.witness.label(), trust.unwrap_or_default())
+    let people = line.evidence.iter().map(|person| {
+        let points = person.points.map(|points| format!(" {points:+.2}")).unwrap_or_default();
+        let trust =
+            person.trust_moved().map(|trust| format!(" (trust {:.2} to {:.2})", trust.from, trust.to));
+        format!("{}{points}{}", person.witness.label(), trust.unwrap_or_default())
     });
     let others = line.others.map(|others| format!("{} others {:+.2}", others.people, others.points));
     people.chain(others).collect::<Vec<_>>().join(", ")

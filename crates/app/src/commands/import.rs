@@ -149,7 +149,7 @@ fn source_name(files: &[String]) -> String {
     let last_part = |file: &String| file.trim_end_matches('/').rsplit('/').next().unwrap_or(file).to_owned();
     match files {
         [] => String::new(),
-        [one] => last_part(one),
+        [file] => last_part(file),
         [first, rest @ ..] => format!("{} and {} more", last_part(first), rest.len()),
     }
 }

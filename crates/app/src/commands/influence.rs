@@ -55,7 +55,7 @@ pub fn evaluate(
         bar.set_message(format!("judged {done} of {all} cuts"));
     })?;
     bar.finish_and_clear();
-    tags.retain(|topic, _| report.per_topic.iter().any(|one| one.topic.to_string() == *topic));
+    tags.retain(|topic, _| report.per_topic.iter().any(|judged| judged.topic.to_string() == *topic));
     out.print(&Named { report, tags }, text)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -64,7 +64,7 @@ fn text(named: &Named) -> String {
     let Named { report, tags } = named;
     let mut rows = vec![["ranking", "ndcg@5"].map(String::from).to_vec()];
     let line = |name: &str, value: f64| vec![name.to_owned(), format!("{value:.3}")];
-    rows.extend(report.rankers.iter().map(|one| line(one.name, one.ndcg_at_5)));
+    rows.extend(report.rankers.iter().map(|ranker| line(ranker.name, ranker.ndcg_at_5)));
     let truth = match report.truth {
         InfluenceTruth::AcceptedAnswers => "answers on the tag accepted after the cut",
         InfluenceTruth::Responders => "people who respond to posts on the tag in the horizon after the cut",
@@ -88,10 +88,11 @@ fn text(named: &Named) -> String {
     }
     let heading = ["tag", "answers", "boards", "topic influence", "answers before"];
     let mut rows = vec![heading.map(String::from).to_vec()];
-    rows.extend(report.per_topic.iter().take(TAGS).map(|one| {
-        let of = |name: &str| one.ndcg_at_5.get(name).map_or_else(String::new, |value| format!("{value:.3}"));
-        let tag = tags.get(&one.topic.to_string()).cloned().unwrap_or_default();
-        let (answers, boards) = (one.answers.to_string(), one.boards.to_string());
+    rows.extend(report.per_topic.iter().take(TAGS).map(|judged| {
+        let of =
+            |name: &str| judged.ndcg_at_5.get(name).map_or_else(String::new, |value| format!("{value:.3}"));
+        let tag = tags.get(&judged.topic.to_string()).cloned().unwrap_or_default();
+        let (answers, boards) = (judged.answers.to_string(), judged.boards.to_string());
         vec![tag, answers, boards, of("topic_influence"), of("answers")]
     }));
     text += &format!("\n{}", table(&rows, &[1, 2, 3, 4]));
@@ -99,19 +100,19 @@ fn text(named: &Named) -> String {
 }
 
 /// How the intervals of topics do.
-fn coverage_text(one: &TopicCoverage) -> String {
+fn coverage_text(coverage: &TopicCoverage) -> String {
     format!(
         "\n80 % intervals of {} topics of {} people that would have been shown: {:.1} % of what came in the horizon after \
          lay within (95 % {:.1} to {:.1}); {:.2} people a topic were forecast, {:.2} came, fewer than forecast for {:.1} % \
          of the topics\n",
-        one.topics,
-        one.people,
-        100.0 * one.coverage,
-        100.0 * one.interval[0],
-        100.0 * one.interval[1],
-        one.forecast,
-        one.outcome,
-        100.0 * one.below,
+        coverage.topics,
+        coverage.people,
+        100.0 * coverage.coverage,
+        100.0 * coverage.interval[0],
+        100.0 * coverage.interval[1],
+        coverage.forecast,
+        coverage.outcome,
+        100.0 * coverage.below,
     )
 }
 
@@ -125,7 +126,7 @@ fn ways_text<W: Copy>(
     let line =
         |name: String, earlier: f64, later: f64| vec![name, format!("{earlier:.3}"), format!("{later:.3}")];
     rows.push(line(plain.to_owned(), report.plain_earlier, report.plain_later));
-    rows.extend(report.ways.iter().map(|one| line(name(one.way), one.earlier, one.later)));
+    rows.extend(report.ways.iter().map(|way| line(name(way.way), way.earlier, way.later)));
     format!(
         "\n{}chosen on the earlier cuts: {}; on the {} boards of the later ones it changes ndcg@5 by {:+.3}, 95 % {:+.3} to \
          {:+.3}\n",

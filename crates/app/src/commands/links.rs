@@ -136,8 +136,8 @@ pub fn unlink(folder: &Folder, out: Output, args: &UnlinkArgs) -> Result<ExitCod
         return Err(Failure::new(format!("{other} is joined to no other account"))
             .hint("See what is joined: clout link --list"));
     }
-    out.print(&Unlinked { account: other.to_string() }, |one| {
-        format!("{} is a person of its own from the next clout score on.", one.account)
+    out.print(&Unlinked { account: other.to_string() }, |unlinked| {
+        format!("{} is a person of its own from the next clout score on.", unlinked.account)
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -109,13 +109,17 @@ fn report(folder: &Folder, out: Output) -> Result<(), Failure> {
     let hidden = unlisted(&responses);
     let opt_outs = store.opt_outs();
     let person = |account| responses.accounts.person(account);
-    let mut members: Vec<(f64, PersonId, u32)> =
-        trust.members().list().iter().map(|&one| (trust.standing(one), person(one), one)).collect();
+    let mut members: Vec<(f64, PersonId, u32)> = trust
+        .members()
+        .list()
+        .iter()
+        .map(|&member| (trust.standing(member), person(member), member))
+        .collect();
     let all = members.len();
     members.retain(|&(_, person, account)| {
-        let left = responses
-            .accounts_of(account)
-            .any(|one| opt_outs.matches(responses.accounts.network(one), responses.accounts.native(one)));
+        let left = responses.accounts_of(account).any(|account| {
+            opt_outs.matches(responses.accounts.network(account), responses.accounts.native(account))
+        });
         !left && hidden.binary_search(&person).is_err()
     });
     members.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -145,8 +149,12 @@ fn text(report: &Report) -> String {
         (named, _) => format!("{} people named by the operator", count(named as u64)),
     };
     let mut rows = vec![["standing", "account", "name"].map(String::from).to_vec()];
-    rows.extend(report.people.iter().map(|one| {
-        vec![format!("{:.2}", one.standing), one.account.clone(), one.name.clone().unwrap_or_default()]
+    rows.extend(report.people.iter().map(|member| {
+        vec![
+            format!("{:.2}", member.standing),
+            member.account.clone(),
+            member.name.clone().unwrap_or_default(),
+        ]
     }));
     format!(
         "Trust starts from {start}, and from whomever members responded to since.\n\

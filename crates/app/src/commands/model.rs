@@ -97,12 +97,12 @@ pub fn run(folder: &Folder, out: Output, args: &ModelArgs) -> Result<ExitCode, F
     match &args.command {
         ModelCommand::List => list(folder, out),
         ModelCommand::Fit { name, horizon, until, describe, recipe } => {
-            fit(folder, out, name, (*horizon, *until), describe.as_deref(), recipe)
+            fit(folder, out, name, *horizon, *until, describe.as_deref(), recipe)
         }
         ModelCommand::FitCounters { file, name, describe, output } => {
             counters::fit(out, file, name, describe.as_deref(), output.as_deref())
         }
-        ModelCommand::Compare { a, b, from, as_of } => compare::run(folder, out, [a, b], (*from, *as_of)),
+        ModelCommand::Compare { a, b, from, as_of } => compare::run(folder, out, [a, b], *from, *as_of),
         ModelCommand::Publish { name, from } => publish(folder, out, name, *from),
     }?;
     Ok(ExitCode::SUCCESS)
@@ -158,13 +158,13 @@ fn list(folder: &Folder, out: Output) -> Result<(), Failure> {
     out.print(&listed(&store)?, |listed| {
         let heading = ["model", "state", "published", "scored", "horizon", "features", "bound", "fitted on"];
         let mut rows = vec![heading.map(String::from).to_vec()];
-        rows.extend(listed.models.iter().map(|one| {
-            let model = &one.model;
+        rows.extend(listed.models.iter().map(|listed| {
+            let model = &listed.model;
             vec![
                 model.name.clone(),
-                one.state.to_owned(),
-                one.published.last().map_or("never".to_owned(), |last| last.at.day().to_string()),
-                one.days.map_or("no day".to_owned(), |[first, last]| format!("{first} to {last}")),
+                listed.state.to_owned(),
+                listed.published.last().map_or("never".to_owned(), |last| last.at.day().to_string()),
+                listed.days.map_or("no day".to_owned(), |[first, last]| format!("{first} to {last}")),
                 Horizon::Seconds(model.horizon_seconds).to_string(),
                 model.features.len().to_string(),
                 format!("{:.1} points", model.unknown_bound()),
@@ -224,7 +224,8 @@ fn fit(
     folder: &Folder,
     out: Output,
     name: &str,
-    (horizon, until): (Horizon, Option<Day>),
+    horizon: Horizon,
+    until: Option<Day>,
     data: Option<&str>,
     recipe: &RecipeArgs,
 ) -> Result<(), Failure> {

@@ -103,9 +103,9 @@ fn choose(folder: &Folder, out: Output, args: &OwnTopicArgs, choice: Choice) -> 
     };
     let chosen =
         Chosen { account: account.to_string(), topic: NamedTopic::of(&ontology, id), state, changed };
-    out.print(&chosen, |one| {
-        let (account, topic) = (&one.account, one.topic.label());
-        match (choice, one.changed) {
+    out.print(&chosen, |chosen| {
+        let (account, topic) = (&chosen.account, chosen.topic.label());
+        match (choice, chosen.changed) {
             (Choice::Hide, true) => {
                 format!("{topic} is hidden: it is gone from everything shown of {account}.")
             }
@@ -126,24 +126,24 @@ fn log(folder: &Folder, out: Output, args: &TopicLogArgs) -> Result<(), Failure>
     let of = args.account.as_deref().map(|text| resolve(folder, &store, &[text])).transpose()?;
     let of = of.and_then(|accounts| accounts.into_iter().next());
     let entries = store.topic_log(of.as_ref(), args.limit)?.into_iter();
-    let log = Log { log: entries.map(|one| entry(&ontology, one)).collect() };
+    let log = Log { log: entries.map(|logged| entry(&ontology, logged)).collect() };
     out.print(&log, text)
 }
 
-fn entry(ontology: &Ontology, one: TopicLogEntry) -> Entry {
+fn entry(ontology: &Ontology, logged: TopicLogEntry) -> Entry {
     Entry {
-        at: one.at,
-        account: one.account.to_string(),
-        act: match one.act {
+        at: logged.at,
+        account: logged.account.to_string(),
+        act: match logged.act {
             TopicAct::Endorsed => "endorsed",
             TopicAct::Withdrew => "withdrew",
             TopicAct::Hid => "hid",
             TopicAct::Restored => "restored",
             TopicAct::Proposed => "proposed",
         },
-        topic: NamedTopic::of(ontology, one.topic),
-        other: one.other.map(|other| other.to_string()),
-        hand: match one.hand {
+        topic: NamedTopic::of(ontology, logged.topic),
+        other: logged.other.map(|other| other.to_string()),
+        hand: match logged.hand {
             Hand::Operator => "operator",
             Hand::Own => "own",
         },
@@ -155,15 +155,15 @@ fn text(log: &Log) -> String {
         return "Nothing was done with topics yet.".to_owned();
     }
     let mut rows = vec![["when (UTC)", "account", "", "whom", "topic", "by"].map(String::from).to_vec()];
-    rows.extend(log.log.iter().map(|one| {
-        let at = one.at.to_string();
+    rows.extend(log.log.iter().map(|line| {
+        let at = line.at.to_string();
         vec![
             at.get(..19).unwrap_or(&at).replace('T', " "),
-            one.account.clone(),
-            one.act.to_owned(),
-            one.other.clone().unwrap_or_default(),
-            one.topic.label(),
-            if one.hand == "own" { "themselves" } else { "the operator" }.to_owned(),
+            line.account.clone(),
+            line.act.to_owned(),
+            line.other.clone().unwrap_or_default(),
+            line.topic.label(),
+            if line.hand == "own" { "themselves" } else { "the operator" }.to_owned(),
         ]
     }));
     table(&rows, &[])

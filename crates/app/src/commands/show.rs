@@ -154,14 +154,14 @@ fn ties_text(show: &Show) -> String {
     if !show.moments.is_empty() {
         text += "\nMoments\n";
     }
-    for one in &show.moments {
-        let words: String = one.title().chars().take(60).collect();
+    for moment in &show.moments {
+        let words: String = moment.title().chars().take(60).collect();
         text += &format!(
             "  {} people, {:.1} trusted where {:.1} are usual, half within {}: {}\n",
-            one.people,
-            one.trusted,
-            one.usual,
-            views::words::duration(f64::from(one.half_seconds)),
+            moment.people,
+            moment.trusted,
+            moment.usual,
+            views::words::duration(f64::from(moment.half_seconds)),
             words.replace('\n', " "),
         );
     }
@@ -171,14 +171,14 @@ fn ties_text(show: &Show) -> String {
         let people: Vec<String> = list
             .people
             .iter()
-            .map(|one| format!("{} {}", one.who.label(), views::words::share(&one.share)))
+            .map(|person| format!("{} {}", person.who.label(), views::words::share(&person.share)))
             .collect();
         lines.push(format!("{name} {}, of {}", people.join(", "), count(u64::from(list.total))));
     }
     if !show.similar.people.is_empty() {
         let people = show.similar.people.iter();
         let people: Vec<String> =
-            people.map(|one| format!("{} {:.2}", one.who.label(), one.likeness)).collect();
+            people.map(|person| format!("{} {:.2}", person.who.label(), person.likeness)).collect();
         lines.push(format!("similar by audience: {}", people.join(", ")));
     }
     if !lines.is_empty() {

@@ -84,20 +84,21 @@ fn text(view: &StrategyPage) -> String {
         let says = says.into_iter().chain(nothing.as_deref());
         format!("\n{heading}\n{}", says.map(|line| format!("  {line}\n")).collect::<String>())
     };
-    let windows = |all: &'_ [WindowView]| all.iter().map(|one| one.says.clone()).collect::<Vec<String>>();
+    let windows =
+        |all: &'_ [WindowView]| all.iter().map(|window| window.says.clone()).collect::<Vec<String>>();
     let (own, common) = (windows(&view.windows), windows(&view.common_windows));
     text += &told("When to post", &view.no_window, own.iter().map(String::as_str).collect());
     if !common.is_empty() {
         text += &told("Everybody here", &None, common.iter().map(String::as_str).collect());
     }
-    text += &told("What works", &view.no_works, view.works.iter().map(|one| &*one.says).collect());
-    let meet = view.meet.iter().map(|one| {
-        let alike: Vec<&str> = one.alike.iter().map(|alike| alike.who.label()).collect();
-        let name = one.who.label();
+    text += &told("What works", &view.no_works, view.works.iter().map(|work| &*work.says).collect());
+    let meet = view.meet.iter().map(|met| {
+        let alike: Vec<&str> = met.alike.iter().map(|alike| alike.who.label()).collect();
+        let name = met.who.label();
         format!(
             "{name} ({}): influential on {}, responds to {}, not yet to you",
-            one.who.account,
-            one.topic.name,
+            met.who.account,
+            met.topic.name,
             words::listing(&alike, alike.len())
         )
     });
@@ -129,14 +130,16 @@ fn report_text(report: &StrategyReport) -> String {
     let mut rows = vec![
         ["forecast of the week", "posts", "gain", "95 %", "millinats", "95 %"].map(String::from).to_vec(),
     ];
-    rows.extend(report.rankings.iter().map(|one| {
+    rows.extend(report.rankings.iter().map(|ranking| {
         vec![
-            one.name.clone(),
-            one.posts.to_string(),
-            format!("{:.3}", one.gain),
-            one.interval.map_or_else(String::new, |[low, high]| format!("{low:.3} to {high:.3}")),
-            format!("{:+.1}", one.millinats),
-            one.millinats_interval.map_or_else(String::new, |[low, high]| format!("{low:+.1} to {high:+.1}")),
+            ranking.name.clone(),
+            ranking.posts.to_string(),
+            format!("{:.3}", ranking.gain),
+            ranking.interval.map_or_else(String::new, |[low, high]| format!("{low:.3} to {high:.3}")),
+            format!("{:+.1}", ranking.millinats),
+            ranking
+                .millinats_interval
+                .map_or_else(String::new, |[low, high]| format!("{low:+.1} to {high:+.1}")),
         ]
     }));
     let delays = report.delays.map(|delay| words::duration(f64::from(delay)));
@@ -161,7 +164,7 @@ fn report_text(report: &StrategyReport) -> String {
     ];
     let heading = ["advice", "looked at", "advised", "by chance", "later posts", "gain", "95 %"];
     let mut rows = vec![heading.map(String::from).to_vec()];
-    rows.extend(advice.map(|(name, one)| advice_row(name, one)));
+    rows.extend(advice.map(|(name, advice)| advice_row(name, advice)));
     text += &table(&rows, &[1, 2, 3, 4, 5, 6]);
     if let Some(best) = report.smoothings.iter().max_by(|a, b| a.millinats.total_cmp(&b.millinats)) {
         text += &format!(
@@ -177,14 +180,14 @@ fn report_text(report: &StrategyReport) -> String {
     text
 }
 
-fn advice_row(name: &str, one: &AdviceReport) -> Vec<String> {
+fn advice_row(name: &str, advice: &AdviceReport) -> Vec<String> {
     vec![
         name.to_owned(),
-        one.looked_at.to_string(),
-        one.advised.to_string(),
-        format!("{:.1}", one.advised_by_chance),
-        one.posts.to_string(),
-        one.gain.map_or_else(String::new, |gain| format!("{gain:.2}")),
-        one.interval.map_or_else(String::new, |[low, high]| format!("{low:.2} to {high:.2}")),
+        advice.looked_at.to_string(),
+        advice.advised.to_string(),
+        format!("{:.1}", advice.advised_by_chance),
+        advice.posts.to_string(),
+        advice.gain.map_or_else(String::new, |gain| format!("{gain:.2}")),
+        advice.interval.map_or_else(String::new, |[low, high]| format!("{low:.2} to {high:.2}")),
     ]
 }

@@ -132,15 +132,15 @@ fn judged_text(judged: &Judged) -> String {
     text += &table(&rows, &[1, 2]);
     let share = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{share:.3}"));
     let mut rows = vec![["theme", "texts", "said", "precision", "recall", "F1"].map(String::from).to_vec()];
-    rows.extend(report.per_topic.iter().map(|one| {
-        let (texts, said) = (count(one.texts), count(one.said));
+    rows.extend(report.per_topic.iter().map(|judged| {
+        let (texts, said) = (count(judged.texts), count(judged.said));
         vec![
-            one.topic.to_owned(),
+            judged.topic.to_owned(),
             texts,
             said,
-            share(one.precision),
-            share(one.recall),
-            format!("{:.3}", one.f1),
+            share(judged.precision),
+            share(judged.recall),
+            format!("{:.3}", judged.f1),
         ]
     }));
     text += &format!("\n{}", table(&rows, &[1, 2, 3, 4, 5]));

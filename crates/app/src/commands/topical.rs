@@ -49,23 +49,23 @@ fn text(view: &TopicPage) -> String {
     }
     let heading = ["", "account", "name", "score", "80 % interval", "posts", "days", "people"];
     let mut rows = vec![heading.map(String::from).to_vec()];
-    rows.extend(view.people.iter().map(|one| {
+    rows.extend(view.people.iter().map(|person| {
         vec![
-            one.rank.map_or("·".to_owned(), |rank| rank.to_string()),
-            one.who.account.to_string(),
-            one.who.name.clone().unwrap_or_default(),
-            one.score.to_string(),
-            format!("{} to {}", one.interval[0], one.interval[1]),
-            one.posts.to_string(),
-            one.days.to_string(),
-            one.people.to_string(),
+            person.rank.map_or("·".to_owned(), |rank| rank.to_string()),
+            person.who.account.to_string(),
+            person.who.name.clone().unwrap_or_default(),
+            person.score.to_string(),
+            format!("{} to {}", person.interval[0], person.interval[1]),
+            person.posts.to_string(),
+            person.days.to_string(),
+            person.people.to_string(),
         ]
     }));
     text += &format!("\n{}", table(&rows, &[0, 3, 5, 6, 7]));
     let rising: Vec<String> = view
         .rising
         .iter()
-        .map(|one| format!("{} ({:+.1} to {})", one.who.label(), one.change, one.score))
+        .map(|person| format!("{} ({:+.1} to {})", person.who.label(), person.change, person.score))
         .collect();
     if !rising.is_empty() {
         text += &format!("\nRising since a week before: {}\n", rising.join(", "));
@@ -78,30 +78,30 @@ pub fn of_person(show: &Show) -> String {
     let mut text = String::new();
     if !show.topics.is_empty() || !show.unscored_topics.is_empty() {
         text += "\nInfluential on\n";
-        for one in &show.topics {
-            let also: Vec<&str> = one.also.iter().map(|topic| topic.name.as_str()).collect();
+        for on_topic in &show.topics {
+            let also: Vec<&str> = on_topic.also.iter().map(|topic| topic.name.as_str()).collect();
             let also = if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
             text += &format!(
                 "  {:>4}  {}: {} posts on {} days, {} people{also}{}\n",
-                one.score.to_string(),
-                one.topic.name,
-                count(u64::from(one.posts)),
-                count(u64::from(one.days)),
-                count(u64::from(one.people)),
-                endorse::of_topic(&one.plus_k),
+                on_topic.score.to_string(),
+                on_topic.topic.name,
+                count(u64::from(on_topic.posts)),
+                count(u64::from(on_topic.days)),
+                count(u64::from(on_topic.people)),
+                endorse::of_topic(&on_topic.plus_k),
             );
         }
     }
-    for one in &show.unscored_topics {
-        let claimed = if one.claimed { "claimed" } else { "endorsed" };
+    for unscored in &show.unscored_topics {
+        let claimed = if unscored.claimed { "claimed" } else { "endorsed" };
         text += &format!(
             "     ·  {}: {claimed}, no score yet{}\n",
-            one.topic.name,
-            endorse::of_topic(&one.plus_k)
+            unscored.topic.name,
+            endorse::of_topic(&unscored.plus_k)
         );
     }
     if !show.interests.is_empty() {
-        let names: Vec<&str> = show.interests.iter().map(|one| one.topic.name.as_str()).collect();
+        let names: Vec<&str> = show.interests.iter().map(|interest| interest.topic.name.as_str()).collect();
         text += &format!("\nInterested in {}\n", names.join(", "));
     }
     text

@@ -42,7 +42,9 @@ impl<'a> Sought<'a> {
     }
 
     fn means(&self, network: Network, fits: impl Fn(&str) -> bool) -> bool {
-        self.readings.iter().any(|one| one.network.is_none_or(|there| there == network) && fits(one.id))
+        self.readings
+            .iter()
+            .any(|reading| reading.network.is_none_or(|there| there == network) && fits(reading.id))
     }
 
     /// Native ids come before handles, as in every other command.
@@ -50,7 +52,7 @@ impl<'a> Sought<'a> {
         let found = if self.by_id.is_empty() { self.by_handle } else { self.by_id };
         let mut found = found.into_iter();
         match (found.next(), found.next()) {
-            (Some(one), None) => Ok(one),
+            (Some(account), None) => Ok(account),
             (None, _) => {
                 // Where the published names cannot be read, the account is unknown all the same.
                 let newest = store.newest().ok().flatten();
@@ -59,10 +61,11 @@ impl<'a> Sought<'a> {
                 });
                 Err(Failure::new(format!("no account here is {:?}", self.text)).hint(hint))
             }
-            (Some(one), Some(two)) => {
-                Err(Failure::new(format!("{:?} is several accounts, such as {one} and {two}", self.text))
-                    .hint("Name one of them as network:id."))
-            }
+            (Some(first), Some(second)) => Err(Failure::new(format!(
+                "{:?} is several accounts, such as {first} and {second}",
+                self.text
+            ))
+            .hint("Name one of them as network:id.")),
         }
     }
 }
@@ -87,7 +90,7 @@ pub fn resolve(folder: &Folder, store: &Store, texts: &[&str]) -> Result<Vec<Acc
     let mut sought: Vec<Sought<'_>> = texts.iter().map(|text| Sought::new(text)).collect();
     let opt_outs = store.opt_outs_now()?;
     let ids: BTreeSet<&str> =
-        sought.iter().flat_map(|one| one.readings.iter().map(|reading| reading.id)).collect();
+        sought.iter().flat_map(|sought| sought.readings.iter().map(|reading| reading.id)).collect();
     let handles: BTreeSet<String> = ids.iter().map(|id| fold_handle(id)).collect();
     let mut seen: BTreeSet<AccountId> = BTreeSet::new();
     let mut handled: BTreeSet<(String, AccountId)> = BTreeSet::new();
@@ -113,19 +116,19 @@ pub fn resolve(folder: &Folder, store: &Store, texts: &[&str]) -> Result<Vec<Acc
         |account: &AccountId| !account.is_erased() && !opt_outs.matches(account.network, &account.native);
     for account in seen.iter().filter(|account| here(account)) {
         let fits = |id: &str| id == account.native;
-        sought.iter_mut().filter(|one| one.means(account.network, fits)).for_each(|one| {
-            one.by_id.insert(account.clone());
+        sought.iter_mut().filter(|sought| sought.means(account.network, fits)).for_each(|sought| {
+            sought.by_id.insert(account.clone());
         });
     }
     for (handle, account) in
         handled.iter().filter(|(handle, account)| here(account) && !opt_outs.matches(account.network, handle))
     {
         let fits = |id: &str| fold_handle(id) == *handle;
-        sought.iter_mut().filter(|one| one.means(account.network, fits)).for_each(|one| {
-            one.by_handle.insert(account.clone());
+        sought.iter_mut().filter(|sought| sought.means(account.network, fits)).for_each(|sought| {
+            sought.by_handle.insert(account.clone());
         });
     }
-    sought.into_iter().map(|one| one.found(store)).collect()
+    sought.into_iter().map(|sought| sought.found(store)).collect()
 }
 
 /// Most accounts that a file may name.

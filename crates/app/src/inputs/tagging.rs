@@ -86,8 +86,8 @@ pub fn ontology(folder: &Folder) -> Result<Ontology, Failure> {
         Failure::new(format!("{}: {error}{}", path.display(), cause.trim_end()))
             .hint("Correct it; docs/topics.md shows an example.")
     })?;
-    for one in rejected {
-        eprintln!("{ADDITIONS}: {}: {}\n  {}", one.entry, one.reason, one.hint);
+    for entry in rejected {
+        eprintln!("{ADDITIONS}: {}: {}\n  {}", entry.entry, entry.reason, entry.hint);
     }
     Ok(ontology)
 }
@@ -96,6 +96,6 @@ pub fn ontology(folder: &Folder) -> Result<Ontology, Failure> {
 pub fn fields(ontology: &Ontology, topic: TopicId) -> Vec<TopicId> {
     let Some(index) = ontology.by_id(topic) else { return Vec::new() };
     let all = ontology.ancestors(index).iter().copied().chain([index]);
-    let widest = all.filter(|&one| ontology.parents(one).is_empty());
-    widest.map(|one| ontology.topic(one).id).collect()
+    let widest = all.filter(|&topic| ontology.parents(topic).is_empty());
+    widest.map(|topic| ontology.topic(topic).id).collect()
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use model::{Day, Model, PersonId, SnapshotKey, TrustRules};
-use scoring::{Responses, Trust, Vantage, load_responses};
+use scoring::{PersonalisedRank, Responses, Trust, load_responses};
 use store::Store;
 
 use crate::folder::{Folder, until_undisturbed};
@@ -55,7 +55,7 @@ pub struct Held {
     pub responses: Arc<Responses>,
     snapshot: SnapshotKey,
     trust: Kept<Trust<'static>>,
-    vantages: Kept<Vantage>,
+    ranks: Kept<PersonalisedRank>,
 }
 
 /// What trust depends on beside the responses.
@@ -147,7 +147,7 @@ impl Held {
             responses: Arc::new(responses),
             snapshot: snapshot.clone(),
             trust: Kept::default(),
-            vantages: Kept::default(),
+            ranks: Kept::default(),
         })
     }
 
@@ -165,12 +165,11 @@ impl Held {
     }
 
     /// Calls `with` the attention at the end of a day, ready to be walked from anywhere.
-    pub fn vantage<T>(&self, day: Day, model: &Model, with: impl FnOnce(&Vantage) -> T) -> T {
-        let place = self.vantages.place(Moment::of(day, model));
-        with(
-            place
-                .get_or_init(|| Vantage::at(&self.responses, day.end(), &model.trust, model.horizon_seconds)),
-        )
+    pub fn rank<T>(&self, day: Day, model: &Model, with: impl FnOnce(&PersonalisedRank) -> T) -> T {
+        let place = self.ranks.place(Moment::of(day, model));
+        with(place.get_or_init(|| {
+            PersonalisedRank::at(&self.responses, day.end(), &model.trust, model.horizon_seconds)
+        }))
     }
 }
 

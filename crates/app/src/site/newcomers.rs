@@ -43,11 +43,12 @@ impl Held {
     pub fn newcomer(&self, store: &Store, day: Day, text: &str) -> Result<Option<Card>, Failure> {
         let accounts = &self.responses.accounts;
         let readings = Reading::of(text);
-        let folded: Vec<String> = readings.iter().map(|one| fold_handle(one.id)).collect();
+        let folded: Vec<String> = readings.iter().map(|reading| fold_handle(reading.id)).collect();
         let means = |account: AccountIndex, fits: &dyn Fn(usize) -> bool| {
             let here = accounts.network(account);
             let mut readings = readings.iter().enumerate();
-            readings.any(|(place, one)| one.network.is_none_or(|network| network == here) && fits(place))
+            readings
+                .any(|(place, reading)| reading.network.is_none_or(|network| network == here) && fits(place))
         };
         let all = || 0..accounts.len() as AccountIndex;
         let by_id = || {
@@ -59,7 +60,7 @@ impl Held {
                 handle(account).is_some_and(|handle| means(account, &|place| folded[place] == handle))
             })
         };
-        let Some(account) = one(by_id()).or_else(|| one(by_handle())) else { return Ok(None) };
+        let Some(account) = the_only(by_id()).or_else(|| the_only(by_handle())) else { return Ok(None) };
         let opt_outs = store.opt_outs_now()?;
         let (network, native) = (accounts.network(account), accounts.native(account));
         let left = accounts.account(account).is_erased()
@@ -70,6 +71,6 @@ impl Held {
 }
 
 /// The only one; `None` where there is none or more.
-fn one(mut found: impl Iterator<Item = AccountIndex>) -> Option<AccountIndex> {
+fn the_only(mut found: impl Iterator<Item = AccountIndex>) -> Option<AccountIndex> {
     found.next().filter(|_| found.next().is_none())
 }

@@ -35,7 +35,7 @@ impl Held {
     pub fn seen_from(&self, day: Day, model: &Model, from: &[PersonId]) -> Vec<Seen> {
         let accounts = &self.responses.accounts;
         let from: Vec<AccountIndex> = from.iter().filter_map(|&person| accounts.of_person(person)).collect();
-        let seen = self.vantage(day, model, |vantage| vantage.look(&from)).into_iter();
+        let seen = self.rank(day, model, |rank| rank.look(&from)).into_iter();
         seen.map(|Sighting { account, standing, because }| Seen {
             person: accounts.person(account),
             standing,

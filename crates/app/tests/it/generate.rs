@@ -11,7 +11,8 @@ const SMALL: [&str; 9] =
 /// The lake's Parquet files with their bytes.
 fn lake(clout: &Clout) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = clout.files();
-    files.retain(|(path, _)| path.extension().is_some_and(|extension| extension == "parquet"));
+    files
+        .retain(|(path, _)| path.starts_with("lake") && path.extension().is_some_and(|end| end == "parquet"));
     files
 }
 
@@ -106,4 +107,18 @@ fn days_are_alike_tails_are_heavy_and_one_response_in_twenty_is_withdrawn() {
     withdrawn += posts.iter().filter(|post| deleted.contains(*post)).count() as u64;
     assert!((2_400..3_600).contains(&withdrawn), "{withdrawn} of 60,000 are withdrawn");
     assert!(without_id > 300, "{without_id} undos name no id");
+}
+
+#[test]
+fn a_snapshot_of_made_up_people_is_served_like_any_other() {
+    let clout = Clout::new();
+    clout.ok(&["generate", "--snapshot", "500"]);
+    let top = clout.json(&["top", "--limit", "2"]);
+    assert_eq!(top["people"][0]["account"], "generated:u00000000");
+    let shown = clout.json(&["show", "generated:bo.adeyemi1"]);
+    assert_eq!(shown["posts"][0]["people"], 250);
+    assert_eq!(clout.run(&["verify"]).status.code(), Some(0), "nothing is amiss");
+    let said = clout.fails(1, &["generate", "--snapshot", "600"]);
+    assert!(said.contains("already holds other data"), "{said}");
+    assert!(lake(&clout).is_empty(), "no lake is made");
 }

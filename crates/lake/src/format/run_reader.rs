@@ -12,6 +12,7 @@ use crate::disk::digest_of;
 use crate::format::batch::Batch;
 use crate::format::columns::Columns;
 use crate::format::decode::decode_row_group;
+use crate::format::error::contained;
 use crate::format::positioned::PositionedFile;
 use crate::format::run_writer::StagedFile;
 use crate::format::schema::SCHEMA;
@@ -73,7 +74,8 @@ impl CheckedFile {
 
     /// Reads the footer; fails where the columns are not those of this version.
     pub(crate) fn parse(path: &Path, bytes: impl ChunkReader + 'static) -> Result<CheckedFile, LakeError> {
-        let reader = SerializedFileReader::new(bytes).map_err(LakeError::parquet("decode", path))?;
+        let reader =
+            contained(|| SerializedFileReader::new(bytes)).map_err(LakeError::parquet("decode", path))?;
         let schema = reader.metadata().file_metadata().schema();
         if schema != SCHEMA.root.as_ref() {
             let names: Vec<&str> = schema.get_fields().iter().map(|field| field.name()).collect();
@@ -88,8 +90,7 @@ impl CheckedFile {
 
     /// Decodes one row group.
     pub(crate) fn read(&self, group: usize, columns: Columns) -> Result<Batch, LakeError> {
-        let reader = self.reader.get_row_group(group);
-        let batch = reader.and_then(|reader| decode_row_group(reader.as_ref(), columns));
+        let batch = contained(|| decode_row_group(self.reader.get_row_group(group)?.as_ref(), columns));
         batch.map_err(LakeError::parquet("decode", &self.path))
     }
 }

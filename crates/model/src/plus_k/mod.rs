@@ -73,7 +73,7 @@ pub fn count_plus_k(given: &[PlusK], as_of: Timestamp, trust: impl Fn(PersonId) 
     let mut counted = Vec::with_capacity(roads.len());
     for (pair, cancelled) in pairs.iter().zip(cancelled) {
         let mut newest: Vec<PlusK> = pair.to_vec();
-        newest.sort_by_key(|one| (std::cmp::Reverse(one.at), one.topic));
+        newest.sort_by_key(|plus_k| (std::cmp::Reverse(plus_k.at), plus_k.topic));
         let trust = trust(pair[0].giver);
         let trust = if trust.is_finite() { trust.clamp(0.0, 1.0) } else { 0.0 };
         counted.extend(newest.into_iter().enumerate().map(|(place, plus_k)| {
@@ -82,9 +82,9 @@ pub fn count_plus_k(given: &[PlusK], as_of: Timestamp, trust: impl Fn(PersonId) 
             CountedPlusK { plus_k, mutual, weight }
         }));
     }
-    counted.retain(|one| one.plus_k.left(as_of) > 0.0);
-    counted.sort_by_key(|one| {
-        let PlusK { giver, receiver, topic, at } = one.plus_k;
+    counted.retain(|counted| counted.plus_k.left(as_of) > 0.0);
+    counted.sort_by_key(|counted| {
+        let PlusK { giver, receiver, topic, at } = counted.plus_k;
         (receiver, topic, std::cmp::Reverse(at), giver)
     });
     counted
@@ -93,10 +93,12 @@ pub fn count_plus_k(given: &[PlusK], as_of: Timestamp, trust: impl Fn(PersonId) 
 /// One road for each giver, receiver and topic, in this order: the newest.
 fn standing(given: &[PlusK], as_of: Timestamp) -> Vec<PlusK> {
     let oldest = as_of.plus_seconds(-PLUS_K_NETTING_DAYS * SECONDS_PER_DAY);
-    let road = |one: &PlusK| one.giver != one.receiver && one.at > oldest;
+    let road = |plus_k: &PlusK| plus_k.giver != plus_k.receiver && plus_k.at > oldest;
     let mut roads: Vec<PlusK> = given.iter().copied().filter(road).collect();
-    roads.sort_unstable_by_key(|one| (one.giver, one.receiver, one.topic, std::cmp::Reverse(one.at)));
-    roads.dedup_by_key(|one| (one.giver, one.receiver, one.topic));
+    roads.sort_unstable_by_key(|plus_k| {
+        (plus_k.giver, plus_k.receiver, plus_k.topic, std::cmp::Reverse(plus_k.at))
+    });
+    roads.dedup_by_key(|plus_k| (plus_k.giver, plus_k.receiver, plus_k.topic));
     roads
 }
 

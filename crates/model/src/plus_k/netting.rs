@@ -42,7 +42,7 @@ impl Net {
         let mut people: Vec<PersonId> = pairs.iter().flat_map(|pair| [pair.0, pair.1]).collect();
         people.sort_unstable();
         people.dedup();
-        let place = |person: PersonId| people.partition_point(|&one| one < person) as u32;
+        let place = |person: PersonId| people.partition_point(|&known| known < person) as u32;
         let mut starts = vec![0; people.len() + 1];
         pairs.iter().for_each(|pair| starts[place(pair.0) as usize + 1] += 1);
         for next in 1..starts.len() {
@@ -76,12 +76,12 @@ impl Net {
     }
 
     fn cancel_mutual(&mut self) {
-        for one in 0..self.people() {
-            for road in self.roads(one) {
+        for person in 0..self.people() {
+            for road in self.roads(person) {
                 let other = self.to[road];
-                if other > one
+                if other > person
                     && self.left[road] > 0
-                    && let Some(back) = self.road(other, one)
+                    && let Some(back) = self.road(other, person)
                 {
                     self.cancel(&[road, back]);
                 }
@@ -122,20 +122,20 @@ impl Net {
                 givers[self.to[road] as usize].push(from);
             }
         }
-        let outside = |one: &u32| coming[*one as usize] == 0 || going[*one as usize] == 0;
+        let outside = |person: &u32| coming[*person as usize] == 0 || going[*person as usize] == 0;
         let mut waiting: Vec<u32> = (0..self.people()).filter(outside).collect();
-        while let Some(one) = waiting.pop() {
-            if !std::mem::replace(&mut inside[one as usize], false) {
+        while let Some(person) = waiting.pop() {
+            if !std::mem::replace(&mut inside[person as usize], false) {
                 continue;
             }
-            for road in self.roads(one).filter(|&road| self.left[road] > 0) {
+            for road in self.roads(person).filter(|&road| self.left[road] > 0) {
                 let to = self.to[road];
                 coming[to as usize] -= 1;
                 if coming[to as usize] == 0 {
                     waiting.push(to);
                 }
             }
-            for &giver in &givers[one as usize] {
+            for &giver in &givers[person as usize] {
                 going[giver as usize] -= 1;
                 if going[giver as usize] == 0 {
                     waiting.push(giver);
@@ -177,7 +177,7 @@ impl Net {
                         circle.push(road);
                         self.cancel(&circle);
                         let back = walk.split_off(met as usize + 1);
-                        back.into_iter().for_each(|one| place[one as usize] = NOWHERE);
+                        back.into_iter().for_each(|person| place[person as usize] = NOWHERE);
                     }
                 }
             }

@@ -26,10 +26,10 @@ fn count(given: &[PlusK], as_of: Timestamp) -> Vec<CountedPlusK> {
 /// What each receiver gains: how many +K, and their weight.
 fn gains(counted: &[CountedPlusK]) -> BTreeMap<u64, (usize, f64)> {
     let mut gains = BTreeMap::new();
-    for one in counted.iter().filter(|one| !one.mutual) {
-        let (count, weight) = gains.entry(one.plus_k.receiver.0).or_insert((0, 0.0));
+    for counted in counted.iter().filter(|counted| !counted.mutual) {
+        let (count, weight) = gains.entry(counted.plus_k.receiver.0).or_insert((0, 0.0));
         *count += 1;
-        *weight += one.weight;
+        *weight += counted.weight;
     }
     gains
 }
@@ -51,18 +51,21 @@ fn it_weighs_by_trust_and_falls_evenly_to_nothing_within_ninety_days() {
 fn a_further_one_renews_the_first_and_oneself_is_nobody() {
     let given = [on(1, 2, 1, day(0)), on(1, 2, 1, day(8)), on(1, 2, 3, day(8)), on(2, 2, 1, day(8))];
     let counted = count(&given, day(8));
-    assert_eq!(counted.iter().map(|one| one.plus_k.topic.0).collect::<Vec<_>>(), [1, 3]);
-    assert!(counted.iter().all(|one| one.weight == 1.0));
+    assert_eq!(counted.iter().map(|counted| counted.plus_k.topic.0).collect::<Vec<_>>(), [1, 3]);
+    assert!(counted.iter().all(|counted| counted.weight == 1.0));
 }
 
 #[test]
 fn who_endorse_each_other_cancel_whatever_the_topics() {
     let given = [on(1, 2, 1, day(0)), on(1, 2, 2, day(1)), on(2, 1, 3, day(0)), on(3, 1, 3, day(0))];
     let counted = count(&given, day(1));
-    let mutual: Vec<(u64, u64)> =
-        counted.iter().filter(|one| one.mutual).map(|one| (one.plus_k.giver.0, one.plus_k.topic.0)).collect();
+    let mutual: Vec<(u64, u64)> = counted
+        .iter()
+        .filter(|counted| counted.mutual)
+        .map(|counted| (counted.plus_k.giver.0, counted.plus_k.topic.0))
+        .collect();
     assert_eq!(mutual, [(2, 3), (1, 2)], "of the two by 1 the newer went");
-    assert!(counted.iter().all(|one| (one.weight == 0.0) == one.mutual));
+    assert!(counted.iter().all(|counted| (counted.weight == 0.0) == counted.mutual));
 }
 
 #[test]
@@ -79,17 +82,17 @@ fn short_circles_go_before_longer_ones() {
     let counted = count(&given, day(0));
     let mutual: Vec<(u64, u64)> = counted
         .iter()
-        .filter(|one| one.mutual)
-        .map(|one| (one.plus_k.giver.0, one.plus_k.receiver.0))
+        .filter(|counted| counted.mutual)
+        .map(|counted| (counted.plus_k.giver.0, counted.plus_k.receiver.0))
         .collect();
     assert_eq!(mutual, [(2, 1), (1, 2)]);
     let given = [gives(1, 2), gives(2, 3), gives(3, 4), gives(4, 1), gives(3, 1)];
-    assert!(count(&given, day(0)).iter().any(|one| !one.mutual && one.plus_k.receiver.0 == 4));
+    assert!(count(&given, day(0)).iter().any(|counted| !counted.mutual && counted.plus_k.receiver.0 == 4));
 }
 
 #[test]
 fn a_long_ring_gains_nothing_either() {
-    let given: Vec<PlusK> = (0..10_000).map(|one| gives(one, (one + 1) % 10_000)).collect();
+    let given: Vec<PlusK> = (0..10_000).map(|person| gives(person, (person + 1) % 10_000)).collect();
     assert!(gains(&count(&given, day(0))).is_empty());
 }
 
@@ -119,7 +122,7 @@ fn a_hundred_thousand_are_counted_within_bounds() {
     let counted = count(&given, day(80));
     println!(
         "{} of {} count after {:?}",
-        counted.iter().filter(|one| !one.mutual).count(),
+        counted.iter().filter(|counted| !counted.mutual).count(),
         counted.len(),
         started.elapsed()
     );
@@ -145,8 +148,8 @@ fn check_net_counts(given: &[PlusK], counted: &[CountedPlusK]) {
 fn is_free_of_circles(counted: &[CountedPlusK]) -> bool {
     let mut roads: Vec<(u64, u64)> = counted
         .iter()
-        .filter(|one| !one.mutual)
-        .map(|one| (one.plus_k.giver.0, one.plus_k.receiver.0))
+        .filter(|counted| !counted.mutual)
+        .map(|counted| (counted.plus_k.giver.0, counted.plus_k.receiver.0))
         .collect();
     loop {
         let before = roads.len();
@@ -160,8 +163,8 @@ fn is_free_of_circles(counted: &[CountedPlusK]) -> bool {
 
 /// Up to 60 among up to 9 people, on 3 topics, within 80 days.
 fn any_given() -> impl Strategy<Value = Vec<PlusK>> {
-    let one = (0..9u64, 0..9u64, 0..3u64, 0..80i64);
-    proptest::collection::vec(one.prop_map(|(a, b, topic, at)| on(a, b, topic, day(at))), 0..60)
+    let row = (0..9u64, 0..9u64, 0..3u64, 0..80i64);
+    proptest::collection::vec(row.prop_map(|(a, b, topic, at)| on(a, b, topic, day(at))), 0..60)
 }
 
 proptest! {
@@ -172,7 +175,7 @@ proptest! {
         later in 90..300i64,
     ) {
         let given: Vec<PlusK> = (0..people)
-            .map(|one| on(one, (one + 1) % people, drawn[one as usize].1, day(drawn[one as usize].2)))
+            .map(|person| on(person, (person + 1) % people, drawn[person as usize].1, day(drawn[person as usize].2)))
             .collect();
         let counted = count_plus_k(&given, day(later), |person| drawn[person.0 as usize].0);
         prop_assert!(gains(&counted).is_empty(), "{counted:?}");

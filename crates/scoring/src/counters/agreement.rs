@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::pair::Pair;
-use crate::evaluation::{DRAWINGS, draw};
+use crate::evaluation::{REPLICATES, draw};
 
 /// Share of the pairs, each counted by its weight, whose difference has the sign of the judgement; ties one half.
 pub(super) fn accuracy(pairs: &[Pair], differences: &[f64], weights: &[f64]) -> f64 {
@@ -56,7 +56,7 @@ impl Persons {
     }
 }
 
-/// Measures on drawings of persons with replacement: a pair counts as often as both were drawn together.
+/// Measures on replicates of persons with replacement: a pair counts as often as both were drawn together.
 pub(super) struct Drawn {
     pub(super) accuracy: Vec<f64>,
     pub(super) auc: Vec<f64>,
@@ -65,7 +65,7 @@ pub(super) struct Drawn {
 
 impl Drawn {
     pub(super) fn of(pairs: &[Pair], persons: &Persons, model: &[f64], best: &[f64]) -> Drawn {
-        let rounds: Vec<[f64; 3]> = (0..DRAWINGS)
+        let rounds: Vec<[f64; 3]> = (0..REPLICATES)
             .into_par_iter()
             .map(|round| {
                 let copies = draw(persons.count, round);

@@ -33,7 +33,7 @@ pub struct PairsReport {
     pub auc_ci: Interval,
     /// The single counter of greatest accuracy.
     pub best_counter: String,
-    /// 95 % of the model's accuracy less that of the best counter, on the same drawings.
+    /// 95 % of the model's accuracy less that of the best counter, on the same replicates.
     pub accuracy_vs_best_ci: Interval,
     /// Each counter alone: the greater count wins.
     pub counters: Vec<CounterReport>,

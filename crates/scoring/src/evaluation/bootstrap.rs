@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::metrics::Ordered;
 
 /// Drawings; the 2.5th and 97.5th percentiles of 400 are steady to about a hundredth of their width.
-pub(crate) const DRAWINGS: u64 = 400;
+pub(crate) const REPLICATES: u64 = 400;
 
 /// An interval of 95 %.
 pub type Interval = [f64; 2];
@@ -17,14 +17,14 @@ pub type Interval = [f64; 2];
 pub struct NdcgIntervals {
     /// One a ranking.
     pub alone: Vec<Interval>,
-    /// One a ranking: its NDCG less that of the reference, on the same drawings.
+    /// One a ranking: its NDCG less that of the reference, on the same replicates.
     pub against_reference: Vec<Interval>,
     /// NDCG of each ranking (outer) on each drawing (inner); for means over cuts.
-    pub drawings: Vec<Vec<f64>>,
+    pub replicates: Vec<Vec<f64>>,
 }
 
-/// Draws as many people as there are, [`DRAWINGS`] times, the same for every ranking, and judges each ranking on
-/// each drawing (Efron 1979). `seed` names the drawings, so that they can be had again.
+/// Draws as many people as there are, [`REPLICATES`] times, the same for every ranking, and judges each ranking on
+/// each replicate (Efron 1979). `seed` names the replicates, so that they can be had again.
 pub fn ndcg_intervals(
     rankings: &[Ordered<'_>],
     people: usize,
@@ -32,23 +32,26 @@ pub fn ndcg_intervals(
     k: usize,
     seed: u64,
 ) -> NdcgIntervals {
-    let rounds: Vec<Vec<f64>> = (0..DRAWINGS)
+    let rounds: Vec<Vec<f64>> = (0..REPLICATES)
         .into_par_iter()
         .map(|round| {
-            let copies = draw(people, seed.wrapping_mul(DRAWINGS).wrapping_add(round));
+            let copies = draw(people, seed.wrapping_mul(REPLICATES).wrapping_add(round));
             rankings.iter().map(|ranking| ranking.ndcg(k, Some(&copies))).collect()
         })
         .collect();
-    let drawings: Vec<Vec<f64>> =
+    let replicates: Vec<Vec<f64>> =
         (0..rankings.len()).map(|ranking| rounds.iter().map(|round| round[ranking]).collect()).collect();
     NdcgIntervals {
-        alone: drawings.iter().map(|values| interval(values)).collect(),
-        against_reference: drawings.iter().map(|values| difference(values, &drawings[reference])).collect(),
-        drawings,
+        alone: replicates.iter().map(|values| interval(values)).collect(),
+        against_reference: replicates
+            .iter()
+            .map(|values| difference(values, &replicates[reference]))
+            .collect(),
+        replicates,
     }
 }
 
-/// The interval of the differences of two rankings on the same drawings.
+/// The interval of the differences of two rankings on the same replicates.
 pub fn difference(values: &[f64], reference: &[f64]) -> Interval {
     interval(&values.iter().zip(reference).map(|(a, b)| a - b).collect::<Vec<_>>())
 }

@@ -61,7 +61,7 @@ pub fn contest(
     let calibrations = calibrations.into_iter().flat_map(|(model, judged)| sizes(model, judged)).collect();
     let gain = Gain {
         ndcg_at_100: ndcg(&other.report.mean) - ndcg(&one.report.mean),
-        ndcg_at_100_ci: difference(&other.drawings[0], &one.drawings[0]),
+        ndcg_at_100_ci: difference(&other.replicates[0], &one.replicates[0]),
     };
     let join = |these: &[RankerReport], those: &[RankerReport]| {
         let ours = [(first, these), (second, those)].into_iter();

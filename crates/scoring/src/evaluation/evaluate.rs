@@ -137,7 +137,7 @@ pub struct RankerReport {
     pub ndcg_at_100: f64,
     /// 95 % over people drawn again, at each cut.
     pub ndcg_at_100_ci: Interval,
-    /// Difference from the best baseline, 95 %, on the same drawings.
+    /// Difference from the best baseline, 95 %, on the same replicates.
     pub ndcg_at_100_vs_best_ci: Interval,
     /// Share of the first hundred that belong there.
     pub precision_at_100: f64,
@@ -173,7 +173,7 @@ pub fn evaluate(
 pub(crate) struct Evaluated {
     pub report: Report,
     /// NDCG of Clout on each drawing, as the mean over the cuts, under each truth.
-    pub drawings: [Vec<f64>; 2],
+    pub replicates: [Vec<f64>; 2],
 }
 
 /// Judges the weights fitted at each cut or, where a model is given, that one with its weights as they are.
@@ -213,7 +213,7 @@ pub(crate) fn judge(
     if distinct.iter().all(|side| side.report.responded_to == 0) {
         return Err(EvaluateError::NothingHappened);
     }
-    let drawings = [&distinct, &effective].map(|sides| mean_drawings(&judgeable(sides), CLOUT));
+    let replicates = [&distinct, &effective].map(|sides| mean_replicates(&judgeable(sides), CLOUT));
     let report = Report {
         horizon: horizon.to_string(),
         kinds: options.kinds.as_ref().map(|kinds| kinds.iter().map(|kind| kind.as_str()).collect()),
@@ -227,13 +227,13 @@ pub(crate) fn judge(
         cuts: distinct.into_iter().chain(effective).map(|side| side.report).collect(),
         external: external(responses, last),
     };
-    Ok(Evaluated { report, drawings })
+    Ok(Evaluated { report, replicates })
 }
 
-/// A cut's report with the drawings behind it.
+/// A cut's report with the replicates behind it.
 struct Side {
     report: CutReport,
-    drawings: BTreeMap<String, Vec<f64>>,
+    replicates: BTreeMap<String, Vec<f64>>,
 }
 
 fn judge_cut(
@@ -317,7 +317,7 @@ impl Cut<'_> {
         rankers[1..].sort_by(|a, b| b.ndcg_at_100.total_cmp(&a.ndcg_at_100));
         let names = self.rankings.iter().map(|ranking| ranking.name.to_owned());
         Side {
-            drawings: names.zip(intervals.drawings).collect(),
+            replicates: names.zip(intervals.replicates).collect(),
             report: CutReport {
                 at: self.at,
                 until: self.until,
@@ -371,10 +371,11 @@ fn judgeable(sides: &[Side]) -> Vec<&Side> {
     sides.iter().filter(|side| side.report.responded_to > 0).collect()
 }
 
-/// The drawings of one round at every cut make one drawing of the mean.
-fn mean_drawings(sides: &[&Side], name: &str) -> Vec<f64> {
-    let rounds = sides.first().and_then(|side| side.drawings.get(name)).map_or(0, Vec::len);
-    let at = |round: usize| sides.iter().filter_map(|side| side.drawings.get(name)?.get(round)).sum::<f64>();
+/// The replicates of one round at every cut make one replicate of the mean.
+fn mean_replicates(sides: &[&Side], name: &str) -> Vec<f64> {
+    let rounds = sides.first().and_then(|side| side.replicates.get(name)).map_or(0, Vec::len);
+    let at =
+        |round: usize| sides.iter().filter_map(|side| side.replicates.get(name)?.get(round)).sum::<f64>();
     (0..rounds).map(|round| at(round) / sides.len() as f64).collect()
 }
 
@@ -385,7 +386,7 @@ fn means(sides: &[Side]) -> Vec<RankerReport> {
     let of = |name: &str| -> Option<Vec<&RankerReport>> {
         sides.iter().map(|side| side.report.rankers.iter().find(|ranker| ranker.name == name)).collect()
     };
-    let drawn = |name: &str| mean_drawings(&sides, name);
+    let drawn = |name: &str| mean_replicates(&sides, name);
     let mut reports: Vec<RankerReport> = first
         .report
         .rankers

@@ -10,7 +10,7 @@ mod metrics;
 mod rankings;
 mod vacation;
 
-pub(crate) use bootstrap::{DRAWINGS, Interval, difference, draw, interval};
+pub(crate) use bootstrap::{Interval, REPLICATES, difference, draw, interval};
 pub(crate) use metrics::{Judged, Ordered};
 pub(crate) use rankings::{counts_of, ranks_by_walks};
 

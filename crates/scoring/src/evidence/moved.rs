@@ -37,8 +37,8 @@ impl Regarded {
             told.since.push(MovedSince { person, day, revision: since.revision });
             for (line, movement) in (0..).zip(lines) {
                 let (cause, points) = (movement.cause, movement.points);
-                let people = movement.people.len() as u32 + movement.others;
-                told.lines.push(MovementLine { person, day, cause, points, people });
+                let (others, others_points) = (movement.others, movement.others_points);
+                told.lines.push(MovementLine { person, day, cause, points, others, others_points });
                 told.movers.extend(movement.people.into_iter().map(|mover| MovementMover {
                     person,
                     day,

@@ -4,9 +4,9 @@ use model::{BestWindow, PersonId, STRATEGY_DAYS, Timestamp, WEEK_STEPS, Works, w
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::cluster_bootstrap::Clusters;
 use super::drawn::{Drawn, Item, dispersion, expect, stratum};
 use super::posted::Posted;
-use super::redrawn::People;
 use super::smoothing::{SmoothingReport, smoothings};
 use super::week::{Kernel, Week, levelled};
 use super::what_works::{has, what_works};
@@ -51,7 +51,7 @@ pub struct AdviceReport {
     pub looked_at: usize,
     /// Of these, those who got a window.
     pub advised: usize,
-    /// The same where people drawn were dealt out anew among the posts before the cut: what chance alone advises.
+    /// Null rate: the same where people drawn were permuted among the posts before the cut.
     pub advised_by_chance: f64,
     /// Posts after the cuts in an advised window.
     pub posts: usize,
@@ -189,7 +189,7 @@ fn judge(cuts: &[Timestamp], at_cut: impl Fn(Timestamp) -> Vec<Sides>) -> Strate
         each.collect::<Vec<_>>().into_iter().for_each(|one| advice.add(one));
         everybody.add(Advised::of_all(&sides, &all));
     }
-    let people = People::of(gathered.iter().map(|one| one.0));
+    let people = Clusters::of(gathered.iter().map(|one| one.0));
     let names = World::names();
     let rankings = names.iter().enumerate().map(|(place, name)| {
         let of: Vec<Judged> = gathered.iter().map(|one| one.1[place]).collect();
@@ -346,7 +346,7 @@ fn judged(side: &Sides, week: &Week) -> Judged {
     }
 }
 
-fn report(name: &str, of: &[Judged], people: &People) -> TimingReport {
+fn report(name: &str, of: &[Judged], people: &Clusters) -> TimingReport {
     let ratio = |copies: &[u32], parts: &dyn Fn(&Judged) -> [f64; 2]| {
         let sum = of.iter().zip(copies).fold([0.0; 2], |sum, (one, &copies)| {
             let parts = parts(one);
@@ -372,7 +372,7 @@ fn report(name: &str, of: &[Judged], people: &People) -> TimingReport {
 struct Advised {
     looked_at: usize,
     advised: usize,
-    by_chance: f64,
+    null_rate: f64,
     outcomes: Vec<Outcome>,
 }
 
@@ -385,7 +385,7 @@ struct Outcome {
     expected: f64,
 }
 
-/// Times that people are dealt out anew.
+/// Permutations of the people drawn, from which null rates are told.
 const SHUFFLES: u64 = 10;
 
 impl Advised {
@@ -393,12 +393,12 @@ impl Advised {
         let windows = best_windows(None, &side.before, side.author);
         let shuffled = (0..SHUFFLES).filter(|&round| {
             let seed = side.author ^ (round + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            !best_windows(None, &dealt(&side.before, seed), seed).is_empty()
+            !best_windows(None, &permuted(&side.before, seed), seed).is_empty()
         });
         Advised {
             looked_at: 1,
             advised: usize::from(!windows.is_empty()),
-            by_chance: shuffled.count() as f64 / SHUFFLES as f64,
+            null_rate: shuffled.count() as f64 / SHUFFLES as f64,
             outcomes: outcomes(&windows, side).into_iter().collect(),
         }
     }
@@ -406,12 +406,13 @@ impl Advised {
     fn of_all(sides: &[Sides], all: &[Item]) -> Advised {
         let all = super::of_everybody(all, sides.iter().map(|side| side.before.len()));
         let windows = best_windows(None, &all, EVERYBODY);
-        let shuffled = (0..SHUFFLES)
-            .filter(|&round| !best_windows(None, &dealt(&all, EVERYBODY + round + 1), EVERYBODY).is_empty());
+        let shuffled = (0..SHUFFLES).filter(|&round| {
+            !best_windows(None, &permuted(&all, EVERYBODY + round + 1), EVERYBODY).is_empty()
+        });
         Advised {
             looked_at: 1,
             advised: usize::from(!windows.is_empty()),
-            by_chance: shuffled.count() as f64 / SHUFFLES as f64,
+            null_rate: shuffled.count() as f64 / SHUFFLES as f64,
             outcomes: sides.iter().filter_map(|side| outcomes(&windows, side)).collect(),
         }
     }
@@ -419,7 +420,7 @@ impl Advised {
     fn add(&mut self, other: Advised) {
         self.looked_at += other.looked_at;
         self.advised += other.advised;
-        self.by_chance += other.by_chance;
+        self.null_rate += other.null_rate;
         self.outcomes.extend(other.outcomes);
     }
 
@@ -432,11 +433,11 @@ impl Advised {
             sum.0 / sum.1.max(1e-9)
         };
         let any = self.outcomes.iter().any(|one| one.expected > 0.0);
-        let people = People::of(self.outcomes.iter().map(|one| one.author));
+        let people = Clusters::of(self.outcomes.iter().map(|one| one.author));
         AdviceReport {
             looked_at: self.looked_at,
             advised: self.advised,
-            advised_by_chance: self.by_chance,
+            advised_by_chance: self.null_rate,
             posts: self.outcomes.iter().map(|one| one.posts).sum(),
             gain: any.then(|| gain(&vec![1; self.outcomes.len()])),
             interval: people.interval(gain).filter(|_| any),
@@ -451,11 +452,11 @@ fn works(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> [Advised
         let posts = posted.of(person);
         let works = |items: &[Item]| what_works(PersonId(side.author), posted, posts, items);
         let told = works(&side.before);
-        // Whether a post answers is among what is looked at, so people are dealt out across that, too.
+        // Whether a post answers is among what is looked at, so people are permuted across that, too.
         let mixed = |seed: u64| {
             let mut items = side.before.clone();
             items.iter_mut().for_each(|item| item.stratum &= !1);
-            let mut items = dealt(&items, seed);
+            let mut items = permuted(&items, seed);
             let strata = side.before.iter().map(|item| item.stratum);
             items.iter_mut().zip(strata).for_each(|(item, stratum)| item.stratum = stratum);
             expect(&mut items);
@@ -469,7 +470,7 @@ fn works(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> [Advised
             Advised {
                 looked_at: usize::from(side.before.len() >= LEAST_POSTS),
                 advised: usize::from(!told.is_empty()),
-                by_chance: chance.iter().filter(|works| works.iter().any(way)).count() as f64
+                null_rate: chance.iter().filter(|works| works.iter().any(way)).count() as f64
                     / SHUFFLES as f64,
                 outcomes: outcome(&side, has).into_iter().collect(),
             }
@@ -486,8 +487,8 @@ fn works(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> [Advised
     all
 }
 
-/// The same posts with the people dealt out anew within strata.
-fn dealt(items: &[Item], seed: u64) -> Vec<Item> {
+/// The same posts with the people drawn permuted within strata.
+fn permuted(items: &[Item], seed: u64) -> Vec<Item> {
     use rand_pcg::rand_core::{Rng, SeedableRng};
     let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(seed);
     let mut keys: Vec<(u64, u64, usize)> =
@@ -495,9 +496,9 @@ fn dealt(items: &[Item], seed: u64) -> Vec<Item> {
     keys.sort_unstable();
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by_key(|&place| items[place].stratum);
-    let mut dealt = items.to_vec();
-    order.iter().zip(keys).for_each(|(&to, (_, _, from))| dealt[to].drawn = items[from].drawn);
-    dealt
+    let mut permuted = items.to_vec();
+    order.iter().zip(keys).for_each(|(&to, (_, _, from))| permuted[to].drawn = items[from].drawn);
+    permuted
 }
 
 /// What the posts after a cut drew in some windows.

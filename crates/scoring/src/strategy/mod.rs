@@ -2,10 +2,10 @@
 //!
 //! All of it is about response, and none of it is part of a score.
 
+mod cluster_bootstrap;
 mod drawn;
 mod judge;
 mod posted;
-mod redrawn;
 mod smoothing;
 mod week;
 mod what_works;

@@ -2,7 +2,7 @@
 //!
 //! Windows of one to four hours on one, two, five or all days of the week, beginning at every quarter-hour, are looked
 //! through as a scan statistic (Kulldorff, "A spatial scan statistic", 1997): the surest one counts only where it beats
-//! the surest ones of the same posts with their numbers of people dealt out anew. So the more is looked through, the
+//! the surest ones of the same posts with their numbers of people permuted. So the more is looked through, the
 //! more is asked.
 
 use model::{BestWindow, DAY_STEPS, Gain, PersonId, STRATEGY_POSTS, WEEK_STEPS};
@@ -26,7 +26,7 @@ const DEALS: usize = 199;
 /// Of these, so many may be as sure: with the window itself, one in fifty.
 const MAY_BEAT: usize = 3;
 /// Drawings of weeks behind an interval.
-const DRAWINGS: usize = 400;
+const REPLICATES: usize = 400;
 /// Posts below which nothing is looked for.
 pub(crate) const LEAST_POSTS: usize = STRATEGY_POSTS as usize;
 
@@ -123,7 +123,7 @@ fn sureness(drawn: f64, expected: f64, dispersion: f64) -> f64 {
 
 /// The best windows of some posts, the surest first; none where there are too few posts, or none stands out.
 ///
-/// `seed` names the deals and drawings, so that they can be had again.
+/// `seed` names the permutations and replicates, so that they can be had again.
 pub(crate) fn best_windows(person: Option<PersonId>, items: &[Item], seed: u64) -> Vec<BestWindow> {
     if items.len() < LEAST_POSTS {
         return Vec::new();
@@ -199,7 +199,7 @@ impl Weeks {
     }
 }
 
-/// How sure the surest window is in each deal. People are dealt out within strata alone.
+/// How sure the surest window is under each permutation of people within strata.
 ///
 /// Ends early where so many deals beat `best` already that no window stands (Besag and Clifford, "Sequential Monte
 /// Carlo p-values", 1991).
@@ -214,16 +214,16 @@ fn surest_of_deals(
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by_key(|&place| items[place].stratum);
     let strata: Vec<&[usize]> = order.chunk_by(|&a, &b| items[a].stratum == items[b].stratum).collect();
-    let mut dealt: Vec<f64> = items.iter().map(|item| item.drawn).collect();
+    let mut permuted: Vec<f64> = items.iter().map(|item| item.drawn).collect();
     let mut surest = Vec::with_capacity(DEALS);
     let mut beat = 0;
     while surest.len() < DEALS && beat <= MAY_BEAT {
         for stratum in &strata {
             for index in (1..stratum.len()).rev() {
-                dealt.swap(stratum[index], stratum[below(&mut random, index + 1)]);
+                permuted.swap(stratum[index], stratum[below(&mut random, index + 1)]);
             }
         }
-        let drawn = Sums::of(items, |place, _| dealt[place]);
+        let drawn = Sums::of(items, |place, _| permuted[place]);
         let sure = |&(place, expected): &(Place, f64)| sureness(drawn.over(place), expected, dispersion);
         let most = places.iter().map(sure).fold(f64::MIN, f64::max);
         beat += usize::from(most >= best);
@@ -261,11 +261,11 @@ fn told(person: Option<PersonId>, items: &[Item], place: Place, dispersion: f64,
     };
     let add = |a: [f64; 4], b: &[f64; 4]| std::array::from_fn(|index| a[index] + b[index]);
     let mut random = Pcg64Mcg::seed_from_u64(seed ^ place.start as u64);
-    let mut drawings: Vec<f64> = (0..DRAWINGS)
+    let mut replicates: Vec<f64> = (0..REPLICATES)
         .map(|_| gain((0..weeks.len()).map(|_| &sums[below(&mut random, weeks.len())]).fold([0.0; 4], add)))
         .collect();
-    drawings.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| drawings[((DRAWINGS as f64 - 1.0) * share).round() as usize] as f32;
+    replicates.sort_unstable_by(f64::total_cmp);
+    let at = |share: f64| replicates[((REPLICATES as f64 - 1.0) * share).round() as usize] as f32;
     BestWindow {
         person,
         start: place.start as u16,

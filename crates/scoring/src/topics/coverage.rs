@@ -7,13 +7,13 @@ use model::{Model, Score, Timestamp};
 use serde::Serialize;
 
 use super::influence::{Influence, OnTopics};
-use crate::evaluation::{DRAWINGS, Interval, draw, interval};
+use crate::evaluation::{Interval, REPLICATES, draw, interval};
 use crate::forecast::{Window, drawn, holds};
 use crate::posts::LabelledPosts;
 use crate::responses::{AccountIndex, Response, Responses};
 use crate::trust::Trust;
 
-/// Names the drawings, so that they can be had again.
+/// Names the replicates, so that they can be had again.
 const SEED: u64 = 31;
 
 /// The intervals of topics at some cuts, beside what came on these topics in the horizon after each.
@@ -86,7 +86,7 @@ impl TopicCoverage {
         let sum = |chunk: &[Came]| (chunk.iter().map(|one| one.within).sum::<f64>(), chunk.len() as f64);
         let people: Vec<(f64, f64)> = came.chunk_by(|a, b| a.account == b.account).map(sum).collect();
         let again = |drawing: u64| {
-            let copies = draw(people.len(), SEED.wrapping_mul(DRAWINGS).wrapping_add(drawing));
+            let copies = draw(people.len(), SEED.wrapping_mul(REPLICATES).wrapping_add(drawing));
             let sum = people.iter().zip(copies).fold((0.0, 0.0), |sum, (one, copies)| {
                 (sum.0 + one.0 * f64::from(copies), sum.1 + one.1 * f64::from(copies))
             });
@@ -99,7 +99,7 @@ impl TopicCoverage {
             forecast: mean(&|one| one.score.people()),
             outcome: mean(&|one| one.outcome),
             coverage: mean(&|one| one.within),
-            interval: interval(&(0..DRAWINGS).map(again).collect::<Vec<_>>()),
+            interval: interval(&(0..REPLICATES).map(again).collect::<Vec<_>>()),
             below: mean(&|one| f64::from(u8::from(one.outcome < one.score.people()))),
         })
     }

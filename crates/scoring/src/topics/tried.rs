@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::evaluation::{DRAWINGS, Interval, draw, interval};
+use crate::evaluation::{Interval, REPLICATES, draw, interval};
 use crate::posts::TopicIndex;
 
-/// Names the drawings, so that they can be had again.
+/// Names the replicates, so that they can be had again.
 const SEED: u64 = 29;
 
 /// Whether another way does better than the one that is in use.
@@ -83,7 +83,7 @@ pub(super) fn report<W: Copy, const N: usize>(
         .map(|chunk| (chunk.iter().map(|board| gain(board)).sum(), chunk.len() as f64))
         .collect();
     let drawn = |drawing: u64| {
-        let copies = draw(topics.len(), SEED.wrapping_mul(DRAWINGS).wrapping_add(drawing));
+        let copies = draw(topics.len(), SEED.wrapping_mul(REPLICATES).wrapping_add(drawing));
         let (sum, count) =
             topics.iter().zip(copies).fold((0.0, 0.0), |(sum, count), ((gain, boards), copies)| {
                 (sum + gain * f64::from(copies), count + boards * f64::from(copies))
@@ -95,7 +95,7 @@ pub(super) fn report<W: Copy, const N: usize>(
         plain_later: mean(&later, &|board| board.plain),
         chosen: tried[best].way,
         difference: mean(&later, &gain),
-        interval: interval(&(0..DRAWINGS).map(drawn).collect::<Vec<_>>()),
+        interval: interval(&(0..REPLICATES).map(drawn).collect::<Vec<_>>()),
         boards: later.len(),
         ways: tried,
     })

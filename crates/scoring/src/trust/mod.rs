@@ -3,14 +3,14 @@
 mod acquaintance;
 mod attention;
 mod members;
+mod personalised;
 mod standing;
 mod units;
-mod vantage;
 
 pub(crate) use acquaintance::Acquaintance;
 
 pub(crate) use units::{of_units, units};
 
 pub use members::founders;
+pub use personalised::{PersonalisedRank, Sighting};
 pub use standing::{LastHop, Regard, Sight, Trust, View};
-pub use vantage::{Sighting, Vantage};

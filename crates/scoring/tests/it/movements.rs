@@ -287,14 +287,13 @@ proptest! {
                     let trust = [mover.trust_before, mover.trust_after];
                     (mover.responder, mover.points, mover.responses, mover.last, trust)
                 });
-                (line.cause, line.points, movers.collect::<Vec<_>>(), line.people)
+                (line.cause, line.points, movers.collect::<Vec<_>>(), line.others, line.others_points)
             });
             let on_request = lines.into_iter().map(|line| {
-                let people = line.people.len() as u32 + line.others;
                 let movers = line.people.into_iter().map(|mover| {
                     (mover.card.person, mover.points, mover.responses, mover.last, mover.trust)
                 });
-                (line.cause, line.points, movers.collect::<Vec<_>>(), people)
+                (line.cause, line.points, movers.collect::<Vec<_>>(), line.others, line.others_points)
             });
             prop_assert_eq!(again.collect::<Vec<_>>(), on_request.collect::<Vec<_>>());
         }

@@ -156,14 +156,14 @@ fn who_is_seen_from_somewhere_is_led_to_from_there() {
     let acts = world::acts("50 n0 reply n1\n50 n0 reply n2\n51 n1 reply n3\n52 n5 reply n4\n53 n3 like n0");
     let responses = world::told(&acts, Community::default(), |name| account(name).network);
     let model = world::model();
-    let vantage = scoring::Vantage::at(
+    let rank = scoring::PersonalisedRank::at(
         &responses,
         Day::from_number(LAST_DAY).end(),
         &model.trust,
         model.horizon_seconds,
     );
     let of = |name: &str| responses.accounts.find(&account(name)).expect("known");
-    let seen = vantage.look(&[of("n0")]);
+    let seen = rank.look(&[of("n0")]);
     let names: Vec<&str> = seen.iter().map(|one| responses.accounts.native(one.account)).collect();
     assert_eq!(names.len(), 3, "neither oneself nor who cannot be reached: {names:?}");
     assert_eq!(names, ["n2", "n1", "n3"]);
@@ -177,6 +177,6 @@ fn who_is_seen_from_somewhere_is_led_to_from_there() {
     for one in &seen {
         assert!((one.because.iter().map(|hop| hop.1).sum::<f64>() - one.standing).abs() < 1e-9);
     }
-    assert_eq!(vantage.look(&[of("n0"), of("n0")]), seen);
-    assert_eq!(vantage.look(&[]), []);
+    assert_eq!(rank.look(&[of("n0"), of("n0")]), seen);
+    assert_eq!(rank.look(&[]), []);
 }

@@ -456,6 +456,57 @@ impl Cell for Via {
     }
 }
 
+impl Cell for Day {
+    fn shape(shape: &mut String) {
+        shape.push('v');
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        let number = self.number();
+        put_number(u64::from(((number << 1) ^ (number >> 31)).cast_unsigned()), out);
+    }
+    fn read(input: &mut Input<'_>) -> Result<Day, String> {
+        let number = u32::read(input)?;
+        Ok(Day::from_number((number >> 1).cast_signed() ^ -((number & 1).cast_signed())))
+    }
+}
+
+/// A code, the network where one is meant, and its last day where it was frozen.
+impl Cell for Cause {
+    fn shape(shape: &mut String) {
+        shape.push_str("(v?t?v)");
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        let (code, network, last) = match *self {
+            Cause::Model => (0, None, None),
+            Cause::GrownOld => (1, None, None),
+            Cause::Frozen { network, last } => (2, Some(network), Some(last)),
+            Cause::Withdrawn => (3, None, None),
+            Cause::Joined { network } => (4, Some(network), None),
+            Cause::Came => (5, None, None),
+            Cause::Again => (6, None, None),
+            Cause::TrustRose => (7, None, None),
+            Cause::TrustFell => (8, None, None),
+        };
+        put_number(code, out);
+        network.write(out);
+        last.write(out);
+    }
+    fn read(input: &mut Input<'_>) -> Result<Cause, String> {
+        match (input.number()?, Option::read(input)?, Option::read(input)?) {
+            (0, None, None) => Ok(Cause::Model),
+            (1, None, None) => Ok(Cause::GrownOld),
+            (2, Some(network), Some(last)) => Ok(Cause::Frozen { network, last }),
+            (3, None, None) => Ok(Cause::Withdrawn),
+            (4, Some(network), None) => Ok(Cause::Joined { network }),
+            (5, None, None) => Ok(Cause::Came),
+            (6, None, None) => Ok(Cause::Again),
+            (7, None, None) => Ok(Cause::TrustRose),
+            (8, None, None) => Ok(Cause::TrustFell),
+            (code, ..) => Err(format!("cause {code}, expected 0 to 8 with what belongs to it")),
+        }
+    }
+}
+
 /// A topic, a tag or a form: which of them is there says what is meant.
 impl Cell for Trait {
     fn shape(shape: &mut String) {
@@ -481,67 +532,11 @@ impl Cell for Trait {
     }
 }
 
-impl Cell for Day {
-    fn shape(shape: &mut String) {
-        shape.push('v');
-    }
-    fn write(&self, out: &mut Vec<u8>) {
-        let number = self.number();
-        put_number(u64::from(((number << 1) ^ (number >> 31)).cast_unsigned()), out);
-    }
-    fn read(input: &mut Input<'_>) -> Result<Day, String> {
-        let number = u32::read(input)?;
-        Ok(Day::from_number((number >> 1).cast_signed() ^ -((number & 1).cast_signed())))
-    }
-}
-
-/// A code, with the network and the day that some causes name.
-impl Cell for Cause {
-    fn shape(shape: &mut String) {
-        shape.push('(');
-        u32::shape(shape);
-        Option::<Network>::shape(shape);
-        Option::<Day>::shape(shape);
-        shape.push(')');
-    }
-    fn write(&self, out: &mut Vec<u8>) {
-        let (code, network, last): (u32, Option<Network>, Option<Day>) = match *self {
-            Cause::Model => (0, None, None),
-            Cause::GrownOld => (1, None, None),
-            Cause::Frozen { network, last } => (2, Some(network), Some(last)),
-            Cause::Withdrawn => (3, None, None),
-            Cause::Joined { network } => (4, Some(network), None),
-            Cause::Came => (5, None, None),
-            Cause::Again => (6, None, None),
-            Cause::TrustRose => (7, None, None),
-            Cause::TrustFell => (8, None, None),
-        };
-        code.write(out);
-        network.write(out);
-        last.write(out);
-    }
-    fn read(input: &mut Input<'_>) -> Result<Cause, String> {
-        let code = u32::read(input)?;
-        match (code, Option::read(input)?, Option::read(input)?) {
-            (0, None, None) => Ok(Cause::Model),
-            (1, None, None) => Ok(Cause::GrownOld),
-            (2, Some(network), Some(last)) => Ok(Cause::Frozen { network, last }),
-            (3, None, None) => Ok(Cause::Withdrawn),
-            (4, Some(network), None) => Ok(Cause::Joined { network }),
-            (5, None, None) => Ok(Cause::Came),
-            (6, None, None) => Ok(Cause::Again),
-            (7, None, None) => Ok(Cause::TrustRose),
-            (8, None, None) => Ok(Cause::TrustFell),
-            _ => Err(format!("code {code} with what does not go with it, expected a cause of 0 to 8")),
-        }
-    }
-}
-
 macro_rules! impersonal {
     ($($type:ty),*) => {$(impl Impersonal for $type {})*};
 }
 impersonal!(u16, u32, u64, bool, f32, f64, Timestamp, (Timestamp, Timestamp), Tenths, TopicId);
-impersonal!(Day, Cause, Group, Direction, Network, WeekLevels, Gain, Reshares, OwnActs, Estimate);
+impersonal!(Cause, Day, Group, Direction, Network, WeekLevels, Gain, Reshares, OwnActs, Estimate);
 impl<T: Impersonal> Impersonal for Option<T> {}
 impl<T: Impersonal> Impersonal for Vec<T> {}
 
@@ -595,6 +590,12 @@ mod tests {
         round_trip(Trait::Topic(TopicId(u64::MAX)));
         Group::ALL.into_iter().for_each(round_trip);
         Places::ALL.into_iter().for_each(round_trip);
+        let (network, last) = (Network::new("rss").expect("a name"), Day::from_number(-3));
+        let bare = [Cause::Model, Cause::GrownOld, Cause::Withdrawn, Cause::Came, Cause::Again];
+        bare.into_iter().for_each(round_trip);
+        let others =
+            [Cause::Frozen { network, last }, Cause::Joined { network }, Cause::TrustRose, Cause::TrustFell];
+        others.into_iter().for_each(round_trip);
         round_trip(Gain { times: 1.5, low: 0.5, high: 2.0 });
     }
 

@@ -4,8 +4,8 @@ use super::part::{Part, Redaction};
 use super::records::{Layout, PartShape, Record, RecordsWriter, WriteError, layout, put_rows, split_rows};
 use super::tables::{
     Cards, CommonWindows, Hops, Influences, Interests, Meet, MomentResponders, Moments, Month, MovedSinces,
-    MovementLines, MovementMovers, OnTopic, Others, Portraits, Posts, Responders, Shared, Similar, Standing,
-    TopicPosts, TopicResponders, Topics, Totals, Weeks, WhatWorks, Windows,
+    MovementLines, MovementMovers, OnTopic, Others, Portraits, Posts, Responders, Shared, Similar, Spans,
+    Standing, TopicPosts, TopicResponders, Topics, Totals, Weeks, WhatWorks, Windows,
 };
 
 layout! {
@@ -35,8 +35,8 @@ layout! {
         works: WhatWorks,
         meet: Meet,
         moved_since: MovedSinces,
-        movements: MovementLines,
-        movers: MovementMovers,
+        moved_lines: MovementLines,
+        moved_by: MovementMovers,
     }
 }
 
@@ -47,5 +47,5 @@ layout! {
 
 layout! {
     /// What is told of everybody at once: one record under key 0.
-    CommonRecord, CommonTables { windows: CommonWindows }
+    CommonRecord, CommonTables { windows: CommonWindows, spans: Spans }
 }

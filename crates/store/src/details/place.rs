@@ -1,6 +1,6 @@
 //! Writing details: each file aside while its digest is taken, then in place under a name with that digest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -13,7 +13,7 @@ use super::layouts::{
 };
 use super::part::Redaction;
 use super::records::{Layout, RecordsWriter, WriteError};
-use super::tables::{CardRow, OtherRow, StandingRow};
+use super::tables::{CardRow, OtherRow, SpanRow, StandingRow};
 use super::{DetailsFile, FORMAT, Manifest};
 use crate::StoreError;
 use crate::files::{self, Seal};
@@ -159,8 +159,8 @@ pub(crate) fn place(
         works: &details.strategy.works,
         meet: &details.strategy.meet,
         moved_since: &details.movements.since,
-        movements: &details.movements.lines,
-        movers: &details.movements.movers,
+        moved_lines: &details.movements.lines,
+        moved_by: &details.movements.movers,
     };
     placing.file::<PersonRecord>(DetailsFile::People, |writer| {
         tables.write(writer, redaction, goes).map_err(told)
@@ -171,7 +171,11 @@ pub(crate) fn place(
     placing.file::<TopicRecord>(DetailsFile::Topics, |writer| {
         tables.write(writer, redaction, |_| false).map_err(told)
     })?;
-    let tables = CommonTables { windows: common };
+    let since = details.movements.since.iter();
+    let spans: BTreeSet<SpanRow> =
+        since.map(|row| SpanRow { of: None, day: row.day, revision: row.revision }).collect();
+    let spans: Vec<SpanRow> = spans.into_iter().collect();
+    let tables = CommonTables { windows: common, spans: &spans };
     placing.file::<CommonRecord>(DetailsFile::Common, |writer| {
         tables.write(writer, redaction, |_| false).map_err(told)
     })?;

@@ -298,7 +298,7 @@ part! {
 }
 
 part! {
-    /// Since which earlier snapshots it was worked out why the score moved.
+    /// Since when it was worked out why scores moved.
     MovedSinces = "moved-since": MovedSince {
         key person: PersonId,
         plain day: Day,
@@ -307,24 +307,24 @@ part! {
 }
 
 part! {
-    /// Why it moved.
-    MovementLines = "movements": MovementLine {
+    /// Why scores moved since then.
+    MovementLines = "moved-lines": MovementLine {
         key person: PersonId,
         plain day: Day,
         plain cause: Cause,
         plain points: f64,
-        plain people: u32,
+        plain others: u32,
+        plain others_points: f64,
     } by |row| row.day;
 }
 
 part! {
-    /// Who moved it; `line` is the place among the person's lines since that day. Whoever goes is counted with the line's
-    /// others.
-    MovementMovers = "movement-movers": MovementMover {
+    /// Who moved them; `line` is the place among the lines of the person and day.
+    MovementMovers = "moved-by": MovementMover {
         key person: PersonId,
         plain day: Day,
         plain line: u32,
-        with responder: PersonId,
+        stand_in responder: PersonId,
         plain points: f64,
         plain responses: u32,
         plain last: Timestamp,
@@ -358,6 +358,23 @@ part! {
         text text: Option<String>,
         plain people: u32,
     };
+}
+
+/// A day since when it was worked out why scores moved, of whoever has enough evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SpanRow {
+    pub of: Option<PersonId>,
+    pub day: Day,
+    pub revision: u32,
+}
+
+part! {
+    /// Every day and revision of [`MovedSinces`].
+    Spans = "moved-since": SpanRow {
+        nobody of: Option<PersonId>,
+        plain day: Day,
+        plain revision: u32,
+    } by |row| (row.day, row.revision);
 }
 
 part! {

@@ -22,7 +22,7 @@ use crate::{OptOuts, Publications, StoreError};
 use cards::Cards;
 pub use matches::Matches;
 use names::Names;
-pub use person::{Moved, PersonDetails};
+pub use person::PersonDetails;
 use ranks::Ranks;
 pub use said::EndorsedPerson;
 pub(crate) use said::Said;

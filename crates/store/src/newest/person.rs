@@ -1,9 +1,9 @@
 //! What is told of one person, as it may be shown.
 
 use model::{
-    BestWindow, Direction, EvidenceHop, EvidencePost, EvidenceResponder, Group, Influence, InfluenceTotals,
-    Interest, Moment, MomentResponder, MovedSince, MovementLine, MovementMover, PersonId, PersonTopic,
-    Portrait, ResponseWeek, SharedResponder, SimilarPerson, SnapshotKey, TopicId, TopicPost, TopicResponder,
+    BestWindow, Day, Direction, EvidenceHop, EvidencePost, EvidenceResponder, Group, Influence,
+    InfluenceTotals, Interest, Moment, MomentResponder, MovedSince, MovementLine, MovementMover, PersonId,
+    PersonTopic, Portrait, ResponseWeek, SharedResponder, SimilarPerson, TopicId, TopicPost, TopicResponder,
     Trait, Works, WorthMeeting,
 };
 
@@ -38,6 +38,10 @@ pub struct PersonDetails {
     pub works: Vec<Works>,
     /// Whom it is worth to meet, the best first, with somebody alike in each row.
     pub meet: Vec<WorthMeeting>,
+    /// Since when it was worked out why their score moved, by rising day.
+    pub moved_since: Vec<MovedSince>,
+    moved_lines: Vec<MovementLine>,
+    moved_by: Vec<MovementMover>,
     responders: Vec<EvidenceResponder>,
     topic_posts: Vec<TopicPost>,
     topic_responders: Vec<TopicResponder>,
@@ -45,18 +49,6 @@ pub struct PersonDetails {
     influence: Vec<Influence>,
     totals: Option<InfluenceTotals>,
     shared: Vec<SharedResponder>,
-    moved_since: Vec<MovedSince>,
-    movements: Vec<MovementLine>,
-    movers: Vec<MovementMover>,
-}
-
-/// A reason of a movement, with those who may be named.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Moved<'a> {
-    /// The reason.
-    pub line: &'a MovementLine,
-    /// Those who moved it most, the most telling first.
-    pub movers: &'a [MovementMover],
 }
 
 impl PersonDetails {
@@ -98,15 +90,12 @@ impl PersonDetails {
         equal_range(&self.shared, other, |row| row.other)
     }
 
-    /// Why their score moved since an earlier snapshot of the same model; `None` where that was not worked out from this
-    /// very snapshot.
-    pub fn moved_since(&self, earlier: &SnapshotKey) -> Option<Vec<Moved<'_>>> {
-        let since = |row: &&MovedSince| (row.day, row.revision) == (earlier.day, earlier.revision);
-        self.moved_since.iter().find(since)?;
-        let lines = equal_range(&self.movements, earlier.day, |row| row.day);
-        let movers = equal_range(&self.movers, earlier.day, |row| row.day);
-        let of = |(place, line)| Moved { line, movers: equal_range(movers, place, |row| row.line) };
-        Some((0..).zip(lines).map(of).collect())
+    /// Why their score moved since a day of [`PersonDetails::moved_since`], each line with the people named with it.
+    pub fn movements(&self, day: Day) -> impl Iterator<Item = (&MovementLine, &[MovementMover])> {
+        let lines = equal_range(&self.moved_lines, day, |row| row.day).iter().enumerate();
+        lines.map(move |(place, line)| {
+            (line, equal_range(&self.moved_by, (day, place as u32), |row| (row.day, row.line)))
+        })
     }
 
     /// True where evidence lets them claim a topic: it is one of theirs, of influence or of interest, or above one.
@@ -157,8 +146,8 @@ impl Newest {
             mut works,
             mut meet,
             moved_since,
-            movements,
-            mut movers,
+            moved_lines,
+            moved_by,
         } = record;
         topics.retain(|row| !hides(row.topic));
         topic_posts.retain(|row| !hides(row.topic));
@@ -167,7 +156,6 @@ impl Newest {
         influence.retain(|row| shows(row.other));
         similar.retain(|row| shows(row.other));
         shared.retain(|row| shows(row.other) && shows(row.responder));
-        movers.retain(|row| shows(row.responder));
         works.retain(|row| !matches!(row.of, Trait::Topic(topic) if hides(topic)));
         meet.retain(|row| {
             let hidden = hides(row.topic) || self.hides_topic(row.other, row.topic);
@@ -185,6 +173,9 @@ impl Newest {
             windows,
             works,
             meet,
+            moved_since,
+            moved_lines,
+            moved_by,
             responders,
             topic_posts,
             topic_responders,
@@ -192,9 +183,6 @@ impl Newest {
             influence,
             totals: totals.into_iter().next(),
             shared,
-            moved_since,
-            movements,
-            movers,
         }
     }
 }

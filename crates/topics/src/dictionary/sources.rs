@@ -216,7 +216,9 @@ impl Gathering<'_> {
             let unclear = self.ambiguous.contains(&other);
             let fresh = senses(&phrase).iter().filter(|sense| {
                 sense.manner != Manner::Proper
-                    && !Language::ALL.iter().any(|&one| taken.holds(one) && sense.languages.holds(one))
+                    && !Language::ALL
+                        .iter()
+                        .any(|&language| taken.holds(language) && sense.languages.holds(language))
             });
             let fresh = fresh.map(|sense| match sense.manner {
                 Manner::Name if unclear => Sense { manner: Manner::Ambiguous, ..*sense },

@@ -54,11 +54,11 @@ pub fn judge_entities(folds: u64) -> EntityReport {
     let fold = |label: &Label| xxhash_rust::xxh3::xxh3_64(label.entity.as_bytes()) % folds.max(2);
     let mut chances = vec![0.0; labels.len()];
     let mut priors = vec![0.0; labels.len()];
-    for one in 0..folds.max(2) {
-        let train: Vec<&Label> = labels.iter().filter(|label| fold(label) != one).collect();
+    for held_out in 0..folds.max(2) {
+        let train: Vec<&Label> = labels.iter().filter(|label| fold(label) != held_out).collect();
         let counts = knowledge.count(train.iter().copied());
         let model = Fitted::fit(&knowledge, &counts, &train);
-        for (place, label) in labels.iter().enumerate().filter(|(_, label)| fold(label) == one) {
+        for (place, label) in labels.iter().enumerate().filter(|(_, label)| fold(label) == held_out) {
             let columns = knowledge.columns(label, &counts, false);
             priors[place] = columns[5];
             chances[place] = model.chance(columns);

@@ -170,12 +170,12 @@ impl Ontology {
     fn link(&mut self, parent: TopicIndex, child: TopicIndex) -> bool {
         let mut below = vec![child];
         let mut seen = vec![false; self.len()];
-        while let Some(one) = below.pop() {
-            if one == parent {
+        while let Some(topic) = below.pop() {
+            if topic == parent {
                 return false;
             }
-            if !std::mem::replace(&mut seen[one.get()], true) {
-                below.extend_from_slice(&self.children[one.get()]);
+            if !std::mem::replace(&mut seen[topic.get()], true) {
+                below.extend_from_slice(&self.children[topic.get()]);
             }
         }
         if !self.parents(child).contains(&parent) {

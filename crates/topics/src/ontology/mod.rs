@@ -151,12 +151,12 @@ impl Ontology {
     pub fn related(&self, index: TopicIndex, limit: usize) -> Vec<TopicIndex> {
         let siblings = self.parents(index).iter().flat_map(|&parent| self.children(parent).iter());
         let mut found: Vec<TopicIndex> = Vec::new();
-        for &one in self.parents(index).iter().chain(self.children(index)).chain(siblings) {
+        for &relative in self.parents(index).iter().chain(self.children(index)).chain(siblings) {
             if found.len() >= limit {
                 break;
             }
-            if one != index && !found.contains(&one) {
-                found.push(one);
+            if relative != index && !found.contains(&relative) {
+                found.push(relative);
             }
         }
         found

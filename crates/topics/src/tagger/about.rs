@@ -29,21 +29,21 @@ impl Tagger {
         self.gather(post, spoken, scratch);
         let words = scratch.folded.words.len();
         let mut mentions: FxHashMap<(TopicIndex, u32), usize> = FxHashMap::default();
-        for one in self.counted(scratch).filter(|one| !one.in_tag) {
-            *mentions.entry((one.topic, one.entry)).or_default() += 1;
+        for clue in self.counted(scratch).filter(|clue| !clue.in_tag) {
+            *mentions.entry((clue.topic, clue.entry)).or_default() += 1;
         }
         let mut topics: FxHashMap<TopicIndex, Case> = FxHashMap::default();
         let mut seen: FxHashSet<(TopicIndex, u32)> = FxHashSet::default();
-        for one in self.counted(scratch) {
-            let case = topics.entry(one.topic).or_default();
-            let in_tag = one.in_tag
-                && (self.is_long(one) || !one.part_of_tag)
-                && (one.manner != Manner::Ambiguous || self.has_company(one, scratch));
+        for clue in self.counted(scratch) {
+            let case = topics.entry(clue.topic).or_default();
+            let in_tag = clue.in_tag
+                && (self.is_long(clue) || !clue.part_of_tag)
+                && (clue.manner != Manner::Ambiguous || self.has_company(clue, scratch));
             case.tagged |= in_tag;
-            case.firm |= in_tag || self.is_firm(one, words, &mentions);
+            case.firm |= in_tag || self.is_firm(clue, words, &mentions);
             // The same phrase twice tells no more than once.
-            if one.entry == u32::MAX || seen.insert((one.topic, one.entry)) {
-                case.left *= 1.0 - one.strength;
+            if clue.entry == u32::MAX || seen.insert((clue.topic, clue.entry)) {
+                case.left *= 1.0 - clue.strength;
                 case.phrases += 1;
             }
         }
@@ -64,36 +64,37 @@ impl Tagger {
 
     /// Hints tell nothing here.
     fn counted<'a>(&self, scratch: &'a Scratch) -> impl Iterator<Item = &'a Evidence> {
-        scratch.evidence.iter().filter(|one| one.strength > 0.0 && one.manner != Manner::Hint)
+        scratch.evidence.iter().filter(|clue| clue.strength > 0.0 && clue.manner != Manner::Hint)
     }
 
     /// Whether something else in the post is near to it.
-    fn has_company(&self, one: &Evidence, scratch: &Scratch) -> bool {
+    fn has_company(&self, clue: &Evidence, scratch: &Scratch) -> bool {
         self.counted(scratch).any(|other| {
-            other.source != one.source
+            other.source != clue.source
                 && other.manner != Manner::Ambiguous
-                && self.nearness(one.topic, other.topic) >= NEAR_A_TAG
+                && self.nearness(clue.topic, other.topic) >= NEAR_A_TAG
         })
     }
 
-    fn is_long(&self, one: &Evidence) -> bool {
-        one.entry != u32::MAX && self.dictionary().entry(one.entry).words > 1
+    fn is_long(&self, clue: &Evidence) -> bool {
+        clue.entry != u32::MAX && self.dictionary().entry(clue.entry).words > 1
     }
 
     /// Whether something in the text says it on purpose.
-    fn is_firm(&self, one: &Evidence, words: usize, mentions: &FxHashMap<(TopicIndex, u32), usize>) -> bool {
-        if one.in_tag {
+    fn is_firm(&self, clue: &Evidence, words: usize, mentions: &FxHashMap<(TopicIndex, u32), usize>) -> bool {
+        if clue.in_tag {
             return false;
         }
-        if one.entry == u32::MAX || matches!(one.source, Source::Link(_)) {
+        if clue.entry == u32::MAX || matches!(clue.source, Source::Link(_)) {
             return words <= SHORT;
         }
-        let often = || mentions.get(&(one.topic, one.entry)).copied().unwrap_or(0) > words / WORDS_A_MENTION;
-        match one.manner {
-            Manner::Name | Manner::Proper => self.is_long(one) || often(),
+        let often =
+            || mentions.get(&(clue.topic, clue.entry)).copied().unwrap_or(0) > words / WORDS_A_MENTION;
+        match clue.manner {
+            Manner::Name | Manner::Proper => self.is_long(clue) || often(),
             Manner::Entity => true,
-            Manner::Ambiguous => self.is_long(one),
-            Manner::Alias => self.is_long(one) && words <= SHORT,
+            Manner::Ambiguous => self.is_long(clue),
+            Manner::Alias => self.is_long(clue) && words <= SHORT,
             Manner::Hint => false,
         }
     }

@@ -22,15 +22,15 @@ impl Tagger {
         }
         let (mut shared, mut far) = (false, false);
         let (mut a, mut b) = (above(a).iter().peekable(), above(b).iter().peekable());
-        while let (Some(&&one), Some(&&other)) = (a.peek(), b.peek()) {
-            if one == other {
-                shared |= !self.wide[one.get()];
+        while let (Some(&&left), Some(&&right)) = (a.peek(), b.peek()) {
+            if left == right {
+                shared |= !self.wide[left.get()];
                 far = true;
             }
-            if one <= other {
+            if left <= right {
                 a.next();
             }
-            if other <= one {
+            if right <= left {
                 b.next();
             }
         }

@@ -8,8 +8,7 @@ use crate::language::{Languages, Spoken};
 use crate::normal::{Folded, Shape, fold_case, host, pattern};
 use crate::{Language, TopicIndex};
 
-use super::memory::TagMemory;
-use super::{Evidence, LEAST_ROLLED_UP, LEAST_WEIGHT, ROLL_UP, Scratch, Source, Tagged, Tagger};
+use super::{Evidence, LEAST_ROLLED_UP, LEAST_WEIGHT, ROLL_UP, Scratch, Source, TagScratch, Tagged, Tagger};
 
 const TAG: f32 = 0.7;
 const LINK: f32 = 0.5;
@@ -62,8 +61,8 @@ impl Tagger {
 
     /// Collects the evidence of a post.
     pub(super) fn gather(&self, post: &super::Post<'_>, spoken: Spoken, scratch: &mut Scratch) {
-        let Scratch { folded, hits, evidence, part, part_hits, tags, .. } = scratch;
-        tags.serve(self.number);
+        let Scratch { folded, hits, evidence, tags, .. } = scratch;
+        tags.memory.serve(self.number);
         if spoken != Spoken::Other {
             for hit in hits.iter() {
                 if evidence.len() >= MOST_EVIDENCE {
@@ -74,10 +73,10 @@ impl Tagger {
         }
         for &(from, to) in folded.hashtags.iter().take(MOST_EVIDENCE) {
             let tag = post.text.get(from as usize..to as usize).unwrap_or_default();
-            self.of_tag(tag, Source::Text(from, to), spoken, (part, part_hits, tags), evidence);
+            self.of_tag(tag, Source::Text(from, to), spoken, tags, evidence);
         }
         for (place, tag) in post.tags.iter().enumerate().take(MOST_EVIDENCE) {
-            self.of_tag(tag, Source::Tag(place as u32), spoken, (part, part_hits, tags), evidence);
+            self.of_tag(tag, Source::Tag(place as u32), spoken, tags, evidence);
         }
         for &(from, to) in folded.links.iter().take(MOST_EVIDENCE) {
             let link = post.text.get(from as usize..to as usize).unwrap_or_default();
@@ -115,8 +114,8 @@ impl Tagger {
         }
         let source = Source::Text(begin.from, end.to);
         for sense in senses {
-            if let Some(one) = of_sense(*sense, count, begin.shape, spoken) {
-                evidence.push(Evidence { source, entry: hit.entry, ..one });
+            if let Some(clue) = of_sense(*sense, count, begin.shape, spoken) {
+                evidence.push(Evidence { source, entry: hit.entry, ..clue });
             }
         }
     }
@@ -127,16 +126,16 @@ impl Tagger {
         tag: &str,
         source: Source,
         spoken: Spoken,
-        (part, hits, tags): (&mut Folded, &mut Vec<Hit>, &mut TagMemory),
+        tags: &mut TagScratch,
         evidence: &mut Vec<Evidence>,
     ) {
-        if let Some(told) = tags.recall(tag, spoken) {
-            evidence.extend(told.iter().map(|one| Evidence { source, ..*one }));
+        if let Some(told) = tags.memory.recall(tag, spoken) {
+            evidence.extend(told.iter().map(|clue| Evidence { source, ..*clue }));
             return;
         }
         let before = evidence.len();
-        self.read_tag(tag, source, spoken, (part, hits), evidence);
-        tags.keep(tag, spoken, &evidence[before..]);
+        self.read_tag(tag, source, spoken, tags, evidence);
+        tags.memory.keep(tag, spoken, &evidence[before..]);
     }
 
     /// What a hashtag or tag tells: as a whole, else by its words.
@@ -145,7 +144,7 @@ impl Tagger {
         tag: &str,
         source: Source,
         spoken: Spoken,
-        (part, hits): (&mut Folded, &mut Vec<Hit>),
+        tags: &mut TagScratch,
         evidence: &mut Vec<Evidence>,
     ) {
         let folded = fold_case(&tag.replace(['-', '_'], " "));
@@ -174,21 +173,21 @@ impl Tagger {
         if words.is_empty() {
             return;
         }
-        part.take(&words);
-        debug_assert_eq!(part.text, pattern(&words));
-        hits.clear();
-        self.dictionary().find(part, hits);
+        tags.words.take(&words);
+        debug_assert_eq!(tags.words.text, pattern(&words));
+        tags.hits.clear();
+        self.dictionary().find(&tags.words, &mut tags.hits);
         let spoken = if spoken == Spoken::Other { Spoken::Unclear } else { spoken };
-        for hit in hits.iter() {
+        for hit in &tags.hits {
             let count = usize::from(self.dictionary().entry(hit.entry).words);
             for sense in self.dictionary().senses(hit.entry) {
-                if let Some(one) = of_sense(*sense, count, Shape::default(), spoken) {
+                if let Some(clue) = of_sense(*sense, count, Shape::default(), spoken) {
                     evidence.push(Evidence {
                         source,
                         entry: hit.entry,
                         in_tag: true,
                         part_of_tag: true,
-                        ..one
+                        ..clue
                     });
                 }
             }
@@ -200,7 +199,7 @@ impl Tagger {
         let mut end = host.as_str();
         loop {
             if let Some(&topic) = self.dictionary().lexicon.domains.get(end) {
-                let one = Evidence {
+                let clue = Evidence {
                     topic,
                     strength: LINK,
                     source,
@@ -211,7 +210,7 @@ impl Tagger {
                     in_tag: false,
                     part_of_tag: false,
                 };
-                evidence.push(one);
+                evidence.push(clue);
                 return;
             }
             match end.split_once('.') {
@@ -224,14 +223,14 @@ impl Tagger {
     /// Ambiguous names stay where something near is found beside them; else their strength goes.
     fn ask_for_company(&self, evidence: &mut [Evidence]) {
         for asking in 0..evidence.len().min(MOST_EVIDENCE) {
-            let one = evidence[asking];
-            if !one.needs_company {
+            let clue = evidence[asking];
+            if !clue.needs_company {
                 continue;
             }
             let mut company = 0.0;
             for other in evidence.iter() {
-                if other.source != one.source && !other.needs_company && other.entry != one.entry {
-                    company += other.strength * self.nearness(one.topic, other.topic);
+                if other.source != clue.source && !other.needs_company && other.entry != clue.entry {
+                    company += other.strength * self.nearness(clue.topic, other.topic);
                 }
                 if company >= COMPANY {
                     break;
@@ -268,14 +267,14 @@ impl Tagger {
             (a.topic, a.entry).cmp(&(b.topic, b.entry)).then(b.strength.total_cmp(&a.strength))
         });
         let mut last: Option<(TopicIndex, u32)> = None;
-        for one in evidence.iter() {
-            if last == Some((one.topic, one.entry)) && one.entry != u32::MAX {
+        for clue in evidence.iter() {
+            if last == Some((clue.topic, clue.entry)) && clue.entry != u32::MAX {
                 continue;
             }
-            last = Some((one.topic, one.entry));
+            last = Some((clue.topic, clue.entry));
             match weights.last_mut() {
-                Some((topic, left)) if *topic == one.topic => *left *= 1.0 - one.strength,
-                _ => weights.push((one.topic, 1.0 - one.strength)),
+                Some((topic, left)) if *topic == clue.topic => *left *= 1.0 - clue.strength,
+                _ => weights.push((clue.topic, 1.0 - clue.strength)),
             }
         }
         rolled.resize(self.ontology.len(), 0.0);
@@ -289,14 +288,14 @@ impl Tagger {
         }
         for &topic in touched.iter() {
             let weight = std::mem::take(&mut rolled[topic.get()]);
-            match found.iter_mut().find(|one| one.topic == topic) {
-                Some(one) => one.weight = one.weight.max(weight),
+            match found.iter_mut().find(|tagged| tagged.topic == topic) {
+                Some(tagged) => tagged.weight = tagged.weight.max(weight),
                 None if weight > 0.0 => found.push(Tagged { topic, weight, rolled_up: true }),
                 None => {}
             }
         }
         touched.clear();
-        let id = |one: &Tagged| self.ontology.topic(one.topic).id;
+        let id = |tagged: &Tagged| self.ontology.topic(tagged.topic).id;
         found.sort_by(|a, b| {
             (a.rolled_up.cmp(&b.rolled_up)).then(b.weight.total_cmp(&a.weight)).then(id(a).cmp(&id(b)))
         });
@@ -344,7 +343,7 @@ fn of_sense(sense: Sense, count: usize, shape: Shape, spoken: Spoken) -> Option<
     let stray = !home && !long && !capital;
     let needs_company = needs_company || (stray && sense.manner == Manner::Name);
     let takes_over = matches!(sense.manner, Manner::Name | Manner::Ambiguous | Manner::Proper);
-    let one = Evidence {
+    let clue = Evidence {
         topic: sense.topic,
         strength,
         source: Source::Link(0),
@@ -355,5 +354,5 @@ fn of_sense(sense: Sense, count: usize, shape: Shape, spoken: Spoken) -> Option<
         in_tag: false,
         part_of_tag: false,
     };
-    (strength > 0.0).then_some(one)
+    (strength > 0.0).then_some(clue)
 }

@@ -64,14 +64,21 @@ pub const LEAST_ROLLED_UP: f32 = 0.1;
 pub struct Scratch {
     pub(crate) folded: Folded,
     pub(crate) hits: Vec<Hit>,
-    part: Folded,
-    part_hits: Vec<Hit>,
-    tags: memory::TagMemory,
+    tags: TagScratch,
     evidence: Vec<Evidence>,
     weights: Vec<(TopicIndex, f32)>,
     rolled: Vec<f32>,
     touched: Vec<TopicIndex>,
     found: Vec<Tagged>,
+}
+
+/// Buffers for reading a tag, beside those of the text it stands in.
+#[derive(Debug, Default)]
+struct TagScratch {
+    /// The words of the tag.
+    words: Folded,
+    hits: Vec<Hit>,
+    memory: memory::TagMemory,
 }
 
 /// One thing in a post that tells a topic.
@@ -172,9 +179,9 @@ impl Tagger {
     pub fn tag(&self, post: &Post<'_>) -> Vec<Found> {
         let mut scratch = Scratch::default();
         let found = self.tag_into(post, &mut scratch).to_vec();
-        let explain = |one: Tagged| {
-            let because = self.because(post, &scratch, one);
-            Found { topic: one.topic, weight: one.weight, rolled_up: one.rolled_up, because }
+        let explain = |tagged: Tagged| {
+            let because = self.because(post, &scratch, tagged);
+            Found { topic: tagged.topic, weight: tagged.weight, rolled_up: tagged.rolled_up, because }
         };
         found.into_iter().map(explain).collect()
     }
@@ -223,10 +230,10 @@ impl Tagger {
     }
 
     /// What told a topic, or what lies below it, as it stands in the post.
-    fn because(&self, post: &Post<'_>, scratch: &Scratch, one: Tagged) -> Vec<String> {
+    fn because(&self, post: &Post<'_>, scratch: &Scratch, tagged: Tagged) -> Vec<String> {
         let tells = |evidence: &&Evidence| {
-            let below = || self.ontology.ancestors(evidence.topic).binary_search(&one.topic).is_ok();
-            evidence.strength > 0.0 && (evidence.topic == one.topic || (one.rolled_up && below()))
+            let below = || self.ontology.ancestors(evidence.topic).binary_search(&tagged.topic).is_ok();
+            evidence.strength > 0.0 && (evidence.topic == tagged.topic || (tagged.rolled_up && below()))
         };
         let mut because: Vec<String> = Vec::new();
         for evidence in scratch.evidence.iter().filter(tells) {
@@ -252,11 +259,12 @@ fn near_above(ontology: &Ontology, topic: TopicIndex) -> Vec<(TopicIndex, u8)> {
     while !row.is_empty() && part * ROLL_UP >= LEAST_ROLLED_UP {
         steps += 1;
         part *= ROLL_UP;
-        let mut next: Vec<TopicIndex> = row.iter().flat_map(|one| ontology.parents(*one)).copied().collect();
+        let mut next: Vec<TopicIndex> =
+            row.iter().flat_map(|topic| ontology.parents(*topic)).copied().collect();
         next.sort_unstable();
         next.dedup();
-        next.retain(|one| !found.iter().any(|(known, _)| known == one));
-        found.extend(next.iter().map(|one| (*one, steps)));
+        next.retain(|topic| !found.iter().any(|(known, _)| known == topic));
+        found.extend(next.iter().map(|topic| (*topic, steps)));
         row = next;
     }
     found

@@ -190,7 +190,8 @@ impl Reader {
 fn add_other_numbers(told: &mut FxHashMap<String, Vec<Cue>>) {
     let mut others: Vec<(String, Vec<Cue>)> = Vec::new();
     for (cue, meanings) in told.iter() {
-        let languages = meanings.iter().fold(Languages::default(), |all, (.., one)| all.and(*one));
+        let languages =
+            meanings.iter().fold(Languages::default(), |all, (.., languages)| all.and(*languages));
         let other = other_number(cue, languages).filter(|other| !told.contains_key(other));
         others.extend(other.map(|other| (other, meanings.clone())));
     }

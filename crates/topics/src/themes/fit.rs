@@ -176,7 +176,7 @@ pub(super) fn fit(
         Fitted { data, command, shared, biases, means, corrections, thresholds: vec![0.5; THEME_COUNT] };
     let chances: Vec<[f64; THEME_COUNT]> = features.iter().map(|features| fitted.chances(features)).collect();
     fitted.thresholds =
-        (0..THEME_COUNT).map(|theme| threshold(chances.iter().map(|one| one[theme]).collect())).collect();
+        (0..THEME_COUNT).map(|theme| threshold(chances.iter().map(|post| post[theme]).collect())).collect();
     fitted.rounded()
 }
 

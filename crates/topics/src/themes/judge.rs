@@ -67,9 +67,9 @@ pub fn cross_validate(
     let (features, more) = (read(posts), read(besides));
     let fold = |post: &LabelledPost| xxhash_rust::xxh3::xxh3_64(post.text.as_bytes()) % folds;
     let mut said = vec![[false; THEME_COUNT]; posts.len()];
-    for one in 0..folds {
-        let train: Vec<usize> = (0..posts.len()).filter(|place| fold(&posts[*place]) != one).collect();
-        let test: Vec<usize> = (0..posts.len()).filter(|place| fold(&posts[*place]) == one).collect();
+    for held_out in 0..folds {
+        let train: Vec<usize> = (0..posts.len()).filter(|place| fold(&posts[*place]) != held_out).collect();
+        let test: Vec<usize> = (0..posts.len()).filter(|place| fold(&posts[*place]) == held_out).collect();
         match choosing {
             Choosing::Both => {
                 let seen: Vec<Features> =
@@ -124,7 +124,7 @@ fn report(posts: &[LabelledPost], said: &[[bool; THEME_COUNT]]) -> ThemeReport {
     let sum = |column: usize| counts.iter().map(|counts| counts[column]).sum::<u64>();
     ThemeReport {
         texts: posts.len() as u64,
-        macro_f1: per_topic.iter().map(|one| one.f1).sum::<f64>() / THEME_COUNT as f64,
+        macro_f1: per_topic.iter().map(|judged| judged.f1).sum::<f64>() / THEME_COUNT as f64,
         micro_f1: f1(sum(0), sum(1) + sum(2)),
         per_topic,
     }

@@ -92,7 +92,7 @@ alias = "tunes from town"
 topic = "music"
 "#,
     );
-    let told = rejected.iter().map(|one| format!("{}: {}. {}\n", one.entry, one.reason, one.hint));
+    let told = rejected.iter().map(|entry| format!("{}: {}. {}\n", entry.entry, entry.reason, entry.hint));
     insta::assert_snapshot!(told.collect::<String>());
     // The good ones among them stay.
     let about = |text: &str| slugs(&tagger, &Post { text, ..Post::default() });
@@ -120,7 +120,8 @@ name = "Self of town"
 parents = ["self"]
 "#,
     );
-    let told: Vec<String> = rejected.iter().map(|one| format!("{}: {}", one.entry, one.reason)).collect();
+    let told: Vec<String> =
+        rejected.iter().map(|entry| format!("{}: {}", entry.entry, entry.reason)).collect();
     assert_eq!(
         told,
         [

@@ -16,8 +16,9 @@ pub fn tell(tagger: &Tagger, post: &Post<'_>) -> String {
 
 /// The same of many posts, each under its text.
 pub fn tell_all(texts: &[&str]) -> String {
-    let one = |text: &&str| format!("{text}\n{}", tell(Tagger::shipped(), &Post { text, ..Post::default() }));
-    texts.iter().map(one).collect()
+    let told =
+        |text: &&str| format!("{text}\n{}", tell(Tagger::shipped(), &Post { text, ..Post::default() }));
+    texts.iter().map(told).collect()
 }
 
 /// The slugs found in a text, what is handed up included.

@@ -49,23 +49,23 @@ proptest! {
     fn weights_lie_between_nothing_and_certainty_and_parents_have_half(text in texts()) {
         let tagger = Tagger::shipped();
         let found = tagger.tag(&Post { text: &text, ..Post::default() });
-        let weight = |topic| found.iter().find(|one| one.topic == topic).map(|one| one.weight);
-        for one in &found {
-            let least = if one.rolled_up { LEAST_ROLLED_UP } else { LEAST_WEIGHT };
-            prop_assert!(one.weight >= least && one.weight < 1.0, "{one:?}");
-            prop_assert!(!one.because.is_empty(), "{one:?}");
-            let part = one.weight * ROLL_UP;
-            for &parent in tagger.ontology().parents(one.topic) {
+        let weight = |topic| found.iter().find(|tagged| tagged.topic == topic).map(|tagged| tagged.weight);
+        for tagged in &found {
+            let least = if tagged.rolled_up { LEAST_ROLLED_UP } else { LEAST_WEIGHT };
+            prop_assert!(tagged.weight >= least && tagged.weight < 1.0, "{tagged:?}");
+            prop_assert!(!tagged.because.is_empty(), "{tagged:?}");
+            let part = tagged.weight * ROLL_UP;
+            for &parent in tagger.ontology().parents(tagged.topic) {
                 prop_assert!(part < LEAST_ROLLED_UP || weight(parent).is_some_and(|has| has >= part));
             }
             // What is handed up is half of what some child has, and no more.
-            if one.rolled_up {
-                let children = tagger.ontology().children(one.topic).iter().filter_map(|&child| weight(child));
+            if tagged.rolled_up {
+                let children = tagger.ontology().children(tagged.topic).iter().filter_map(|&child| weight(child));
                 let most = children.fold(0.0, f32::max);
-                prop_assert_eq!(one.weight, most * ROLL_UP);
+                prop_assert_eq!(tagged.weight, most * ROLL_UP);
             }
         }
-        let firsts: Vec<_> = found.iter().map(|one| one.topic).collect();
+        let firsts: Vec<_> = found.iter().map(|tagged| tagged.topic).collect();
         let mut once = firsts.clone();
         once.sort();
         once.dedup();
@@ -83,8 +83,8 @@ proptest! {
             let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
             let found = tagger.tag(&Post { text: &text, tags: &tags, links: &tags, language: None });
             let mut found: Vec<_> =
-                found.iter().map(|one| (one.topic, one.rolled_up, (one.weight * 1e5).round())).collect();
-            found.sort_by_key(|one| one.0);
+                found.iter().map(|tagged| (tagged.topic, tagged.rolled_up, (tagged.weight * 1e5).round())).collect();
+            found.sort_by_key(|tagged| tagged.0);
             found
         };
         prop_assert_eq!(weights(&tags), weights(&shuffled));

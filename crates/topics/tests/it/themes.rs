@@ -64,9 +64,12 @@ fn f1_is_what_the_definition_gives() {
     let song = "new album out now, listen to this song on spotify";
     assert!(classifier.themes(song)[music]);
     let report = judge_themes(&classifier, &[of(song, music), of("", music), of(song, 0)]);
-    let one = &report.per_topic[music];
-    assert_eq!((one.texts, one.said, one.precision, one.recall, one.f1), (2, 2, Some(0.5), Some(0.5), 0.5));
-    let mean = report.per_topic.iter().map(|one| one.f1).sum::<f64>() / THEMES.len() as f64;
+    let judged = &report.per_topic[music];
+    assert_eq!(
+        (judged.texts, judged.said, judged.precision, judged.recall, judged.f1),
+        (2, 2, Some(0.5), Some(0.5), 0.5)
+    );
+    let mean = report.per_topic.iter().map(|judged| judged.f1).sum::<f64>() / THEMES.len() as f64;
     assert!((report.macro_f1 - mean).abs() < 1e-12);
 }
 

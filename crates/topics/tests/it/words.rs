@@ -63,22 +63,22 @@ fn names_that_mean_two_things_are_told_by_their_company() {
 
 #[test]
 fn plurals_and_accents_make_no_difference() {
-    for (one, other) in [
+    for (first, other) in [
         ("a documentary", "some documentaries"),
         ("a podcast", "two podcasts"),
         ("an electric car", "electric cars"),
         ("video game", "video games"),
     ] {
-        assert_eq!(firsts(one), firsts(other), "{one} | {other}");
-        assert!(!firsts(one).is_empty(), "{one}");
+        assert_eq!(firsts(first), firsts(other), "{first} | {other}");
+        assert!(!firsts(first).is_empty(), "{first}");
     }
-    for (one, other) in [
+    for (first, other) in [
         ("me gusta el fútbol de mi país", "me gusta el futbol de mi pais"),
         ("BEYONCÉ sings", "beyonce sings"),
         ("l'intelligence artificielle est là pour nous", "l’intelligence artificielle est la pour nous"),
     ] {
-        assert_eq!(firsts(one), firsts(other), "{one} | {other}");
-        assert!(!firsts(one).is_empty(), "{one}");
+        assert_eq!(firsts(first), firsts(other), "{first} | {other}");
+        assert!(!firsts(first).is_empty(), "{first}");
     }
 }
 
@@ -128,8 +128,8 @@ fn what_tells_is_named_as_it_stands_in_the_text() {
     let post = Post { text: "Watching  American\nIDOL with #SocialMedia on", ..Post::default() };
     let found = tagger.tag(&post);
     let because = |slug: &str| {
-        let one = found.iter().find(|one| tagger.ontology().topic(one.topic).slug == slug);
-        one.map(|one| one.because.clone()).unwrap_or_default()
+        let tagged = found.iter().find(|tagged| tagger.ontology().topic(tagged.topic).slug == slug);
+        tagged.map(|tagged| tagged.because.clone()).unwrap_or_default()
     };
     assert_eq!(because("american-idol"), ["american idol"]);
     assert_eq!(because("social-media"), ["socialmedia"]);
@@ -148,9 +148,10 @@ fn parents_get_half() {
     let tagger = Tagger::shipped();
     let ontology = tagger.ontology();
     let found = tagger.tag(&Post { text: "#americanidol", ..Post::default() });
-    let child = found.iter().find(|one| ontology.topic(one.topic).slug == "american-idol").expect("found");
+    let child =
+        found.iter().find(|tagged| ontology.topic(tagged.topic).slug == "american-idol").expect("found");
     for &parent in ontology.parents(child.topic) {
-        let above = found.iter().find(|one| one.topic == parent).expect("handed up");
+        let above = found.iter().find(|tagged| tagged.topic == parent).expect("handed up");
         assert!(above.rolled_up && above.weight == child.weight / 2.0, "{above:?}");
         assert_eq!(above.because, child.because);
     }

@@ -1,6 +1,7 @@
 //! `clout generate`: lakes of any size for benchmarks, said to be generated.
 
 mod draws;
+mod published;
 mod world;
 mod written;
 
@@ -16,6 +17,7 @@ use serde::Serialize;
 use self::world::{Plan, World};
 use self::written::{COLUMNS, Written};
 use crate::folder::Folder;
+use crate::inputs::models;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
 use crate::print::progress;
@@ -47,6 +49,11 @@ pub struct GenerateArgs {
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = parse_share)]
     pub posts: f64,
 
+    /// Publish a snapshot of so many people instead, without a lake: for measuring a site
+    #[arg(long, value_name = "PEOPLE", conflicts_with = "csv",
+        value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
+    pub snapshot: Option<u32>,
+
     /// Print a CSV of the format `responses` instead of writing a lake; a founding cannot be told in it
     #[arg(long)]
     pub csv: bool,
@@ -74,9 +81,22 @@ struct Generated {
     elapsed_seconds: f64,
 }
 
+/// A snapshot that was made up.
+#[derive(Debug, Serialize)]
+struct Published {
+    network: &'static str,
+    people: u32,
+    as_of: Day,
+    model: String,
+}
+
 /// Runs the command.
 pub fn run(folder: &Folder, out: Output, args: &GenerateArgs) -> Result<ExitCode, Failure> {
     let started = Instant::now();
+    if let Some(people) = args.snapshot {
+        out.print(&publish(folder, people, args.until)?, published_text)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let plan = Plan {
         responses: args.responses,
         accounts: args.accounts,
@@ -122,8 +142,7 @@ fn write_lake(folder: &Folder, world: &World, network: Network, plan: &Plan) -> 
         return Ok((known.account.events, true));
     }
     if known.is_none() && lake.span().is_some() {
-        return Err(Failure::new(format!("{} already holds other data", folder.path().display()))
-            .hint("Generate into a folder of its own: clout --data ./generated generate"));
+        return Err(other_data(folder));
     }
     // Told before the first event: a score after an interrupted run must not found the community on another day.
     folder.store()?.found(world.date(world.founded()))?;
@@ -144,6 +163,33 @@ fn write_lake(folder: &Folder, world: &World, network: Network, plan: &Plan) -> 
     let account = writer.finish(u64::from(plan.days))?;
     bar.finish_and_clear();
     Ok((account.events, false))
+}
+
+/// Publishes a snapshot of made-up people in a folder that has none.
+fn publish(folder: &Folder, people: u32, day: Day) -> Result<Published, Failure> {
+    let store = folder.store()?;
+    if store.newest()?.is_some() || folder.path().join("lake").exists() {
+        return Err(other_data(folder));
+    }
+    let model = models::chosen(&store, None)?;
+    let name = model.name.clone();
+    let (scores, details) = published::snapshot(people, Network::new(NETWORK)?, day, model);
+    store.publish(&scores, Some(&details))?;
+    Ok(Published { network: NETWORK, people, as_of: day, model: name })
+}
+
+/// Made-up events are never mixed with anybody's.
+fn other_data(folder: &Folder) -> Failure {
+    Failure::new(format!("{} already holds other data", folder.path().display()))
+        .hint("Generate into a folder of its own: clout --data ./generated generate")
+}
+
+fn published_text(published: &Published) -> String {
+    let Published { people, as_of, model, .. } = published;
+    format!(
+        "{} generated people published as of {as_of} under model {model}\nNone of them is anybody.\n",
+        count(u64::from(*people))
+    )
 }
 
 /// Prints the same as a file of the generic format. A founding cannot be told in it.

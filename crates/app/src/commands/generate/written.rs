@@ -224,7 +224,7 @@ fn push_account(into: &mut String, account: Account) {
     let _ = write!(into, "u{account:08}");
 }
 
-fn account_id(account: Account) -> String {
+pub fn account_id(account: Account) -> String {
     let mut id = String::with_capacity(9);
     push_account(&mut id, account);
     id
@@ -243,12 +243,12 @@ fn names(account: Account) -> (&'static str, &'static str) {
     (FIRST_NAMES[number % 16], LAST_NAMES[number / 16 % 16])
 }
 
-fn name(account: Account) -> String {
+pub fn name(account: Account) -> String {
     let (first, last) = names(account);
     format!("{first} {last}")
 }
 
-fn handle(account: Account) -> String {
+pub fn handle(account: Account) -> String {
     let (first, last) = names(account);
     format!("{first}.{last}{account}").to_lowercase()
 }

@@ -107,7 +107,7 @@ impl<'a> Gate<'a> {
 
 /// What a person is told of a quarantined snapshot, and what to try.
 pub fn quarantined(report: &GateReport, model: &str) -> Failure {
-    let moved: Vec<String> = report.figures.iter().filter(|one| !one.held()).map(words).collect();
+    let moved: Vec<String> = report.figures.iter().filter(|figure| !figure.held()).map(words).collect();
     let GateReport { day, since, .. } = report;
     let since = if since == day { "its last revision".to_owned() } else { format!("that of {since}") };
     Failure::new(format!(
@@ -120,13 +120,14 @@ pub fn quarantined(report: &GateReport, model: &str) -> Failure {
     )
 }
 
-fn words(one: &Watched) -> String {
-    let number = |value: f64| match one.figure {
+fn words(watched: &Watched) -> String {
+    let number = |value: f64| match watched.figure {
         "mean_score" => format!("{value:.1}"),
         _ => count(value.max(0.0).round() as u64),
     };
-    let [before, after, least, most] = [one.before, one.after, one.least, one.most].map(number);
-    match one.figure {
+    let [before, after, least, most] =
+        [watched.before, watched.after, watched.least, watched.most].map(number);
+    match watched.figure {
         "top_hundred" => format!("of the first {before}, {after} are first still, expected at least {least}"),
         figure => {
             format!(

@@ -23,7 +23,7 @@ fn forgiven(letters: usize) -> u32 {
 }
 
 /// A word that is looked for.
-pub(crate) struct Asked<'a> {
+pub(crate) struct QueryWord<'a> {
     pub word: &'a str,
     /// How many letters it has.
     pub length: usize,
@@ -57,8 +57,8 @@ impl Allowed {
     }
 }
 
-impl<'a> Asked<'a> {
-    pub fn new(word: &'a str, typing: bool) -> Asked<'a> {
+impl<'a> QueryWord<'a> {
+    pub fn new(word: &'a str, typing: bool) -> QueryWord<'a> {
         let mut ascii = Box::new([0; 128]);
         let mut others: Vec<(char, u64)> = Vec::new();
         for (place, letter) in word.chars().take(MOST_LETTERS).enumerate() {
@@ -73,7 +73,7 @@ impl<'a> Asked<'a> {
         }
         let length = word.chars().count();
         let part = memmem::Finder::new(word);
-        Asked { word, length, letters: Letters::of(word), typing, ascii, others, part }
+        QueryWord { word, length, letters: Letters::of(word), typing, ascii, others, part }
     }
 
     /// What words of so many letters may be to this one.
@@ -190,29 +190,29 @@ mod tests {
             let letters = |word: &str| word.chars().collect::<Vec<char>>();
             let last = table(&letters(&from), &letters(&to));
             let expected = (last[last.len() - 1], *last.iter().min().expect("one"));
-            prop_assert_eq!(Asked::new(&from, true).slips(&to), expected);
+            prop_assert_eq!(QueryWord::new(&from, true).slips(&to), expected);
         }
 
         #[test]
         fn sixty_four_letters_still_fit(from in "[ab]{60,64}", to in "[ab]{60,70}") {
             let letters = |word: &str| word.chars().collect::<Vec<char>>();
             let last = table(&letters(&from), &letters(&to));
-            prop_assert_eq!(Asked::new(&from, true).slips(&to).0, last[last.len() - 1]);
+            prop_assert_eq!(QueryWord::new(&from, true).slips(&to).0, last[last.len() - 1]);
         }
 
         #[test]
         fn no_letter_bit_turns_a_near_word_away(from in "[a-f0-9é]{4,12}", to in "[a-f0-9é]{2,14}") {
-            let asked = Asked::new(&from, true);
-            let (all, beginning) = asked.slips(&to);
+            let query_word = QueryWord::new(&from, true);
+            let (all, beginning) = query_word.slips(&to);
             let theirs = Letters::of(&to);
-            prop_assert!(asked.letters.lacking_in(theirs) <= all.min(beginning));
-            prop_assert!(theirs.lacking_in(asked.letters) <= all);
+            prop_assert!(query_word.letters.lacking_in(theirs) <= all.min(beginning));
+            prop_assert!(theirs.lacking_in(query_word.letters) <= all);
         }
     }
 
-    fn cost(asked: &str, word: &str) -> Option<u8> {
-        let asked = Asked::new(asked, true);
-        asked.cost(word, Letters::of(word), &asked.allows(word.chars().count()))
+    fn cost(query_word: &str, word: &str) -> Option<u8> {
+        let query_word = QueryWord::new(query_word, true);
+        query_word.cost(word, Letters::of(word), &query_word.allows(word.chars().count()))
     }
 
     #[test]
@@ -237,13 +237,13 @@ mod tests {
             ("1234", "1235", None),
             ("b1234", "b1235", Some(2)),
         ];
-        let found = costs.map(|(asked, word, _)| (asked, word, cost(asked, word)));
+        let found = costs.map(|(query_word, word, _)| (query_word, word, cost(query_word, word)));
         assert_eq!(found, costs);
     }
 
     #[test]
     fn only_the_word_that_is_typed_last_may_be_a_beginning_with_a_slip() {
-        let asked = Asked::new("kalle", false);
-        assert_eq!(asked.cost("kellermann", Letters::of("kellermann"), &asked.allows(10)), None);
+        let query_word = QueryWord::new("kalle", false);
+        assert_eq!(query_word.cost("kellermann", Letters::of("kellermann"), &query_word.allows(10)), None);
     }
 }

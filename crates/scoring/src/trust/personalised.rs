@@ -10,7 +10,7 @@ use crate::responses::{AccountIndex, Responses};
 
 /// Attention at a moment, ready to be walked from anywhere.
 #[derive(Debug)]
-pub struct Vantage {
+pub struct PersonalisedRank {
     /// `None` where nobody responded to anybody.
     attention: Option<Csr>,
     keys: Vec<u64>,
@@ -28,14 +28,19 @@ pub struct Sighting {
     pub because: Vec<(AccountIndex, f64)>,
 }
 
-impl Vantage {
+impl PersonalisedRank {
     /// Walks in all, whoever they start from: a standing of one half is then known to about 0.4 %, one standard
     /// deviation.
     pub const WALKS: u32 = 20_000;
 
     /// From the responses that stand at `at`; the horizon is in seconds.
-    pub fn at(responses: &Responses, at: Timestamp, rules: &TrustRules, horizon_seconds: i64) -> Vantage {
-        Vantage {
+    pub fn at(
+        responses: &Responses,
+        at: Timestamp,
+        rules: &TrustRules,
+        horizon_seconds: i64,
+    ) -> PersonalisedRank {
+        PersonalisedRank {
             attention: attention(responses, at, rules, horizon_seconds),
             keys: keys(responses),
             walking: walking(rules),
@@ -44,7 +49,7 @@ impl Vantage {
 
     /// Everybody whom walks from these accounts hit, these themselves left out, by falling standing; equals by
     /// person. The walks are those of trust ([`graph::RaceWalks`]), with these as the only members and
-    /// [`Vantage::WALKS`] shared out among them, at least one each. Accounts outside of the world are passed over.
+    /// [`PersonalisedRank::WALKS`] shared out among them, at least one each. Accounts outside of the world are passed over.
     pub fn look(&self, from: &[AccountIndex]) -> Vec<Sighting> {
         let from: FxHashSet<AccountIndex> =
             from.iter().copied().filter(|&account| (account as usize) < self.keys.len()).collect();
