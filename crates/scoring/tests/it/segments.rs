@@ -284,6 +284,11 @@ fn report(dir: &Path) -> SegmentReport {
     load(dir, &Community::default(), Keep::Segments).segments
 }
 
+fn report_of_responses(dir: &Path) -> SegmentReport {
+    let lake = Lake::open_read(dir).expect("lake");
+    load_record(&lake, Community::default(), None, Keep::Segments, &mut |_| ()).expect("responses").segments
+}
+
 #[test]
 fn the_next_day_reads_the_day_that_is_new() {
     let dir = tempfile::tempdir().expect("folder");
@@ -320,14 +325,38 @@ fn late_data_touches_the_segments_of_its_day_and_says_so() {
 fn a_post_deleted_later_leaves_what_was_folded_as_it_was() {
     let dir = tempfile::tempdir().expect("folder");
     hundred_days(dir.path());
-    report(dir.path());
+    report_of_responses(dir.path());
     let deletion = Told { kind: Kind::Delete, post: Some(7), ..like(FIRST + 101, 2, 2) };
     import(dir.path(), &[deletion]);
-    let next = report(dir.path());
+    let next = report_of_responses(dir.path());
     assert_eq!((next.changed, next.confirmed, next.made), (0, 1, 1), "{next:?}");
     assert_eq!((next.partitions_read, next.rows_reread), (2, 2), "the new day, and that of the post");
-    let after = report(dir.path());
+    let after = report_of_responses(dir.path());
     assert_eq!((after.confirmed, after.partitions_read), (0, 0), "it is looked at once");
+}
+
+/// With posts, the topics of the deleted one go: the segments of its day are made again.
+#[test]
+fn a_post_deleted_later_takes_its_topics_along() {
+    let dir = tempfile::tempdir().expect("folder");
+    hundred_days(dir.path());
+    report(dir.path());
+    import(dir.path(), &[Told { kind: Kind::Delete, post: Some(99), ..like(FIRST + 101, 2, 2) }]);
+    let next = load(dir.path(), &Community::default(), Keep::Segments);
+    assert_eq!((next.segments.changed, next.segments.confirmed, next.segments.made), (1, 0, 1));
+    assert_eq!(next.segments.partitions_read, 2, "the new day, and that of the post");
+    assert!(next.record.posts == fresh_posts(dir.path()));
+}
+
+/// Sections that are wanted and not there are made; what was there for others stays as right as it was.
+#[test]
+fn sections_that_are_missing_are_made() {
+    let dir = tempfile::tempdir().expect("folder");
+    hundred_days(dir.path());
+    let made = report_of_responses(dir.path()).made;
+    let wider = report(dir.path());
+    assert_eq!((wider.damaged, wider.used), (made, 0));
+    assert_eq!(report_of_responses(dir.path()).used, made, "responses alone are read from the wider ones");
 }
 
 #[test]

@@ -20,7 +20,6 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::commands::score::gate::{Admission, Gate, Leaps};
 use crate::commands::{counters, erase};
 use crate::folder::{Folder, last_day};
-use crate::inputs::tagging::Labeller;
 use crate::inputs::{community, models, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
