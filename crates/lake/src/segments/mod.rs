@@ -10,4 +10,3 @@ mod store;
 
 pub use container::{SectionKey, Segment, SegmentError, SegmentPartition};
 pub use name::SegmentName;
-pub(crate) use store::covers_any;

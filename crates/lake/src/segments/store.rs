@@ -1,5 +1,6 @@
 //! Where segments lie: read, written and removed whole.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -76,24 +77,22 @@ impl Lake {
         })?
     }
 
-    /// Removes every segment of a network that covers one of these days, and what was left half-written. Called within
-    /// the turn of an erasure, before anything is erased: who crashes in between has segments to make again, never a
-    /// segment that still names somebody.
-    pub(crate) fn remove_segments(
-        &self,
-        _: &Turn,
-        network: Network,
-        days: impl Fn(&SegmentName) -> bool,
-    ) -> Result<u64, LakeError> {
-        let folder = self.disk.path(&SegmentName::folder(network));
-        self.sweep_half_written(&folder)?;
+    /// Removes every segment that covers one of these days of a network, and what was left half-written beside them.
+    /// Called within the turn of an erasure, before anything is erased: who crashes in between has segments to make again,
+    /// never a segment that still names somebody.
+    pub(crate) fn remove_segments(&self, _: &Turn, days: &[(Network, Day)]) -> Result<u64, LakeError> {
         let mut removed = 0;
-        for name in self.segments(network)?.iter().filter(|name| days(name)) {
-            self.remove_segment(name)?;
-            removed += 1;
-        }
-        if removed > 0 {
-            sync_many(&[&folder])?;
+        let networks: BTreeSet<Network> = days.iter().map(|&(network, _)| network).collect();
+        for network in networks {
+            let folder = self.disk.path(&SegmentName::folder(network));
+            self.sweep_half_written(&folder)?;
+            let covers = |name: &SegmentName| days.iter().any(|&(of, day)| of == network && name.covers(day));
+            let gone: Vec<SegmentName> = self.segments(network)?.into_iter().filter(covers).collect();
+            gone.iter().try_for_each(|name| self.remove_segment(name))?;
+            if !gone.is_empty() {
+                sync_many(&[&folder])?;
+            }
+            removed += gone.len() as u64;
         }
         Ok(removed)
     }
@@ -158,11 +157,4 @@ fn write(path: &Path, pieces: &[&[u8]]) -> io::Result<()> {
 
 fn finding(file: &str, expected: &str, found: String) -> Finding {
     Finding { file: file.to_owned(), expected: expected.to_owned(), found }
-}
-
-/// True for a segment that covers one of some days.
-pub(crate) fn covers_any<'a>(
-    days: impl IntoIterator<Item = &'a Day> + Clone,
-) -> impl Fn(&SegmentName) -> bool {
-    move |name| days.clone().into_iter().any(|day| name.covers(*day))
 }

@@ -125,7 +125,7 @@ impl<C: Sync + ?Sized> Loader<'_, C> {
                     report.warn(format!("{what}; it is made again"));
                     report.damaged += 1;
                 }
-                Use::OtherVersion => report.damaged += 1,
+                Use::OtherVersion => report.outdated += 1,
                 Use::Changed(days) => {
                     folded = days;
                     report.changed += 1;

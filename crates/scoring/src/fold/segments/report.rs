@@ -22,8 +22,10 @@ pub struct SegmentReport {
     pub made: u64,
     /// Segments made again since their days changed: late data, an erasure.
     pub changed: u64,
-    /// Segments made again since they were damaged, or of another version.
+    /// Segments made again since they were damaged.
     pub damaged: u64,
+    /// Segments made again since they lacked a section, or had it in another version.
+    pub outdated: u64,
     /// Segments made by merging smaller ones.
     pub merged: u64,
     /// Partitions of the lake that were read.
@@ -54,6 +56,7 @@ impl SegmentReport {
         self.made += other.made;
         self.changed += other.changed;
         self.damaged += other.damaged;
+        self.outdated += other.outdated;
         self.merged += other.merged;
         self.partitions_read += other.partitions_read;
         self.rows_read += other.rows_read;
