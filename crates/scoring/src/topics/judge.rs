@@ -181,7 +181,7 @@ pub fn judge_influence(
             }
         })
         .collect();
-    per_topic.sort_by_key(|one| (std::cmp::Reverse((one.boards, one.answers)), one.topic));
+    per_topic.sort_by_key(|board| (std::cmp::Reverse((board.boards, board.answers)), board.topic));
     Ok(InfluenceReport {
         truth: options.truth,
         topics: boards.len(),

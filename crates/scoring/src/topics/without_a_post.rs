@@ -207,7 +207,7 @@ impl Evidence<'_> {
             };
             let without = |post: PostKey| {
                 let left =
-                    |one: &Best<f64>| if one.post == post { one.other.unwrap_or(0.0) } else { one.value };
+                    |best: &Best<f64>| if best.post == post { best.other.unwrap_or(0.0) } else { best.value };
                 (post, weigh(left(&known), left(&unknown)))
             };
             let posts = [without(known.post), without(unknown.post)];
