@@ -44,7 +44,7 @@ impl Folder {
 
     /// Published snapshots and people's state, made where there are none.
     pub fn store(&self) -> Result<Store, Failure> {
-        Ok(Store::open(&self.path)?)
+        Ok(Store::open_linking(&self.path, networks::LINKS)?)
     }
 }
 

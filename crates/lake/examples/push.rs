@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use lake::{Columns, Lake, Scan, SourceKey};
+use lake::{Bookmark, Columns, Lake, Scan, SourceKey};
 use model::{Event, Kind, Network, ResponseKind, Timestamp, event_id};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         lake.writer(SourceKey { name: "synthetic".to_owned(), digest: format!("{rows} {texts}") })?;
     push_all(&mut writer, rows, texts)?;
     let pushed = start.elapsed();
-    let account = writer.finish(rows)?;
+    let account = writer.finish(&Bookmark::records(rows))?;
     println!("pushed in {pushed:.2?}, finished in {:.2?}: {account:?}", start.elapsed());
     for (name, columns) in [
         ("four columns", Columns::TIME | Columns::KIND | Columns::ACTOR | Columns::TARGET),
@@ -48,7 +48,7 @@ fn push_all(writer: &mut lake::Writer<'_>, rows: u64, texts: bool) -> Result<(),
         random ^= random << 17;
         random
     };
-    for row in writer.cursor()..rows {
+    for row in writer.bookmark().as_records().unwrap_or(0)..rows {
         let spread = |draw: u64| (draw % 457 * (draw >> 32) % 456_627).to_string();
         let (actor, target) = (spread(next()), spread(next()));
         let time = Timestamp::from_seconds(1_341_100_972 + (row * 604_800 / rows) as i64);
@@ -62,7 +62,7 @@ fn push_all(writer: &mut lake::Writer<'_>, rows: u64, texts: bool) -> Result<(),
         }
         writer.push(&event)?;
         if writer.commit_due() {
-            writer.commit(row + 1)?;
+            writer.commit(&Bookmark::records(row + 1))?;
         }
     }
     Ok(())

@@ -94,6 +94,16 @@ pub enum LakeError {
     /// Another import of the same source was finished.
     #[error("source {0:?} was finished before: nothing can be added to it")]
     SourceDone(String),
+    /// What a reader wants to be remembered is too much.
+    #[error("a bookmark's {what} may take {limit} bytes, found {bytes}: keep less")]
+    BookmarkTooLong {
+        /// `cursor` or `notes`.
+        what: &'static str,
+        /// How long it is.
+        bytes: usize,
+        /// How long it may be.
+        limit: usize,
+    },
     /// Whoever was asked what may be kept could not say.
     #[error("could not tell which events may be kept")]
     Door(#[source] Box<dyn std::error::Error + Send + Sync>),

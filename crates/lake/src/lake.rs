@@ -194,8 +194,9 @@ impl Lake {
     pub fn source(&self, key: &SourceKey) -> Result<Option<SourceState>, LakeError> {
         let found = self.catalog().source(&key.digest)?;
         Ok(found.map(|(_, known)| SourceState {
-            cursor: known.cursor,
+            bookmark: known.bookmark,
             done: known.done,
+            living: known.living,
             account: known.account,
         }))
     }

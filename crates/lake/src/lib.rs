@@ -21,6 +21,7 @@ mod write;
 pub use catalog::account::{
     Account, RejectSample, SAMPLES_PER_REASON, SourceAccount, SourceKey, SourceState,
 };
+pub use catalog::bookmark::Bookmark;
 pub use catalog::state::{DataFile, Partition};
 pub use erase::EraseReport;
 pub use erase::redact::Erasure;

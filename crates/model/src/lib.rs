@@ -33,7 +33,7 @@ pub use influence::{
 pub use interval::{Band, Newcomers};
 pub use kind::{Group, Kind, Objection, ResponseKind, UnknownKind};
 pub use ledger::{Ledger, Line, LineReason, round_to_sum};
-pub use links::{post_url, profile_url};
+pub use links::{Links, PostUrl, ProfileUrl};
 pub use models::{
     Feature, Measure, Model, ModelError, Provenance, TrustRules, Weighing, quantise, unquantise,
 };

@@ -1,6 +1,6 @@
 //! What is known of each network beside its payloads: one table a network, in its own folder.
 
-use model::{AccountId, Network};
+use model::{AccountId, Links, Network, PostUrl, ProfileUrl};
 
 use crate::{jetstream, mastodon, nostr, stackexchange, wxr, x_v1};
 
@@ -13,9 +13,9 @@ pub struct Facts {
     /// page is linked. See [`aliases`].
     pub(crate) aliases: fn(&Called<'_>) -> Vec<String>,
     /// The public page of an account with this handle.
-    pub(crate) profile_url: fn(&AccountId, Option<&str>) -> Option<String>,
+    pub(crate) profile_url: ProfileUrl,
     /// The public page of a post of an account with this handle.
-    pub(crate) post_url: fn(&AccountId, Option<&str>, &str) -> Option<String>,
+    pub(crate) post_url: PostUrl,
 }
 
 /// What an account is called by.
@@ -56,16 +56,17 @@ pub fn aliases(network: Network, called: &Called<'_>) -> Vec<String> {
     (facts(network).aliases)(called)
 }
 
-/// The public page of an account; `None` where the network has none or the id does not tell.
+/// Where accounts and posts of every network can be seen, for whoever shows people.
 ///
 /// Only parts that are plain (letters, digits and `. _ - : @ ~`) are put into an address, so an id from
 /// hostile input cannot lead anywhere else.
-pub fn profile_url(account: &AccountId, handle: Option<&str>) -> Option<String> {
+pub const LINKS: Links = Links::new(profile_url, post_url);
+
+fn profile_url(account: &AccountId, handle: Option<&str>) -> Option<String> {
     (facts(account.network).profile_url)(account, handle)
 }
 
-/// The public page of a post; `None` where the id does not tell.
-pub fn post_url(account: &AccountId, handle: Option<&str>, post: &str) -> Option<String> {
+fn post_url(account: &AccountId, handle: Option<&str>, post: &str) -> Option<String> {
     (facts(account.network).post_url)(account, handle, post)
 }
 

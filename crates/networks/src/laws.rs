@@ -131,7 +131,7 @@ proptest! {
             prop_assert!(outcome.broken.is_some());
             prop_assert!(part.records <= whole.records);
             let lines = part.lines.len().min(whole.lines.len());
-            let same = part.lines.iter().zip(&whole.lines).take_while(|(one, other)| one == other).count();
+            let same = part.lines.iter().zip(&whole.lines).take_while(|(part, whole)| part == whole).count();
             // The last record may be incomplete: in a page of many, each is whole or missing.
             prop_assert!(same + 1 >= lines, "{same} of {lines} lines are the same");
         }

@@ -33,7 +33,7 @@ mod x_v2;
 #[cfg(test)]
 mod laws;
 
-pub use facts::{Called, Facts, aliases, facts, post_url, profile_url};
+pub use facts::{Called, Facts, LINKS, aliases, facts};
 pub use format::{Format, UnknownFormat};
 pub use read::{open, read, total_bytes};
 pub use reasons::{Meaning, REJECTS, SKIPS};

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bytes::Bytes;
-use model::{Card, Model, SnapshotKey};
+use model::{Card, Links, Model, SnapshotKey};
 
 use crate::details::{self, Before, DetailsFile, Found, Layout, Opened, Records};
 use crate::files::{self, Seal};
@@ -28,6 +28,7 @@ const MAX_READS: usize = 5;
 pub(crate) struct Live {
     pub dir: PathBuf,
     pub state: State,
+    links: Links,
     opt_outs: RwLock<OptOuts>,
     view: RwLock<View>,
     /// Held by whoever loads.
@@ -62,12 +63,13 @@ pub(crate) enum Kept {
 }
 
 impl Live {
-    pub fn open(dir: &Path) -> Result<Live, StoreError> {
+    pub fn open(dir: &Path, links: Links) -> Result<Live, StoreError> {
         let state = State::open(&dir.join(layout::STATE))?;
         let opt_outs = OptOuts::new(&state.secret()?, state.opt_outs()?);
         Ok(Live {
             dir: dir.to_owned(),
             state,
+            links,
             opt_outs: RwLock::new(opt_outs),
             view: RwLock::default(),
             loading: Mutex::default(),
@@ -211,7 +213,9 @@ impl Live {
         let details = source.details.as_ref().map(|entry| self.open_details(entry)).transpose()?;
         let publications = source.publications.clone();
         let waiting = self.redactors()?;
-        Newest::build(source.key.clone(), scores, details, publications, &self.opt_outs(), waiting)
+        let newest =
+            Newest::build(source.key.clone(), scores, details, publications, &self.opt_outs(), waiting)?;
+        Ok(newest.linking(self.links))
     }
 
     /// The bytes of a registered file.

@@ -40,8 +40,15 @@ pub(crate) struct KeptOptOuts {
 pub(crate) struct Leaving {
     /// Of the id, the handles and the person.
     pub hashes: Vec<Hash>,
-    /// Of each name that is looked for in texts, and its mark.
-    pub names: Vec<(Hash, NameMark)>,
+    /// The names that are looked for in texts.
+    pub names: Vec<LeftName>,
+}
+
+/// What is kept of a name that is looked for in texts.
+#[derive(Debug)]
+pub(crate) struct LeftName {
+    pub hash: Hash,
+    pub mark: NameMark,
 }
 
 impl OptOuts {
@@ -139,7 +146,7 @@ impl OptOuts {
         let key = self.network_key(network);
         let kept = |name: Name| {
             let mark = NameMark::of(&name, key)?;
-            Some((self.name(network, name.reach, &name.folded), mark))
+            Some(LeftName { hash: self.name(network, name.reach, &name.folded), mark })
         };
         Leaving { hashes, names: names_of(&account.native, handles).into_iter().filter_map(kept).collect() }
     }

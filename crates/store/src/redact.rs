@@ -1,6 +1,9 @@
 //! Taking the names of somebody out of text.
 
-use model::names::NameMatcher;
+use model::names::{ERASED, NameMatcher};
+
+/// What a text ends with that was cut off.
+const CUT_OFF: char = '…';
 
 /// The names of somebody, ready to be looked for.
 pub(crate) struct Redactor {
@@ -13,9 +16,15 @@ impl Redactor {
         Redactor { native: native.to_owned(), names: NameMatcher::new([(native, handles)]) }
     }
 
-    /// The text without the names; `None` where it holds none.
+    /// The text without the names; `None` where it holds none. Where it was cut off, the beginning of a name goes,
+    /// too.
     pub fn text(&self, text: &str) -> Option<String> {
-        self.names.redact(text)
+        let redacted = self.names.redact(text);
+        let whole = redacted.as_deref().unwrap_or(text);
+        match whole.strip_suffix(CUT_OFF).and_then(|cut| self.names.cut_name(cut)) {
+            Some(at) => Some(format!("{}{ERASED}{CUT_OFF}", &whole[..at])),
+            None => redacted,
+        }
     }
 
     /// The same for the id of somebody else's post. An id that as a whole equals the native id is one of
@@ -49,6 +58,8 @@ mod tests {
             ("@@ana", "@[erased]"),
             ("ana", "ana"),
             ("İana @ana", "İana [erased]"),
+            ("by ana.exam…", "by [erased]…"),
+            ("a banana…", "a banana…"),
             ("", ""),
         ] {
             assert_eq!(redactor().text(text).as_deref().unwrap_or(text), expected, "{text:?}");

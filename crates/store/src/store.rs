@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use model::{AccountId, Day, Model, PersonId, Row, SnapshotKey, SnapshotScores};
+use model::{AccountId, Day, Links, Model, PersonId, Row, SnapshotKey, SnapshotScores};
 
 use crate::beside::BesideNewest;
 use crate::files::{self, Seal};
@@ -54,15 +54,20 @@ impl Drop for Writing<'_> {
 }
 
 impl Store {
-    /// Opens the store in a folder, or makes an empty one.
+    /// Opens the store in a folder, or makes an empty one. Nobody who is shown from it is linked to their network.
     pub fn open(dir: &Path) -> Result<Store, StoreError> {
+        Store::open_linking(dir, Links::NONE)
+    }
+
+    /// The same, with the addresses of accounts and posts on their networks.
+    pub fn open_linking(dir: &Path, links: Links) -> Result<Store, StoreError> {
         files::create_folder(dir)?;
         let path = dir.join(layout::LOCK);
         let lock = File::options().create(true).truncate(false).write(true).open(&path);
         let lock = Mutex::new(lock.map_err(StoreError::io("open", &path))?);
         Ok(Store {
             watcher: OnceLock::new(),
-            live: Arc::new(Live::open(dir)?),
+            live: Arc::new(Live::open(dir, links)?),
             lock,
             indexes: OpenIndexes::default(),
             beside: BesideNewest::default(),

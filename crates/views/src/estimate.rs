@@ -110,7 +110,7 @@ pub fn unscored(newest: &Newest, person: model::PersonId) -> Option<Unscored> {
 pub fn newcomer(newest: &Newest, card: &Card) -> Unscored {
     Unscored {
         who: Who::of(card),
-        profile_url: model::profile_url(&card.account, card.handle.as_deref()),
+        profile_url: newest.links().profile(&card.account, card.handle.as_deref()),
         as_of: newest.key.day,
         model: newest.key.model.clone(),
         score: None,

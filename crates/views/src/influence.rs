@@ -170,7 +170,7 @@ fn view(subject: &Subject<'_>, one: &Influence) -> Option<InfluenceView> {
         first: one.span.map(|span| span.0),
         last: one.span.map(|span| span.1),
         post: one.post.clone(),
-        post_url: one.post.as_deref().and_then(|post| who::post_url(author, post)),
+        post_url: one.post.as_deref().and_then(|post| who::post_url(newest.links(), author, post)),
     })
 }
 

@@ -139,7 +139,7 @@ fn view(subject: &Subject<'_>, ontology: &Ontology, place: usize, one: &Moment) 
     };
     MomentView {
         post: one.post.clone(),
-        url: who::post_url(&subject.card, &one.post),
+        url: who::post_url(newest.links(), &subject.card, &one.post),
         time: one.time,
         text: one.text.clone().filter(|text| !text.trim().is_empty()),
         people: one.people,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use model::{
-    AccountId, Card, Day, Direction, Evidence, EvidencePost, Group, PersonId, Row, Score, Tenths, Timestamp,
-    TopicRules,
+    AccountId, Card, Day, Direction, Evidence, EvidencePost, Group, Links, PersonId, Row, Score, Tenths,
+    Timestamp, TopicRules,
 };
 use serde::Serialize;
 use store::{Newest, Store, StoreError};
@@ -186,8 +186,8 @@ pub fn show_since(
     let horizon_days = newest.model.horizon_seconds as f64 / 86_400.0;
     Ok(Some(Show {
         who: Who::of(card),
-        profile_url: model::profile_url(&card.account, card.handle.as_deref()),
-        accounts: accounts(card),
+        profile_url: newest.links().profile(&card.account, card.handle.as_deref()),
+        accounts: accounts(newest.links(), card),
         as_of,
         model: newest.key.model.clone(),
         current: CurrentModel::beside(newest),
@@ -228,14 +228,14 @@ pub fn show_since(
         influences: influence_of(&subject, Direction::Influences),
         similar: similar_to(&subject),
         responders: witnesses(&subject, details.evidence(Group::All), RESPONDERS),
-        posts: details.posts.iter().take(POSTS).map(|row| post(card, row)).collect(),
+        posts: details.posts.iter().take(POSTS).map(|row| post(newest.links(), card, row)).collect(),
     }))
 }
 
-fn accounts(card: &Card) -> Vec<AccountView> {
+fn accounts(links: &Links, card: &Card) -> Vec<AccountView> {
     let view = |account: &AccountId, who, handle: Option<&str>, responses| AccountView {
         who,
-        url: model::profile_url(account, handle),
+        url: links.profile(account, handle),
         responses,
     };
     let own = view(&card.account, Who::of(card), card.handle.as_deref(), card.responses);
@@ -253,11 +253,11 @@ fn effective_people(row: &Row) -> EffectivePeople {
     EffectivePeople { forecast: people(row.score), interval: [people(row.low), people(row.high)] }
 }
 
-fn post(card: &Card, post: &EvidencePost) -> PostView {
+fn post(links: &Links, card: &Card, post: &EvidencePost) -> PostView {
     let tags = post.tags.as_deref().unwrap_or_default();
     PostView {
         post: post.post.clone(),
-        url: who::post_url(card, &post.post),
+        url: who::post_url(links, card, &post.post),
         time: post.time,
         text: post.text.clone().filter(|text| !text.trim().is_empty()),
         tags: tags.split_whitespace().take(COUNTERS).map(str::to_owned).collect(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Card, Day, Evidence, PersonTopic, Tenths, Timestamp, TopicId, TopicPost, TopicRules};
+use model::{Card, Day, Evidence, Links, PersonTopic, Tenths, Timestamp, TopicId, TopicPost, TopicRules};
 use serde::Serialize;
 use store::{Newest, PersonDetails, StoreError, TopicDetails};
 use topics::{Language, Ontology, TopicIndex};
@@ -191,7 +191,7 @@ fn view(subject: &Subject<'_>, one: &PersonTopic, topic: TopicName) -> TopicView
         days: one.days,
         people: one.people,
         also: Vec::new(),
-        best: details.topic_posts(one.topic).iter().map(|one| post(card, one)).collect(),
+        best: details.topic_posts(one.topic).iter().map(|one| post(newest.links(), card, one)).collect(),
         responders: responders.filter_map(responder).collect(),
     }
 }
@@ -200,11 +200,11 @@ fn change(one: &PersonTopic) -> f64 {
     (f64::from(one.score.0) - f64::from(one.before.0)) / 10.0
 }
 
-fn post(card: &Card, one: &TopicPost) -> TopicPostView {
+fn post(links: &Links, card: &Card, one: &TopicPost) -> TopicPostView {
     TopicPostView {
         who: Who::of(card),
         post: one.post.clone(),
-        url: who::post_url(card, &one.post),
+        url: who::post_url(links, card, &one.post),
         time: one.time,
         text: one.text.clone().filter(|text| !text.trim().is_empty()),
         people: one.people,
@@ -339,7 +339,7 @@ pub fn topic_page(
     });
     let named = |one: Language| Some((one.code(), ontology.own_name(index, one)?.to_owned()));
     let named = Language::ALL.into_iter().filter_map(named);
-    let month = month.iter().filter_map(|row| Some(post(&newest.card(row.person)?, row)));
+    let month = month.iter().filter_map(|row| Some(post(newest.links(), &newest.card(row.person)?, row)));
     Ok(Some(TopicPage {
         topic: TopicName::of(ontology, index, language),
         language: language.code(),

@@ -1,6 +1,6 @@
 //! How a person is named.
 
-use model::{AccountId, Card, OtherAccount};
+use model::{AccountId, Card, Links, OtherAccount};
 use serde::Serialize;
 
 /// The names of a person.
@@ -62,11 +62,12 @@ pub(crate) fn score(newest: &store::Newest, person: model::PersonId) -> Option<m
 
 /// Where a post of a person can be seen; `None` where its id does not tell. Of a person with several accounts it is
 /// not kept which of them wrote it: the address counts where it fits one network alone.
-pub(crate) fn post_url(card: &Card, post: &str) -> Option<String> {
+pub(crate) fn post_url(links: &Links, card: &Card, post: &str) -> Option<String> {
     let own = std::iter::once((&card.account, card.handle.as_deref()));
     let others = card.others.iter().map(|other| (&other.account, other.handle.as_deref()));
+    let accounts = own.chain(others);
     let mut urls: Vec<String> =
-        own.chain(others).filter_map(|(account, handle)| model::post_url(account, handle, post)).collect();
+        accounts.filter_map(|(account, handle)| links.post(account, handle, post)).collect();
     urls.dedup();
     if urls.len() == 1 { urls.pop() } else { None }
 }

@@ -43,7 +43,8 @@ impl Witness {
             .row(evidence.responder)
             .filter(|row| who.is_some() && row.evidence == model::Evidence::Enough)
             .map(|row| row.score);
-        let post_url = evidence.post.as_deref().and_then(|post| post_url(&subject.card, post));
+        let post_url =
+            evidence.post.as_deref().and_then(|post| post_url(subject.newest.links(), &subject.card, post));
         Witness {
             account: who.as_ref().map(|who| who.account.clone()),
             name: who.as_ref().map(|who| who.label().to_owned()),

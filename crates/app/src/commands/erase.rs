@@ -1,17 +1,17 @@
 //! `clout optout` and `clout erase`: leaving.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use clap::Args;
-use lake::{Columns, Erasure, Scan};
-use model::{AccountId, Event, Kind, Network};
-use networks::Called;
+use lake::Erasure;
+use model::{AccountId, Network};
 use serde::Serialize;
-use store::{Store, fold_handle};
+use store::Store;
 
 use crate::folder::Folder;
 use crate::inputs::accounts::did_you_mean;
+use crate::inputs::told::{Told, told_names};
 use crate::print::failure::Failure;
 use crate::print::output::Output;
 use crate::print::progress;
@@ -24,12 +24,12 @@ pub struct AccountArgs {
 
 #[derive(Debug, Args)]
 pub struct EraseArgs {
-    /// network:handle or network:id
-    #[arg(required_unless_present = "pending")]
-    pub account: Option<AccountId>,
+    /// Each network:handle or network:id; many cost little more than one
+    #[arg(value_name = "ACCOUNT", required_unless_present = "pending")]
+    pub accounts: Vec<AccountId>,
 
     /// Carry out every erasure that is queued
-    #[arg(long, conflicts_with = "account")]
+    #[arg(long, conflicts_with = "accounts")]
     pub pending: bool,
 }
 
@@ -56,7 +56,7 @@ fn nothing_found(store: &Store, account: &AccountId) -> String {
 /// `clout optout ACCOUNT`.
 pub fn opt_out(folder: &Folder, out: Output, args: &AccountArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
-    let found = hide(folder, &store, &args.account)?;
+    let found = hide(folder, &store, std::slice::from_ref(&args.account))?.contains(&true);
     let unknown = || nothing_found(&store, &args.account);
     let waiting = store.erasures()?.len() as u64;
     out.print(&Left { hidden: true, found: Some(found), erased: 0, waiting }, |_| match found {
@@ -70,46 +70,65 @@ pub fn opt_out(folder: &Folder, out: Output, args: &AccountArgs) -> Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-/// `clout erase ACCOUNT`, or `clout erase --pending`.
+/// `clout erase ACCOUNT...`, or `clout erase --pending`.
 pub fn erase(folder: &Folder, out: Output, args: &EraseArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
-    let found = args.account.as_ref().map(|account| hide(folder, &store, account)).transpose()?;
+    let found = hide(folder, &store, &args.accounts)?;
     let erased = carry_out_pending(folder, &store)?;
-    out.print(&Left { hidden: args.account.is_some(), found, erased, waiting: 0 }, |left| match left {
-        Left { found: Some(false), .. } => {
-            args.account.as_ref().map_or_else(String::new, |account| nothing_found(&store, account))
-        }
-        Left { erased: 0, .. } => "Nothing was waiting to be erased.".to_owned(),
-        _ => {
-            "Erased from lake, snapshots, evidence, samples and databases; it will not come back.".to_owned()
-        }
+    let hidden = !args.accounts.is_empty();
+    let all_found = hidden.then(|| found.iter().all(|found| *found));
+    out.print(&Left { hidden, found: all_found, erased, waiting: 0 }, |left| {
+        let unknown = args.accounts.iter().zip(&found).filter(|(_, found)| !**found);
+        let unknown: Vec<String> = unknown.map(|(account, _)| nothing_found(&store, account)).collect();
+        let erased = match left.erased {
+            _ if hidden && unknown.len() == args.accounts.len() => None,
+            0 => Some("Nothing was waiting to be erased.".to_owned()),
+            _ => Some(
+                "Erased from lake, snapshots, evidence, samples and databases; it will not come back."
+                    .to_owned(),
+            ),
+        };
+        unknown.into_iter().chain(erased).collect::<Vec<String>>().join("\n")
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Hides an account and queues its erasure; returns whether anything of it was here.
-fn hide(folder: &Folder, store: &Store, account: &AccountId) -> Result<bool, Failure> {
-    let told = told_names(folder, account.network, Some(&account.native))?;
-    let mut found = told.seen;
-    if let Some(key) = store.latest(None, None)? {
-        found |= store.row(&key, account.person())?.is_some();
+/// Hides accounts and queues their erasures; returns for each whether anything of it was here.
+///
+/// The lake is read once for all accounts of a network. Where one of them may not be meant, nobody is hidden.
+fn hide(folder: &Folder, store: &Store, accounts: &[AccountId]) -> Result<Vec<bool>, Failure> {
+    let latest = store.latest(None, None)?;
+    let mut all_told: BTreeMap<Network, Told> = BTreeMap::new();
+    for network in accounts.iter().map(|account| account.network).collect::<BTreeSet<Network>>() {
+        let of_network = accounts.iter().filter(|account| account.network == network);
+        let natives: Vec<&str> = of_network.map(|account| account.native.as_str()).collect();
+        all_told.insert(network, told_names(folder, network, &natives)?);
     }
-    let mut meant = vec![account.clone()];
-    if !found && !told.alike.is_empty() {
-        let alike =
-            told.alike.iter().map(|native| AccountId { network: account.network, native: native.clone() });
-        let alike: Vec<AccountId> = alike.collect();
-        // Keeping out a spelling while the account itself is shown would be a false promise.
-        if !networks::facts(account.network).ignores_case {
-            return Err(other_spelling(account, &alike));
+    let mut founds = Vec::with_capacity(accounts.len());
+    let mut leaving = Vec::new();
+    for account in accounts {
+        let told = &all_told[&account.network];
+        let mut found = told.has_seen(&account.native);
+        if let Some(key) = &latest {
+            found |= store.row(key, account.person())?.is_some();
         }
-        found = true;
-        meant.extend(alike);
+        let mut meant = vec![account.clone()];
+        let alike = told.alike(account);
+        if !found && !alike.is_empty() {
+            // Keeping out a spelling while the account itself is shown would be a false promise.
+            if !networks::facts(account.network).ignores_case {
+                return Err(other_spelling(account, &alike));
+            }
+            found = true;
+            meant.extend(alike);
+        }
+        founds.push(found);
+        leaving.extend(meant.iter().flat_map(|account| told.identities(account)));
     }
-    for (account, handles) in meant.iter().flat_map(|account| told.identities(account)) {
+    for (account, handles) in leaving {
         store.opt_out(&account, &handles)?;
     }
-    Ok(found)
+    Ok(founds)
 }
 
 /// Nobody has this id, and on a network of which we do not know whether case counts somebody has one that differs in
@@ -131,17 +150,18 @@ pub fn carry_out_pending(folder: &Folder, store: &Store) -> Result<u64, Failure>
     if waiting.is_empty() {
         return Ok(0);
     }
-    let bar = progress::steps(waiting.len() as u64, "erasing");
-    let holds_lake = folder.path().join("lake").exists();
+    let bar = progress::steps(waiting.len() as u64 + 1, "erasing");
+    if folder.path().join("lake").exists() {
+        let plan = |erasure: &store::Erasure| Erasure {
+            network: erasure.account.network,
+            native: erasure.account.native.clone(),
+            handles: erasure.handles.clone(),
+        };
+        // All at once: the lake is read and written as often for one as for many.
+        folder.lake_for_writing()?.erase(&waiting.iter().map(plan).collect::<Vec<_>>())?;
+    }
+    bar.inc(1);
     for erasure in &waiting {
-        if holds_lake {
-            let plan = Erasure {
-                network: erasure.account.network,
-                native: erasure.account.native.clone(),
-                handles: erasure.handles.clone(),
-            };
-            folder.lake_for_writing()?.erase(&plan)?;
-        }
         store.erase(&erasure.account, &erasure.handles)?;
         store.erasure_done(erasure)?;
         bar.inc(1);
@@ -155,7 +175,7 @@ fn follow_handles(folder: &Folder, store: &Store) -> Result<(), Failure> {
     let waiting = store.erasures()?;
     let networks: BTreeSet<Network> = waiting.iter().map(|erasure| erasure.account.network).collect();
     for network in networks {
-        let told = told_names(folder, network, None)?;
+        let told = told_names(folder, network, &[])?;
         for erasure in waiting.iter().filter(|erasure| erasure.account.network == network) {
             let known = |account: &AccountId| waiting.iter().any(|erasure| erasure.account == *account);
             for (account, handles) in told.identities(&erasure.account) {
@@ -166,90 +186,4 @@ fn follow_handles(folder: &Folder, store: &Store) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// What the lake tells of the accounts of one network.
-#[derive(Default)]
-struct Told {
-    /// Every (native id, handle).
-    handles: BTreeSet<(String, String)>,
-    /// Every (native id, what others may call them by besides).
-    aliases: BTreeSet<(String, String)>,
-    /// True where the account asked for acts, is acted on, or has the handle asked for.
-    seen: bool,
-    /// Native ids that are the one asked for but for case and form.
-    alike: BTreeSet<String>,
-}
-
-impl Told {
-    /// The accounts that a name means, each with every handle it is known to have had: the one with this native
-    /// id, and those that ever had this handle. An account that was never seen is kept from coming all the same.
-    fn identities(&self, named: &AccountId) -> Vec<(AccountId, Vec<String>)> {
-        let wanted = fold_handle(&named.native);
-        let mut natives: BTreeSet<&str> = BTreeSet::from([&*named.native]);
-        let same = self.handles.iter().filter(|(_, handle)| fold_handle(handle) == wanted);
-        natives.extend(same.map(|(native, _)| &**native));
-        let accounts = natives.into_iter().map(|native| {
-            let all = self.handles.iter().chain(&self.aliases);
-            let mut names: Vec<String> =
-                all.filter(|(id, _)| id == native).map(|(_, name)| name.clone()).collect();
-            if native == named.native {
-                names.push(named.native.trim_start_matches('@').to_owned());
-            }
-            // An account without a profile is called by its id, and linked.
-            names.extend(networks::aliases(named.network, &Called { native, handle: None, name: None }));
-            (AccountId { network: named.network, native: native.to_owned() }, names)
-        });
-        accounts.collect()
-    }
-}
-
-/// Reads what profiles of a network have told, and looks whether somebody was ever seen there.
-fn told_names(folder: &Folder, network: Network, sought: Option<&str>) -> Result<Told, Failure> {
-    let mut told = Told::default();
-    if !folder.path().join("lake").exists() {
-        return Ok(told);
-    }
-    let columns = Columns::TIME
-        .and(Columns::ID)
-        .and(Columns::KIND)
-        .and(Columns::ACTOR)
-        .and(Columns::TARGET)
-        .and(Columns::HANDLE)
-        .and(Columns::NAME);
-    let scan = Scan { networks: Some(vec![network]), days: None, columns };
-    let folded = sought.map(fold_handle);
-    folder.lake()?.scan(&scan, |network, _day, batch| {
-        for event in (0..batch.len()).filter_map(|row| batch.event(network, row)) {
-            for native in [Some(event.actor), event.target].into_iter().flatten() {
-                told.seen |= sought == Some(native);
-                // Folding costs more than comparing, and what is alike is about as long.
-                if sought.is_some_and(|sought| is_alike_in_length(native, sought))
-                    && folded.as_deref() == Some(&fold_handle(native))
-                {
-                    told.alike.insert(native.to_owned());
-                }
-            }
-            if event.kind == Kind::Profile {
-                told.seen |= folded.is_some() && event.handle.map(fold_handle) == folded;
-                told.handles.extend(event.handle.map(|name| (event.actor.to_owned(), name.to_owned())));
-                told.aliases.extend(aliases(&event).into_iter().map(|name| (event.actor.to_owned(), name)));
-            }
-        }
-        Ok(())
-    })?;
-    Ok(told)
-}
-
-/// True where two ids may be the same but for case and form: upper case and decomposition make a text at most three
-/// times as long.
-fn is_alike_in_length(one: &str, other: &str) -> bool {
-    let (shorter, longer) = (one.len().min(other.len()), one.len().max(other.len()));
-    longer <= 3 * shorter + 1
-}
-
-/// What people call the owner of a profile beside id and handle.
-pub fn aliases(profile: &Event<'_>) -> Vec<String> {
-    let Event { network, actor, handle, name, .. } = *profile;
-    networks::aliases(network, &Called { native: actor, handle, name })
 }

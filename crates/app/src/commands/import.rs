@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::folder::{Folder, now};
 use crate::intake::digest;
 use crate::intake::sink::LakeSink;
+use crate::intake::ticking::TickingSink;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
 use crate::print::progress;
@@ -125,8 +126,8 @@ pub fn import(
     };
     if let Some(writer) = writer {
         let bar = progress::bytes(networks::total_bytes(&inputs), "reading");
-        let mut sink = LakeSink::new(writer, folder, bar.clone())?;
-        let outcome = networks::read(format, &inputs, options, &mut sink)?;
+        let sink = TickingSink::new(LakeSink::new(writer, folder, bar.clone())?);
+        let outcome = sink.while_ticking(|sink| networks::read(format, &inputs, options, sink))?;
         bar.set_message("writing");
         let account = sink.finish()?;
         bar.finish_and_clear();
@@ -136,7 +137,7 @@ pub fn import(
         (imported.rejects, imported.skips) = (account.rejects, account.skips);
     } else if let Some(known) = lake.source(&source)? {
         imported.already_imported = true;
-        imported.records = known.cursor;
+        imported.records = known.bookmark.as_records().unwrap_or(0);
         imported.duplicates = known.account.events + known.account.duplicates;
         (imported.rejects, imported.skips) = (known.account.rejects, known.account.skips);
     }

@@ -8,3 +8,4 @@ pub mod pairs;
 pub mod person;
 pub mod responses;
 pub mod tagging;
+pub mod told;

@@ -6,8 +6,8 @@ use lake::Door;
 use model::{AccountId, Event};
 use store::{Store, StoreError};
 
-use crate::commands::erase;
 use crate::folder::Folder;
+use crate::inputs::told::aliases;
 use crate::intake::opt_out_filter::{Kept, OptOutFilter};
 use crate::print::failure::Failure;
 
@@ -50,7 +50,7 @@ impl OptOutDoor {
     fn let_go(&mut self, profile: &Event<'_>) -> Result<(), StoreError> {
         let account = AccountId { network: profile.network, native: profile.actor.to_owned() };
         let handles: Vec<String> =
-            profile.handle.into_iter().map(str::to_owned).chain(erase::aliases(profile)).collect();
+            profile.handle.into_iter().map(str::to_owned).chain(aliases(profile)).collect();
         self.store.opt_out(&account, &handles)?;
         self.filter = OptOutFilter::of(&self.store);
         Ok(())

@@ -4,3 +4,4 @@ pub mod digest;
 pub mod door;
 pub mod opt_out_filter;
 pub mod sink;
+pub mod ticking;

@@ -3,11 +3,11 @@
 use std::io;
 
 use indicatif::ProgressBar;
-use lake::Writer;
+use lake::{Bookmark, LakeError, Writer};
 use model::{Event, Reject};
 use networks::Sink;
 
-use crate::folder::Folder;
+use crate::folder::{Folder, now};
 use crate::intake::door::OptOutDoor;
 use crate::print::failure::Failure;
 
@@ -18,7 +18,10 @@ const RECORDS_PER_LOOK: u64 = 100_000;
 pub struct LakeSink<'a> {
     writer: Writer<'a>,
     record: u64,
+    /// Records that an interrupted run has committed.
     committed: u64,
+    /// True while a record was begun and not ended: its events must not be parted by a commit.
+    within_record: bool,
     door: OptOutDoor,
     bar: ProgressBar,
 }
@@ -27,7 +30,8 @@ impl<'a> LakeSink<'a> {
     /// Goes on after the records that an interrupted run has committed.
     pub fn new(writer: Writer<'a>, folder: &Folder, bar: ProgressBar) -> Result<LakeSink<'a>, Failure> {
         let door = OptOutDoor::new(folder)?;
-        Ok(LakeSink { committed: writer.cursor(), writer, record: 0, door, bar })
+        let committed = writer.bookmark().as_records().unwrap_or(0);
+        Ok(LakeSink { committed, writer, record: 0, within_record: false, door, bar })
     }
 
     /// True for records that an interrupted run has committed already.
@@ -35,9 +39,20 @@ impl<'a> LakeSink<'a> {
         self.record < self.committed
     }
 
+    /// Commits what has waited long enough, now that nothing more may come for a while.
+    pub fn tick(&mut self) -> Result<(), LakeError> {
+        let between = !self.within_record && self.record > self.committed;
+        if between && self.writer.commit_due_at(now()) { self.commit() } else { Ok(()) }
+    }
+
+    fn commit(&mut self) -> Result<(), LakeError> {
+        self.writer.commit_through(&mut self.door, &Bookmark::records(self.record))
+    }
+
     /// Commits what is left; the account is of the whole source.
     pub fn finish(mut self) -> Result<lake::Account, Failure> {
-        Ok(self.writer.finish_through(&mut self.door, self.record.max(self.committed))?)
+        let bookmark = Bookmark::records(self.record.max(self.committed));
+        Ok(self.writer.finish_through(&mut self.door, &bookmark)?)
     }
 }
 
@@ -46,6 +61,7 @@ impl Sink for LakeSink<'_> {
         if self.is_known() {
             return Ok(());
         }
+        self.within_record = true;
         match self.door.kept(event).map_err(io::Error::other)? {
             Some(kept) => self.writer.push(&kept.of(event)),
             None => self.writer.skip("opted_out"),
@@ -69,6 +85,7 @@ impl Sink for LakeSink<'_> {
 
     fn record_end(&mut self, bytes_read: u64) -> io::Result<()> {
         self.record += 1;
+        self.within_record = false;
         if self.record.is_multiple_of(RECORDS_PER_LOOK) {
             self.door.look().map_err(io::Error::other)?;
         }
@@ -76,7 +93,7 @@ impl Sink for LakeSink<'_> {
             self.bar.set_position(bytes_read);
         }
         if self.record > self.committed && self.writer.commit_due() {
-            self.writer.commit_through(&mut self.door, self.record).map_err(io::Error::other)?;
+            self.commit().map_err(io::Error::other)?;
         }
         Ok(())
     }

@@ -156,3 +156,25 @@ fn the_same_file_twice_at_once_is_read_once() {
     assert!(parquet(&clout) == parquet(&once), "the files differ");
     assert!(clout.ok(&["verify"]).contains("Everything is as it was written"));
 }
+
+#[test]
+fn many_leave_in_one_command() {
+    let clout = Clout::new();
+    let file = clout.file("world.csv", world(12, 4, 20));
+    clout.ok(&["import", "responses", &file]);
+    clout.ok(&["score"]);
+    let said = clout.json(&["erase", "town:fan1", "town:fan2", "town:star3", "town:nobody-here"]);
+    assert_eq!((said["erased"].as_u64(), said["found"].as_bool()), (Some(4), Some(false)), "{said}");
+    let events = clout.ok(&["export", "events", "--format", "csv"]);
+    for gone in [",fan1,", ",fan2,", ",star3,"] {
+        assert!(!events.contains(gone), "{gone} is still there");
+    }
+    assert!(events.contains(",fan3,"));
+    for later in ["town:fan4", "town:fan5"] {
+        clout.ok(&["optout", later]);
+    }
+    assert_eq!(clout.json(&["score", "--accept"])["erased"], 2);
+    assert!(clout.ok(&["erase", "town:fan6", "town:fan7"]).contains("Erased from lake"));
+    assert!(clout.ok(&["erase", "town:ghost"]).contains("Nothing of this account was found here"));
+    assert!(clout.ok(&["verify"]).contains("Everything is as it was written"));
+}

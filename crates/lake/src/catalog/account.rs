@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::bookmark::Bookmark;
+
 /// Names what is being read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SourceKey {
@@ -16,10 +18,12 @@ pub struct SourceKey {
 /// How far a source was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceState {
-    /// Records whose events are in the lake: go on after them.
-    pub cursor: u64,
+    /// Where to go on: what comes before is in the lake.
+    pub bookmark: Bookmark,
     /// True once the whole source was taken.
     pub done: bool,
+    /// True for a source that goes on for ever, and so is never done.
+    pub living: bool,
     /// What became of the records so far.
     pub account: Account,
 }
@@ -42,10 +46,13 @@ pub struct Account {
 pub struct SourceAccount {
     /// How the source is shown.
     pub name: String,
-    /// Records whose events are in the lake.
-    pub cursor: u64,
+    /// Where to go on: what comes before is in the lake.
+    #[serde(skip)]
+    pub bookmark: Bookmark,
     /// True once the whole source was taken.
     pub done: bool,
+    /// True for a source that goes on for ever, and so is never done.
+    pub living: bool,
     /// What became of its records.
     pub account: Account,
 }

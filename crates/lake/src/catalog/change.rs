@@ -7,6 +7,7 @@ use sqlx::{Connection, SqliteConnection};
 
 use crate::LakeError;
 use crate::catalog::account::SAMPLES_PER_REASON;
+use crate::catalog::bookmark::Bookmark;
 use crate::catalog::database::Catalog;
 use crate::catalog::redaction::Redaction;
 use crate::catalog::state::DataFile;
@@ -21,8 +22,8 @@ pub(crate) struct Change {
     pub(crate) duplicates: BTreeMap<i64, u64>,
     pub(crate) deletes: Vec<(Network, u64)>,
     pub(crate) source: Option<Progress>,
-    /// What an erasure takes out of the catalog itself.
-    pub(crate) redaction: Option<Redaction>,
+    /// What an erasure takes out of the catalog itself, for each network.
+    pub(crate) redactions: Vec<Redaction>,
 }
 
 /// A run that joins the lake.
@@ -44,8 +45,9 @@ pub(crate) struct NewRun {
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     pub(crate) source: i64,
-    pub(crate) cursor: u64,
+    pub(crate) bookmark: Bookmark,
     pub(crate) done: bool,
+    pub(crate) living: bool,
     pub(crate) taken: u64,
     pub(crate) rejects: BTreeMap<String, u64>,
     pub(crate) skips: BTreeMap<String, u64>,
@@ -109,8 +111,10 @@ async fn write(connection: &mut SqliteConnection, change: &Change) -> Result<(),
     if let Some(progress) = &change.source {
         write_progress(connection, progress).await?;
     }
-    if let Some(redaction) = &change.redaction {
+    for redaction in &change.redactions {
         redaction.write(connection).await?;
+    }
+    if !change.redactions.is_empty() {
         step(connection, "erasure").await?;
     }
     Ok(())
@@ -166,13 +170,17 @@ async fn add_run(connection: &mut SqliteConnection, run: &NewRun, seen: i64) -> 
 }
 
 async fn write_progress(connection: &mut SqliteConnection, progress: &Progress) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE sources SET cursor = ?, done = ?, taken = taken + ? WHERE id = ?")
-        .bind(progress.cursor as i64)
-        .bind(progress.done)
-        .bind(progress.taken as i64)
-        .bind(progress.source)
-        .execute(&mut *connection)
-        .await?;
+    sqlx::query(
+        "UPDATE sources SET cursor = ?, notes = ?, done = ?, living = ?, taken = taken + ? WHERE id = ?",
+    )
+    .bind(&progress.bookmark.cursor)
+    .bind(&progress.bookmark.notes)
+    .bind(progress.done)
+    .bind(progress.living)
+    .bind(progress.taken as i64)
+    .bind(progress.source)
+    .execute(&mut *connection)
+    .await?;
     for (what, counts) in [("reject", &progress.rejects), ("skip", &progress.skips)] {
         for (reason, count) in counts {
             sqlx::query(

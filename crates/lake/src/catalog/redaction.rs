@@ -15,6 +15,8 @@ pub(crate) struct Redaction {
     network: Option<Network>,
     samples: Vec<i64>,
     sources: Vec<(i64, String)>,
+    /// Sources whose reader remembers something that names the person.
+    notes: Vec<i64>,
     deletes: Vec<u64>,
 }
 
@@ -29,7 +31,7 @@ impl Catalog {
         let (samples, sources) = self.run("read", async |connection| {
             let samples = sqlx::query("SELECT id, detail, sample FROM samples");
             let samples = samples.fetch_all(&mut *connection).await?;
-            let sources = sqlx::query("SELECT id, name FROM sources").fetch_all(connection).await?;
+            let sources = sqlx::query("SELECT id, name, notes FROM sources").fetch_all(connection).await?;
             Ok((samples, sources))
         })?;
         let named = |text: &str| names.finds(text) || names.ends_within(text);
@@ -41,6 +43,9 @@ impl Catalog {
         }
         for row in &sources {
             redaction.sources.extend(names.redact(row.get(1)).map(|name| (row.get(0), name)));
+            if named(&String::from_utf8_lossy(row.get(2))) {
+                redaction.notes.push(row.get(0));
+            }
         }
         redaction.deletes = redactor.deletes.iter().copied().collect();
         Ok(redaction)
@@ -50,7 +55,7 @@ impl Catalog {
 impl Redaction {
     /// How many entries of the catalog change.
     pub(crate) fn entries(&self) -> u64 {
-        (self.samples.len() + self.sources.len()) as u64
+        (self.samples.len() + self.sources.len() + self.notes.len()) as u64
     }
 
     /// A whole sample goes where any of it names the person: what stands around it may tell as much.
@@ -62,6 +67,10 @@ impl Redaction {
         for (source, name) in &self.sources {
             let redact = sqlx::query("UPDATE sources SET name = ? WHERE id = ?");
             redact.bind(name).bind(source).execute(&mut *connection).await?;
+        }
+        for source in &self.notes {
+            let forget = sqlx::query("UPDATE sources SET notes = x'' WHERE id = ?");
+            forget.bind(source).execute(&mut *connection).await?;
         }
         for hash in &self.deletes {
             let network = self.network.map(|network| network.to_string());

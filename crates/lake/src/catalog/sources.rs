@@ -5,6 +5,7 @@ use sqlx::{Row, SqliteConnection};
 
 use crate::LakeError;
 use crate::catalog::account::{Account, RejectSample, SourceAccount, SourceKey};
+use crate::catalog::bookmark::Bookmark;
 use crate::catalog::database::Catalog;
 
 impl Catalog {
@@ -81,8 +82,9 @@ async fn source_account(
     }
     Ok(SourceAccount {
         name: row.get("name"),
-        cursor: row.get::<i64, _>("cursor") as u64,
+        bookmark: Bookmark { cursor: row.get("cursor"), notes: row.get("notes") },
         done: row.get("done"),
+        living: row.get("living"),
         account,
     })
 }

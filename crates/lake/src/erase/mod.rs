@@ -1,14 +1,18 @@
-//! Forgetting one person: in place, with a marker, totals unchanged.
+//! Forgetting people: in place, with a marker for each, totals unchanged.
 //!
-//! Every file that names the person is written anew beside the old ones; then one transaction of the catalog
-//! swaps them all. A crash before it leaves the lake as it was, one after it is made good when the lake is
-//! next opened for writing.
+//! The lake is read for all people of a batch at once. Every file that names any of them is written anew beside the old
+//! ones; then one transaction of the catalog swaps them all. A crash before it leaves the lake as it was, one after it
+//! is made good when the lake is next opened for writing.
 
 mod own_posts;
+mod people;
 pub(crate) mod redact;
 pub(crate) mod secret;
 
-use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+use model::Network;
+use rayon::prelude::*;
 
 use crate::LakeError;
 use crate::catalog::change::Change;
@@ -26,15 +30,15 @@ use crate::write::part::sorted_rows;
 /// What an erasure changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct EraseReport {
-    /// Rows in which the person acts.
+    /// Rows in which one of the people acts.
     pub acts: u64,
-    /// Rows of others that name the person or one of the person's posts.
+    /// Rows of others that name one of them or a post of theirs.
     pub mentions_by_id: u64,
-    /// Rows of others in whose text, tags, name or handle the person was named.
+    /// Rows of others in whose text, tags, name or handle one of them was named.
     pub mentions_in_text: u64,
-    /// Days of the network that were written anew.
+    /// Days of a network that were written anew.
     pub partitions: u64,
-    /// Names of sources, and kept rejects, that named the person.
+    /// Names and notes of sources, and kept rejects, that named one of them.
     pub catalog_entries: u64,
 }
 
@@ -42,43 +46,46 @@ pub struct EraseReport {
 const MOVED_BYTES: usize = 16 << 20;
 
 impl Lake {
-    /// Forgets a person: see [`Erasure`] and `docs/lake-format.md`. May be repeated; returns what was changed
-    /// this time.
+    /// Forgets people: see [`Erasure`] and `docs/lake-format.md`. May be repeated; returns what was changed this time.
     ///
-    /// The number of rows, and of distinct actors, targets and posts, stays as it was. Handles are matched
-    /// whatever the case of ASCII letters.
-    pub fn erase(&self, erasure: &Erasure) -> Result<EraseReport, LakeError> {
-        if erasure.native.is_empty() {
+    /// The number of rows, and of distinct actors, targets and posts, stays as it was. However many people there are,
+    /// the lake is read and written once.
+    pub fn erase(&self, erasures: &[Erasure]) -> Result<EraseReport, LakeError> {
+        if erasures.iter().any(|erasure| erasure.native.is_empty()) {
             return Err(LakeError::NobodyToErase);
         }
-        let turn = self.turn("erasing")?;
-        self.compact_where(&turn, |partition| partition.network == erasure.network)?;
-        let mut redactor = Redactor::new(erasure);
-        let state = self.state();
-        let partitions: Vec<&Partition> =
-            state.partitions.iter().filter(|partition| partition.network == erasure.network).collect();
-        self.learn_posts(&partitions, &mut redactor)?;
-        let mut named = FxHashSet::default();
-        for partition in &partitions {
-            if self.learn_events(partition, &mut redactor)? {
-                named.insert(partition.day);
-            }
-        }
         let mut report = EraseReport::default();
+        let mut networks: BTreeMap<Network, Vec<&Erasure>> = BTreeMap::new();
+        for erasure in erasures {
+            networks.entry(erasure.network).or_default().push(erasure);
+        }
+        if networks.is_empty() {
+            return Ok(report);
+        }
+        let turn = self.turn("erasing")?;
+        self.compact_where(&turn, |partition| networks.contains_key(&partition.network))?;
+        let state = self.state();
         let mut change = Change::default();
         let mut installs = Vec::new();
-        for partition in partitions {
-            if named.contains(&partition.day) || self.undoes_renamed(partition, &redactor)? {
-                installs.push(self.rewrite(partition, &redactor, &mut report)?);
-                change.drop_runs.extend(partition.runs.iter().map(|run| run.id));
+        for (network, people) in networks {
+            let of_network = state.partitions.iter().filter(|partition| partition.network == network);
+            let partitions: Vec<&Partition> = of_network.collect();
+            let mut redactor = Redactor::new(&people);
+            self.learn_posts(&partitions, &mut redactor)?;
+            let named = self.learn_events(&partitions, &mut redactor)?;
+            for (partition, named) in partitions.into_iter().zip(named) {
+                if named || self.undoes_renamed(partition, &redactor)? {
+                    installs.push(self.rewrite(partition, &redactor, &mut report)?);
+                    change.drop_runs.extend(partition.runs.iter().map(|run| run.id));
+                }
             }
+            let redaction = self.catalog().redaction(network, &redactor)?;
+            report.catalog_entries += redaction.entries();
+            change.redactions.push(redaction);
         }
         report.partitions = installs.len() as u64;
-        let redaction = self.catalog().redaction(erasure.network, &redactor)?;
-        report.catalog_entries = redaction.entries();
-        change.redaction = Some(redaction);
         self.install(&turn, installs, change)?;
-        // Not only what was rewritten now: what merges dropped before may hold the person too.
+        // Not only what was rewritten now: what merges dropped before may hold them too.
         self.evict_readers(&turn)?;
         self.step(Step::Removed);
         self.catalog().scrub()?;
@@ -97,10 +104,28 @@ impl Lake {
         Ok(())
     }
 
-    /// True where any row of the partition changes.
-    fn learn_events(&self, partition: &Partition, redactor: &mut Redactor) -> Result<bool, LakeError> {
-        let mut named = false;
-        self.each_row(partition, Columns::ALL, |batch, row| named |= redactor.learn_event(batch, row))?;
+    /// Finds out for each partition whether any of its rows changes, and which events get a new id.
+    fn learn_events(
+        &self,
+        partitions: &[&Partition],
+        redactor: &mut Redactor,
+    ) -> Result<Vec<bool>, LakeError> {
+        let edits = &*redactor;
+        let look = |partition: &&Partition| -> Result<(bool, Vec<u64>), LakeError> {
+            let (mut named, mut renamed) = (false, Vec::new());
+            self.each_row(partition, Columns::ALL, |batch, row| {
+                let edit = edits.edit(batch, row);
+                named |= !edit.is_empty();
+                renamed.extend(edit.renamed.then(|| batch.ids[row]));
+            })?;
+            Ok((named, renamed))
+        };
+        let found: Vec<(bool, Vec<u64>)> = partitions.par_iter().map(look).collect::<Result<_, _>>()?;
+        let mut named = Vec::with_capacity(found.len());
+        for (partition_named, renamed) in found {
+            named.push(partition_named);
+            redactor.learn_events(renamed);
+        }
         Ok(named)
     }
 

@@ -1,21 +1,22 @@
-//! Which posts are the person's: what an erasure has to find before it can take them away.
+//! Which posts are of the people who are erased: what an erasure has to find before it can take them away.
 //!
-//! The person's own rows tell for sure. Responses of others to a post of the person only suggest it, as rows can
-//! be wrong or made up: a suggestion falls where somebody else is seen to have authored the post.
+//! Their own rows tell for sure. Responses of others to a post of theirs only suggest it, as rows can be wrong or made
+//! up: a suggestion falls where somebody else is seen to have authored the post.
 
 use model::{Kind, ResponseKind};
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
+use crate::erase::people::{PersonNumber, Roles};
 use crate::format::batch::Batch;
 use crate::format::columns::{Columns, TextColumn};
 
-/// Posts as short hashes, so that memory grows with the person's posts alone.
+/// Posts as short hashes, so that memory grows with the posts of those people alone.
 #[derive(Default)]
 pub(crate) struct OwnPosts {
-    /// Authored by the person in a row of the lake.
-    authored: FxHashSet<u64>,
-    /// The person's, unless a row shows another author.
-    suggested: FxHashSet<u64>,
+    /// Authored by one of them in a row of the lake.
+    authored: FxHashMap<u64, PersonNumber>,
+    /// Of one of them, unless a row shows another author.
+    suggested: FxHashMap<u64, PersonNumber>,
 }
 
 impl OwnPosts {
@@ -23,18 +24,19 @@ impl OwnPosts {
     pub(crate) const COLUMNS: Columns =
         Columns::KIND.and(Columns::ACTOR).and(Columns::TARGET).and(Columns::POST).and(Columns::OWN_POST);
 
-    /// First pass: learns from the rows of the person, and from those of others that respond to the person.
-    pub(crate) fn learn(&mut self, native: &str, batch: &Batch, row: usize, short: impl Fn(&str) -> u64) {
+    /// First pass: learns from the rows of those people, and from those of others that respond to them.
+    pub(crate) fn learn(&mut self, roles: Roles, batch: &Batch, row: usize, short: impl Fn(&str) -> u64) {
         let kind = batch.kinds.get(row).and_then(|code| Kind::from_code(*code));
-        let own = batch.text(TextColumn::Actor, row) == Some(native);
-        if own {
-            self.authored.extend(batch.authored_post(row).map(&short));
+        if let (Some(actor), Some(post)) = (roles.actor, batch.authored_post(row)) {
+            self.authored.insert(short(post), actor);
         }
+        let Some(post) = batch.text(TextColumn::Post, row) else { return };
         // On open networks anybody may claim to delete anything.
-        let deletes = own && kind == Some(Kind::Delete);
-        let responded = batch.text(TextColumn::Target, row) == Some(native);
-        if deletes || responded && kind.is_some_and(acts_on_the_targets_post) {
-            self.suggested.extend(batch.text(TextColumn::Post, row).map(&short));
+        if let Some(actor) = roles.actor.filter(|_| kind == Some(Kind::Delete)) {
+            self.suggested.insert(short(post), actor);
+        }
+        if let Some(target) = roles.target.filter(|_| kind.is_some_and(acts_on_the_targets_post)) {
+            self.suggested.insert(short(post), target);
         }
     }
 
@@ -43,21 +45,27 @@ impl OwnPosts {
         !self.suggested.is_empty()
     }
 
-    /// Second pass, after all was learnt: drops a suggestion that a row shows to be somebody else's.
-    pub(crate) fn doubt(&mut self, native: &str, batch: &Batch, row: usize, short: impl Fn(&str) -> u64) {
-        if batch.text(TextColumn::Actor, row) != Some(native)
-            && let Some(post) = batch.authored_post(row)
-        {
-            self.suggested.remove(&short(post));
+    /// Second pass, after all was learnt: drops a suggestion that a row shows to be somebody else's. What somebody
+    /// else of the same erasure authored was learnt as theirs, and stays known as such.
+    pub(crate) fn doubt(
+        &mut self,
+        actor: Option<PersonNumber>,
+        batch: &Batch,
+        row: usize,
+        short: impl Fn(&str) -> u64,
+    ) {
+        let Some(post) = batch.authored_post(row) else { return };
+        let short = short(post);
+        if self.suggested.get(&short).is_some_and(|person| actor != Some(*person)) {
+            self.suggested.remove(&short);
         }
     }
 
-    /// True for a post of the person.
+    /// True for a post of one of them.
     pub(crate) fn has(&self, post: u64) -> bool {
-        self.authored.contains(&post) || self.suggested.contains(&post)
+        self.authored.contains_key(&post) || self.suggested.contains_key(&post)
     }
 }
-
 /// True where `post` is of the account acted on. A mention or a link stands in a post that is mostly somebody
 /// else's, and an objection may name any post.
 fn acts_on_the_targets_post(kind: Kind) -> bool {

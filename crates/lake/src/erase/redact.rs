@@ -1,10 +1,11 @@
-//! What an erasure does to one row.
+//! What an erasure does to one row, whomever of its people the row is about.
 
 use model::names::{ERASED, NameMatcher};
 use model::{Kind, Network};
 use rustc_hash::FxHashSet;
 
 use crate::erase::own_posts::OwnPosts;
+use crate::erase::people::People;
 use crate::erase::secret::Secret;
 use crate::format::batch::Batch;
 use crate::format::columns::TextColumn;
@@ -21,17 +22,16 @@ pub struct Erasure {
     pub handles: Vec<String>,
 }
 
-/// What was found of the person, and what stands for it from now on.
+/// What was found of the people of one network, and what stands for it from now on.
 pub(crate) struct Redactor {
-    native: String,
-    marker: String,
+    people: People,
     pub(crate) names: NameMatcher,
     secret: Secret,
-    /// The person's posts, in the secret's short form.
+    /// Their posts, in the secret's short form.
     posts: OwnPosts,
     /// Old ids of the events that get a new one, as theirs is a hash over what is erased.
     events: FxHashSet<u64>,
-    /// Hashes of deletions by the person.
+    /// Hashes of deletions by one of them.
     pub(crate) deletes: FxHashSet<u64>,
 }
 
@@ -39,16 +39,21 @@ pub(crate) struct Redactor {
 #[derive(Default)]
 pub(crate) struct Edit {
     texts: Vec<(TextColumn, Option<String>)>,
-    /// True where the person acts.
+    /// True where one of the people acts.
     pub(crate) own: bool,
-    /// True where the person acts or is acted on, so that the event gets a new id. Rows that only refer to a post
-    /// of the person keep theirs: by it the same event is known when it is imported again.
+    /// True where one of them acts or is acted on, so that the event gets a new id. Rows that only refer to a post
+    /// of theirs keep their id: by it the same event is known when it is imported again.
     pub(crate) renamed: bool,
-    /// True where a column of ids names the person or one of the person's posts.
+    /// True where a column of ids names one of them or a post of theirs.
     pub(crate) refers: bool,
 }
 
 impl Edit {
+    /// True where nothing changes.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
     /// True where something else than ids changes.
     pub(crate) fn changes_content(&self) -> bool {
         const IDS: [TextColumn; 4] =
@@ -58,12 +63,12 @@ impl Edit {
 }
 
 impl Redactor {
-    pub(crate) fn new(erasure: &Erasure) -> Redactor {
+    pub(crate) fn new(erasures: &[&Erasure]) -> Redactor {
         let secret = Secret::draw();
+        let names = erasures.iter().map(|erasure| (erasure.native.as_str(), erasure.handles.as_slice()));
         Redactor {
-            native: erasure.native.clone(),
-            marker: secret.marker(),
-            names: NameMatcher::new([(erasure.native.as_str(), erasure.handles.as_slice())]),
+            people: People::new(erasures, &secret),
+            names: NameMatcher::new(names),
             secret,
             posts: OwnPosts::default(),
             events: FxHashSet::default(),
@@ -71,15 +76,16 @@ impl Redactor {
         }
     }
 
-    /// First pass: learns the person's posts and deletions from a row.
+    /// First pass: learns posts and deletions of the people from a row.
     pub(crate) fn learn_posts(&mut self, batch: &Batch, row: usize) {
-        self.posts.learn(&self.native, batch, row, |post| self.secret.short(post));
+        let roles = self.people.roles(batch, row);
+        self.posts.learn(roles, batch, row, |post| self.secret.short(post));
         let text = |column| batch.text(column, row);
         let kind = batch.kinds.get(row).and_then(|code| Kind::from_code(*code));
-        if let (Some(Kind::Delete), Some(post)) = (kind, text(TextColumn::Post))
-            && text(TextColumn::Actor) == Some(&self.native)
+        if let (Some(_), Some(Kind::Delete)) = (roles.actor, kind)
+            && let (Some(actor), Some(post)) = (text(TextColumn::Actor), text(TextColumn::Post))
         {
-            self.deletes.insert(delete_hash(&self.native, post));
+            self.deletes.insert(delete_hash(actor, post));
         }
     }
 
@@ -90,16 +96,13 @@ impl Redactor {
 
     /// Second pass: unlearns posts that a row shows to be somebody else's.
     pub(crate) fn doubt_posts(&mut self, batch: &Batch, row: usize) {
-        self.posts.doubt(&self.native, batch, row, |post| self.secret.short(post));
+        let actor = self.people.roles(batch, row).actor;
+        self.posts.doubt(actor, batch, row, |post| self.secret.short(post));
     }
 
-    /// Third pass: learns which events get a new id. True where the row changes.
-    pub(crate) fn learn_event(&mut self, batch: &Batch, row: usize) -> bool {
-        let edit = self.edit(batch, row);
-        if edit.renamed {
-            self.events.insert(batch.ids[row]);
-        }
-        !edit.texts.is_empty()
+    /// Third pass: the ids of events that get a new one are to be told before any row is written.
+    pub(crate) fn learn_events(&mut self, ids: impl IntoIterator<Item = u64>) {
+        self.events.extend(ids);
     }
 
     /// True for the old id of an event that gets a new one.
@@ -110,12 +113,11 @@ impl Redactor {
     /// How a row changes.
     pub(crate) fn edit(&self, batch: &Batch, row: usize) -> Edit {
         let text = |column| batch.text(column, row);
-        let own = text(TextColumn::Actor) == Some(&self.native);
+        let roles = self.people.roles(batch, row);
+        let own = roles.actor.is_some();
         let mut edit = Edit { own, ..Edit::default() };
-        for column in [TextColumn::Actor, TextColumn::Target] {
-            if text(column) == Some(&self.native) {
-                edit.texts.push((column, Some(self.marker.clone())));
-            }
+        for (column, person) in [(TextColumn::Actor, roles.actor), (TextColumn::Target, roles.target)] {
+            edit.texts.extend(person.map(|person| (column, Some(self.people.marker(person)))));
         }
         edit.renamed = !edit.texts.is_empty();
         for column in [TextColumn::Post, TextColumn::OwnPost] {

@@ -28,12 +28,12 @@ impl Secret {
         Secret(bytes)
     }
 
-    /// What stands for the person, in every row alike.
-    pub(crate) fn marker(&self) -> String {
-        format!("{ERASED_PREFIX}{:016x}", self.number("person", b""))
+    /// What stands for one of the people of the erasure, in every row alike.
+    pub(crate) fn marker(&self, person: u32) -> String {
+        format!("{ERASED_PREFIX}{:016x}", self.number("person", &person.to_le_bytes()))
     }
 
-    /// What stands for one of the person's posts, in every row alike.
+    /// What stands for a post of theirs, in every row alike.
     pub(crate) fn post(&self, post: &str) -> String {
         let high = self.number("post", post.as_bytes());
         format!("{ERASED_PREFIX}{high:016x}{:016x}", self.number("post again", post.as_bytes()))

@@ -215,7 +215,7 @@ pub(crate) fn merge_into_one(
     Ok((files, duplicates))
 }
 
-fn merge_once(
+pub(crate) fn merge_once(
     disk: &Disk,
     runs: Vec<Pending>,
     shape: Shape,

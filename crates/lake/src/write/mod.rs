@@ -9,4 +9,5 @@ pub(crate) mod merge;
 pub(crate) mod part;
 mod precedence;
 mod spill;
+mod tiers;
 pub(crate) mod writer;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::{Event, Reject};
+use model::{Day, Event, Network, Reject, Timestamp};
+use rustc_hash::FxHashSet;
 
 use crate::LakeError;
 use crate::catalog::account::{Account, SAMPLES_PER_REASON, SourceKey, excerpt};
+use crate::catalog::bookmark::Bookmark;
 use crate::catalog::change::{Change, NewSample, Progress};
 use crate::format::columns::Columns;
 use crate::format::run_reader::{Expected, RunReader};
@@ -23,22 +25,26 @@ use crate::write::spill::Buffer;
 const DUE_BYTES: usize = 80 << 20;
 /// Beyond this, events are written out even without a commit, so that memory stays bounded whoever forgets one.
 const MOST_BYTES: usize = DUE_BYTES + (24 << 20);
-/// A partition with more runs is merged at the next commit rather than at the end.
-const MOST_RUNS: usize = 64;
+/// Events wait no longer than this for a commit, in microseconds, where the caller tells the time: what was read is
+/// soon to be seen, and each commit costs a few files.
+const DUE_AGE: i64 = 10_000_000;
 
-/// Takes the events of one source, from [`Writer::cursor`] on.
+/// Takes the events of one source, from [`Writer::bookmark`] on.
 ///
 /// What was pushed since the last commit is forgotten when it is dropped.
 pub struct Writer<'lake> {
     lake: &'lake Lake,
     key: SourceKey,
     source: i64,
-    cursor: u64,
+    bookmark: Bookmark,
+    living: bool,
     buffer: Buffer,
     staged: Vec<StagedRun>,
     deletes: Deletes,
     new_deletes: NewDeletes,
     progress: Progress,
+    /// When something was first seen to wait for a commit.
+    waiting_since: Option<Timestamp>,
     _claim: Claim,
 }
 
@@ -60,30 +66,38 @@ impl Lake {
         let claim = Claim::make(&self.disk.claims(), id, &source.name, turn)?;
         // Read under the claim: another writer may have moved the cursor before it let go.
         let mut catalog = self.catalog();
-        let cursor = match catalog.source(&source.digest)? {
+        let (bookmark, living) = match catalog.source(&source.digest)? {
             Some((_, known)) if known.done => return Err(LakeError::SourceDone(source.name)),
-            Some((_, known)) => known.cursor,
-            None => 0,
+            Some((_, known)) => (known.bookmark, known.living),
+            None => Default::default(),
         };
         Ok(Writer {
             lake: self,
             key: source,
             source: id,
-            cursor,
+            bookmark,
+            living,
             buffer: Buffer::default(),
             staged: Vec::new(),
             deletes: catalog.deletes()?,
             new_deletes: NewDeletes::default(),
             progress: Progress::default(),
+            waiting_since: None,
             _claim: claim,
         })
     }
 }
 
 impl Writer<'_> {
-    /// Records of the source whose events are in the lake: begin after them.
-    pub fn cursor(&self) -> u64 {
-        self.cursor
+    /// Where to go on: what comes before is in the lake. Empty for a source that was never committed.
+    pub fn bookmark(&self) -> &Bookmark {
+        &self.bookmark
+    }
+
+    /// Makes the source one that goes on for ever: to finish it ends this writer, and never the source.
+    pub fn living(mut self) -> Self {
+        self.living = true;
+        self
     }
 
     /// Takes an event. One that no lake can hold (no actor, a reserved or overlong id, a year beyond 9999) is
@@ -127,15 +141,30 @@ impl Writer<'_> {
         self.buffer.bytes() >= DUE_BYTES || !self.staged.is_empty()
     }
 
-    /// Makes everything pushed so far part of the lake, together with the cursor: the number of the source's
-    /// records read. After a crash either all of it is there or nothing.
-    pub fn commit(&mut self, cursor: u64) -> Result<(), LakeError> {
-        self.commit_through(&mut Open, cursor)
+    /// The same, and also true when something has waited for ten seconds. To be asked every second or so: the time
+    /// counts from the first question that finds something waiting.
+    pub fn commit_due_at(&mut self, now: Timestamp) -> bool {
+        let progress = &self.progress;
+        let waits = progress.taken > 0 || !progress.rejects.is_empty() || !progress.skips.is_empty();
+        if !waits {
+            self.waiting_since = None;
+            return false;
+        }
+        let since = *self.waiting_since.get_or_insert(now);
+        // A clock that was put back must not hold events for as long as it was.
+        self.commit_due() || !(0..DUE_AGE).contains(&(now.micros() - since.micros()))
+    }
+
+    /// Makes everything pushed so far part of the lake, together with the place up to which the source was read.
+    /// After a crash either all of it is there or nothing.
+    pub fn commit(&mut self, bookmark: &Bookmark) -> Result<(), LakeError> {
+        self.commit_through(&mut Open, bookmark)
     }
 
     /// The same, for events that only a door may let in: where it has changed since they were pushed, all of them
     /// pass it again.
-    pub fn commit_through(&mut self, door: &mut dyn Door, cursor: u64) -> Result<(), LakeError> {
+    pub fn commit_through(&mut self, door: &mut dyn Door, bookmark: &Bookmark) -> Result<(), LakeError> {
+        bookmark.check()?;
         // Encoding takes longest, and needs no turn.
         self.spill()?;
         let turn = self.lake.turn("committing")?;
@@ -147,12 +176,17 @@ impl Writer<'_> {
         let duplicates = staged.iter().map(|run| run.duplicates).sum();
         change.duplicates.insert(self.source, duplicates);
         let progress = std::mem::take(&mut self.progress);
-        change.source = Some(Progress { source: self.source, cursor, ..progress });
-        self.lake.install(&turn, self.installs(staged), change)?;
+        let (source, living, bookmark) = (self.source, self.living, bookmark.clone());
+        change.source = Some(Progress { source, living, bookmark: bookmark.clone(), ..progress });
+        let installs = self.installs(staged);
+        let grown: FxHashSet<(Network, Day)> =
+            installs.iter().map(|install| (install.network, install.day)).collect();
+        self.lake.install(&turn, installs, change)?;
         self.lake.renew(&mut self.deletes)?;
         self.new_deletes = NewDeletes::default();
-        self.cursor = cursor;
-        self.lake.compact_where(&turn, |partition| partition.runs.len() > MOST_RUNS)
+        self.waiting_since = None;
+        self.bookmark = bookmark;
+        self.lake.merge_tiers(&turn, |partition| grown.contains(&(partition.network, partition.day)))
     }
 
     /// Shows the door everything that waits, once more.
@@ -198,20 +232,24 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Commits the rest, brings every partition into its final form, and marks the source as done.
+    /// Commits the rest, brings every partition into its final form, and marks the source as done, unless it is a
+    /// living one.
     ///
     /// Returns the account of the whole source, whatever number of attempts it took.
-    pub fn finish(self, cursor: u64) -> Result<Account, LakeError> {
-        self.finish_through(&mut Open, cursor)
+    pub fn finish(self, bookmark: &Bookmark) -> Result<Account, LakeError> {
+        self.finish_through(&mut Open, bookmark)
     }
 
     /// The same, for events that only a door may let in.
-    pub fn finish_through(mut self, door: &mut dyn Door, cursor: u64) -> Result<Account, LakeError> {
-        self.commit_through(door, cursor)?;
+    pub fn finish_through(mut self, door: &mut dyn Door, bookmark: &Bookmark) -> Result<Account, LakeError> {
+        self.commit_through(door, bookmark)?;
         self.lake.compact()?;
-        let _turn = self.lake.turn("committing")?;
-        let progress = Progress { source: self.source, cursor, done: true, ..Progress::default() };
-        self.lake.catalog().apply(&Change { source: Some(progress), ..Change::default() })?;
+        if !self.living {
+            let _turn = self.lake.turn("committing")?;
+            let (source, bookmark) = (self.source, bookmark.clone());
+            let progress = Progress { source, bookmark, done: true, ..Progress::default() };
+            self.lake.catalog().apply(&Change { source: Some(progress), ..Change::default() })?;
+        }
         let state = self.lake.source(&self.key)?;
         Ok(state.map(|state| state.account).unwrap_or_default())
     }

@@ -1,6 +1,6 @@
 //! Several at once: writers, readers and erasures of one lake.
 
-use lake::{Columns, Door, Erasure, Lake, LakeError};
+use lake::{Bookmark, Columns, Door, Erasure, Lake, LakeError};
 use model::{Event, Kind, Network, ResponseKind};
 
 use crate::world::*;
@@ -42,10 +42,10 @@ fn a_lake_that_is_held_for_writing_holds_nobody_up() {
     let mut long = held.writer(source("long")).expect("writer");
     long.push(&post(1, "did:plc:bo", "first").borrow()).expect("push");
     import(dir.path(), "short", &[post(2, "did:plc:cy", "second")], usize::MAX);
-    Lake::open(dir.path()).expect("lake").erase(&ana()).expect("erase");
+    Lake::open(dir.path()).expect("lake").erase(&[ana()]).expect("erase");
     assert_eq!(read(dir.path()).len(), 1);
     long.push(&post(3, "did:plc:bo", "third").borrow()).expect("push");
-    long.finish(2).expect("finish");
+    long.finish(&Bookmark::records(2)).expect("finish");
     assert_eq!(read(dir.path()).len(), 3);
     let reader = Lake::open_read(dir.path()).expect("a reader");
     assert!(matches!(reader.writer(source("a")).err(), Some(LakeError::ReadOnly(_))));
@@ -75,13 +75,13 @@ fn a_reader_keeps_what_it_opened_while_others_commit_and_merge() {
     let mut writer = lake.writer(source("a")).expect("writer");
     for (index, event) in events.iter().enumerate().take(30) {
         writer.push(&event.borrow()).expect("push");
-        writer.commit(index as u64 + 1).expect("commit");
+        writer.commit(&Bookmark::records(index as u64 + 1)).expect("commit");
     }
     let reader = Lake::open_read(dir.path()).expect("reader");
     let held = files(dir.path());
     let generation = reader.generation();
     events[30..].iter().for_each(|event| writer.push(&event.borrow()).expect("push"));
-    writer.finish(40).expect("finish");
+    writer.finish(&Bookmark::records(40)).expect("finish");
     assert_eq!(read_from(&reader).len(), 30, "what came later does not show");
     assert_eq!(reader.generation(), generation);
     let now = files(dir.path());
@@ -102,7 +102,7 @@ fn an_erasure_takes_the_files_from_whoever_still_reads_them() {
     import(dir.path(), "a", &events, usize::MAX);
     let reader = Lake::open_read(dir.path()).expect("reader");
     let listed = reader.partitions().expect("partitions");
-    Lake::open(dir.path()).expect("lake").erase(&ana()).expect("erase");
+    Lake::open(dir.path()).expect("lake").erase(&[ana()]).expect("erase");
     let left = files(dir.path());
     assert!(left.values().all(|bytes| !bytes.windows(7).any(|part| part == b"plc:ana")));
     assert_eq!(left.len(), 1, "what was replaced is gone, whoever reads it");
@@ -151,8 +151,9 @@ fn whoever_leaves_while_an_import_is_under_way_does_not_come_with_its_next_commi
     events.iter().for_each(|event| writer.push(&event.borrow()).expect("push"));
     let reject = model::Reject { reason: "broken", position: 1, detail: "of ana", sample: b"did:plc:ana" };
     writer.reject(&reject).expect("reject");
-    Lake::open(dir.path()).expect("lake").erase(&ana()).expect("erase, though nothing is here yet");
-    let account = writer.finish_through(&mut WithoutAna { left: true }, 105).expect("finish");
+    Lake::open(dir.path()).expect("lake").erase(&[ana()]).expect("erase, though nothing is here yet");
+    let account =
+        writer.finish_through(&mut WithoutAna { left: true }, &Bookmark::records(105)).expect("finish");
     assert_eq!((account.events, account.skips["opted_out"]), (101, 3));
     assert_eq!(read(dir.path()).len(), 101);
     let mut all = Default::default();
@@ -170,6 +171,6 @@ fn whoever_leaves_while_an_import_is_under_way_does_not_come_with_its_next_commi
         let mut push = |kept: &Event<'_>| writer.push(kept).expect("push");
         WithoutAna { left: true }.pass(&event.borrow(), &mut push).expect("pass");
     }
-    writer.finish(105).expect("finish");
+    writer.finish(&Bookmark::records(105)).expect("finish");
     assert!(files(dir.path()) == files(before.path()), "the files differ");
 }

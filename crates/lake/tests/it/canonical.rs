@@ -1,6 +1,6 @@
 //! The bytes of a finished lake depend on the set of its events alone.
 
-use lake::Lake;
+use lake::{Bookmark, Lake};
 use model::{Kind, ResponseKind};
 use proptest::prelude::*;
 
@@ -94,12 +94,12 @@ fn duplicates_go_on_the_account_of_the_source_that_came_later() {
     for event in &events[..200] {
         second.push(&event.borrow()).expect("push");
     }
-    second.commit(200).expect("commit");
+    second.commit(&Bookmark::records(200)).expect("commit");
     for event in &events[100..] {
         first.push(&event.borrow()).expect("push");
     }
-    let first = first.finish(200).expect("finish");
-    let second = second.finish(200).expect("finish");
+    let first = first.finish(&Bookmark::records(200)).expect("finish");
+    let second = second.finish(&Bookmark::records(200)).expect("finish");
     assert_eq!((first.events, first.duplicates), (200, 0));
     assert_eq!((second.events, second.duplicates), (100, 100));
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use lake::{EraseReport, Erasure, Lake};
+use lake::{Bookmark, EraseReport, Erasure, Lake};
 use model::{ERASED_PREFIX, Kind, Network, Reject, ResponseKind as R};
 
 use crate::world::*;
@@ -91,11 +91,11 @@ fn fill(lake: &Lake) {
         let reject = Reject { reason: "broken", position, detail, sample: sample.as_bytes() };
         writer.reject(&reject).expect("reject");
     }
-    writer.finish(world.len() as u64).expect("finish");
+    writer.finish(&Bookmark::records(world.len() as u64)).expect("finish");
 }
 
 fn erase(dir: &Path) -> EraseReport {
-    Lake::open(dir).expect("lake").erase(&erasure()).expect("erase")
+    Lake::open(dir).expect("lake").erase(&[erasure()]).expect("erase")
 }
 
 /// Row count; distinct actors, targets and posts; undoes that lead to an event.
@@ -161,7 +161,7 @@ fn nothing_is_left_in_the_catalogs_log_while_the_lake_stays_open() {
     fill(&lake);
     let log = std::fs::read(dir.path().join("lake/catalog.db-wal")).expect("a log");
     assert!(log.windows(HANDLE.len()).any(|part| part == HANDLE.as_bytes()), "the test must have its reason");
-    lake.erase(&erasure()).expect("erase");
+    lake.erase(&[erasure()]).expect("erase");
     assert_forgotten(dir.path());
 }
 
@@ -214,7 +214,7 @@ fn erasing_again_changes_nothing_more() {
     assert_eq!(erase(dir.path()), EraseReport::default());
     assert_eq!(files(dir.path()), before);
     let nobody = Erasure { native: String::new(), ..erasure() };
-    assert!(Lake::open(dir.path()).expect("lake").erase(&nobody).is_err());
+    assert!(Lake::open(dir.path()).expect("lake").erase(&[nobody]).is_err());
 }
 
 #[test]
@@ -243,10 +243,10 @@ fn an_import_that_was_not_finished_is_erased_too() {
         for (index, event) in world().iter().enumerate() {
             writer.push(&event.borrow()).expect("push");
             if index % 40 == 0 {
-                writer.commit(index as u64 + 1).expect("commit");
+                writer.commit(&Bookmark::records(index as u64 + 1)).expect("commit");
             }
         }
-        writer.commit(world().len() as u64).expect("commit");
+        writer.commit(&Bookmark::records(world().len() as u64)).expect("commit");
     }
     let before = read(dir.path());
     erase(dir.path());
@@ -266,7 +266,7 @@ fn an_erasure_that_dies_after_any_step_is_finished_by_the_next() {
                 std::process::abort();
             }
         });
-        lake.erase(&erasure()).expect("erase");
+        lake.erase(&[erasure()]).expect("erase");
         return;
     }
     let mut crashes = 0;

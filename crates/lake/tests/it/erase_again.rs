@@ -71,7 +71,7 @@ fn kept() -> Vec<Owned> {
 fn erased() -> tempfile::TempDir {
     let dir = tempdir();
     import(dir.path(), "first", &world(), usize::MAX);
-    Lake::open(dir.path()).expect("lake").erase(&erasure()).expect("erase");
+    Lake::open(dir.path()).expect("lake").erase(&[erasure()]).expect("erase");
     dir
 }
 
@@ -112,7 +112,7 @@ fn a_copy_with_fewer_names_taken_out_does_not_come_back() {
     let dir = tempdir();
     let said = |text: &str| vec![of(1, Kind::Post, "ai/50").post("ai/1").text(text)];
     import(dir.path(), "first", &said(&format!("@{HANDLE} or {HANDLE}")), usize::MAX);
-    Lake::open(dir.path()).expect("lake").erase(&erasure()).expect("erase");
+    Lake::open(dir.path()).expect("lake").erase(&[erasure()]).expect("erase");
     let before = files(dir.path());
     import(dir.path(), "half", &said(&format!("[erased] or {HANDLE}")), usize::MAX);
     let mut other = said(&format!("@{HANDLE} or {HANDLE}"));

@@ -1,6 +1,6 @@
 //! Writing, resuming and reading.
 
-use lake::{Columns, Lake, LakeError, Scan, TextColumn};
+use lake::{Bookmark, Columns, Lake, LakeError, Scan, TextColumn};
 use model::{Day, ERASED_PREFIX, Kind, Network, Reject, ResponseKind};
 
 use crate::world::*;
@@ -53,15 +53,15 @@ fn a_source_resumes_where_it_was_committed() {
     {
         let lake = Lake::open(dir.path()).expect("lake");
         let mut writer = lake.writer(source("a")).expect("writer");
-        assert_eq!(writer.cursor(), 0);
+        assert_eq!(*writer.bookmark(), Bookmark::default());
         events[..60].iter().for_each(|event| writer.push(&event.borrow()).expect("push"));
         writer.skip("comment").expect("skip");
-        writer.commit(60).expect("commit");
+        writer.commit(&Bookmark::records(60)).expect("commit");
         writer.push(&events[60].borrow()).expect("push, and never commit");
     }
     let lake = Lake::open(dir.path()).expect("lake");
     let state = lake.source(&source("a")).expect("catalog").expect("it is known");
-    assert_eq!((state.cursor, state.done, state.account.events), (60, false, 60));
+    assert_eq!((state.bookmark, state.done, state.account.events), (Bookmark::records(60), false, 60));
     let account = import_into(&lake, "a", &events, 1000);
     assert_eq!((account.events, account.duplicates, account.skips["comment"]), (100, 0, 1));
     assert!(matches!(lake.writer(source("a")).err(), Some(LakeError::SourceDone(_))));
@@ -78,14 +78,14 @@ fn between_commit_and_finish_every_event_is_read_once() {
     for (index, event) in events.iter().chain(&events).enumerate() {
         writer.push(&event.borrow()).expect("push");
         if index % 50 == 49 {
-            writer.commit(index as u64 + 1).expect("commit");
+            writer.commit(&Bookmark::records(index as u64 + 1)).expect("commit");
         }
     }
     let held: u64 = lake.partitions().expect("partitions").iter().map(|p| p.rows).sum();
     let reader = Lake::open_read(dir.path()).expect("a reader beside the writer");
     let read = read_from(&reader);
     assert_eq!((held, read.len()), (400, 200), "the copies wait to be merged");
-    let account = writer.finish(400).expect("finish");
+    let account = writer.finish(&Bookmark::records(400)).expect("finish");
     assert_eq!((account.events, account.duplicates), (200, 200));
     assert_eq!(read_from(&lake).len(), 200);
 }
@@ -134,7 +134,7 @@ fn what_no_lake_can_hold_is_counted_and_stops_nothing() {
         let detail = "expected 5 fields, found 3";
         writer.reject(&Reject { reason: "broken", position, detail, sample: b"a,\xff,c" }).expect("reject");
     }
-    let account = writer.finish(15).expect("finish");
+    let account = writer.finish(&Bookmark::records(15)).expect("finish");
     assert_eq!(account.events, 1);
     let rejects: Vec<_> = account.rejects.iter().map(|(reason, count)| (reason.as_str(), *count)).collect();
     assert_eq!(

@@ -7,5 +7,7 @@ mod damage;
 mod deletes;
 mod erase;
 mod erase_again;
+mod erase_batch;
 mod everyday;
+mod living;
 mod world;

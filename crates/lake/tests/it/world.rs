@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use lake::{Account, Columns, Lake, Scan, SourceKey};
+use lake::{Account, Bookmark, Columns, Lake, Scan, SourceKey};
 use model::{Event, EventId, Kind, Network, ResponseKind, Timestamp};
 
 /// An event that owns its texts.
@@ -129,13 +129,15 @@ pub fn import(dir: &Path, digest: &str, events: &[Owned], every: usize) -> Accou
 
 pub fn import_into(lake: &Lake, digest: &str, events: &[Owned], every: usize) -> Account {
     let mut writer = lake.writer(source(digest)).expect("writer");
-    for (index, event) in events.iter().enumerate().skip(writer.cursor() as usize) {
+    for (index, event) in
+        events.iter().enumerate().skip(writer.bookmark().as_records().expect("records") as usize)
+    {
         writer.push(&event.borrow()).expect("push");
         if (index + 1) % every == 0 {
-            writer.commit(index as u64 + 1).expect("commit");
+            writer.commit(&Bookmark::records(index as u64 + 1)).expect("commit");
         }
     }
-    writer.finish(events.len() as u64).expect("finish")
+    writer.finish(&Bookmark::records(events.len() as u64)).expect("finish")
 }
 
 /// Every data file under a data folder, with its bytes.

@@ -7,16 +7,15 @@
 //! - characters that are not seen (zero width, direction, variation) are left out, and a name may begin or end there;
 //! - blanks of any kind and number are one blank; typographic apostrophes and hyphens are those of a keyboard.
 //!
-//! Case folding is lower case of upper case until nothing changes, which gives the same classes as the table of
-//! Unicode and needs no table. Both it and normalisation are stable: later versions change no character assigned
-//! today, so hashes of folded names last.
+//! Folding and normalisation are stable: later versions of Unicode change no character assigned today, so hashes of
+//! folded names last.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
-use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
+use unicode_normalization::char::canonical_combining_class;
 
 use super::escapes;
+use super::letters::{DOT_ABOVE, Folding, folding};
 
 /// A name as it is compared: folded, without blanks around it.
 pub fn fold(name: &str) -> String {
@@ -116,7 +115,6 @@ struct Folder {
     gaps: Vec<usize>,
     /// Marks since the last letter, to be put in order.
     marks: Vec<Mark>,
-    scratch: Vec<char>,
 }
 
 struct Mark {
@@ -130,22 +128,15 @@ impl Folder {
     fn fold<'a>(mut self, text: &str) -> Folded<'a> {
         self.text.reserve(text.len());
         self.letters.reserve(text.len() / 2);
+        let mut scratch = Vec::new();
         let mut after_backslash = false;
         for placed in escapes::characters(text) {
             let (start, end) = (offset(placed.start), offset(placed.end));
-            match simple(placed.letter) {
-                Some(letter) => self.push_letter(letter, start, end),
-                None => {
-                    let mut letters = std::mem::take(&mut self.scratch);
-                    letters.clear();
-                    fold_letter(placed.letter, &mut letters);
-                    if letters.is_empty() {
-                        self.leave_out();
-                    }
-                    for letter in &letters {
-                        self.push(*letter, start, end);
-                    }
-                    self.scratch = letters;
+            match folding(placed.letter, &mut scratch) {
+                Folding::One(letter) => self.push_letter(letter, start, end),
+                Folding::Several([]) => self.leave_out(),
+                Folding::Several(letters) => {
+                    letters.iter().for_each(|letter| self.push(*letter, start, end));
                 }
             }
             // `\n` in raw JSON is a line's end, and in other texts a letter: a name may begin behind either.
@@ -214,90 +205,4 @@ impl Folder {
 /// would only be redacted too widely.
 fn offset(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
-}
-
-const DOT_ABOVE: char = '\u{307}';
-
-/// Below this a table says what a letter folds to: it holds the alphabets and kana.
-const TABLE_END: u32 = 0x3100;
-/// Stands in the table for marks that move, and for letters that do not fold to one.
-const SEVERAL: u32 = u32::MAX;
-
-/// What a letter folds to, where that is one letter and no mark that moves.
-fn simple(letter: char) -> Option<char> {
-    static TABLE: OnceLock<Vec<u32>> = OnceLock::new();
-    match u32::from(letter) {
-        code if code < TABLE_END => {
-            let table = TABLE.get_or_init(|| (0..TABLE_END).map(simple_code).collect());
-            char::from_u32(table[code as usize])
-        }
-        // Unified ideographs fold to themselves, but for the compatibility blocks, which lie elsewhere.
-        0x3400..=0x9fff => Some(letter),
-        _ => None,
-    }
-}
-
-fn simple_code(code: u32) -> u32 {
-    let mut letters = Vec::new();
-    if let Some(letter) = char::from_u32(code) {
-        fold_letter(letter, &mut letters);
-    }
-    match letters[..] {
-        [letter] if canonical_combining_class(letter) == 0 => u32::from(letter),
-        _ => SEVERAL,
-    }
-}
-
-/// Appends what a letter folds to; nothing where it is left out.
-fn fold_letter(letter: char, to: &mut Vec<char>) {
-    if letter.is_whitespace() {
-        return to.push(' ');
-    }
-    if is_left_out(letter) {
-        return;
-    }
-    let from = to.len();
-    decompose_compatible(letter, |part| to.push(part));
-    // Accents that stand alone decompose into a blank and a mark; they belong to no letter.
-    if to.get(from) == Some(&' ') {
-        to.truncate(from + 1);
-        return;
-    }
-    // Three rounds reach the end of the longest chain, which is that of the capital sharp s.
-    for _ in 0..3 {
-        let before: Vec<char> = to.drain(from..).collect();
-        let lower = before.iter().flat_map(|part| part.to_uppercase()).flat_map(char::to_lowercase);
-        lower.for_each(|part| decompose_compatible(part, |part| to.push(part)));
-        if to[from..] == before[..] {
-            break;
-        }
-    }
-    to[from..].iter_mut().for_each(|part| *part = typed(*part));
-    // A dotted capital I brings its dot along.
-    if to.len() > from + 1 && to[from] == 'i' && to[from + 1] == DOT_ABOVE {
-        to.remove(from + 1);
-    }
-}
-
-/// The character of a keyboard that stands for a typographic one.
-fn typed(letter: char) -> char {
-    match letter {
-        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{2032}' | '\u{a78c}' => '\'',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-        letter => letter,
-    }
-}
-
-/// Control characters, and those that Unicode calls ignorable by default (`Default_Ignorable_Code_Point`, all ranges
-/// of version 17): nobody sees them, so they part no name.
-fn is_left_out(letter: char) -> bool {
-    letter.is_control()
-        || matches!(
-            letter,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-                | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
 }

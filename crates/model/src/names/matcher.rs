@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::fold::fold;
+use super::fold::{Folded, fold};
 use super::mark::NameMark;
-use super::name::{Name, names_of, tells_owner, without_sign};
+use super::name::{Name, Reach, names_of, tells_owner, without_sign};
 use super::sieve::{Mention, NameSieve};
 
 /// Known names need no secret.
@@ -63,20 +63,27 @@ impl NameMatcher {
     pub fn is_name(&self, text: &str) -> bool {
         let folded = fold(text);
         let name = without_sign(&folded);
-        self.names.keys().any(|known| known.folded == name)
+        Reach::ALL.into_iter().any(|reach| self.whose(reach, name).is_some())
     }
 
     /// True where a text that was cut off ends with the beginning of a name.
     pub fn ends_within(&self, text: &str) -> bool {
-        let folded = fold(text);
-        let cut = |name: &Name| {
-            let name = name.folded.as_bytes();
-            (MIN_CUT_BYTES..name.len()).any(|length| folded.as_bytes().ends_with(&name[..length]))
-        };
-        self.names.keys().any(cut)
+        self.cut_name(text).is_some()
     }
 
-    fn whose(&self, reach: super::Reach, name: &str) -> Option<usize> {
+    /// Where in a text that was cut off the name begins that it ends within.
+    pub fn cut_name(&self, text: &str) -> Option<usize> {
+        let folded = Folded::new(text);
+        let whole = folded.text.as_bytes();
+        let beginning = |name: &Name| {
+            let name = name.folded.as_bytes();
+            (MIN_CUT_BYTES..name.len()).rev().find(|length| whole.ends_with(&name[..*length]))
+        };
+        let length = self.names.keys().filter_map(beginning).max()?;
+        Some(folded.source(whole.len() - length, whole.len()).start)
+    }
+
+    fn whose(&self, reach: Reach, name: &str) -> Option<usize> {
         self.names.get(&Name { folded: name.to_owned(), reach }).copied()
     }
 }

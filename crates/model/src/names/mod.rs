@@ -13,6 +13,7 @@
 mod boundary;
 mod escapes;
 mod fold;
+mod letters;
 mod mark;
 mod matcher;
 mod name;

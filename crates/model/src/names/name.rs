@@ -19,11 +19,12 @@ pub enum Reach {
 }
 
 impl Reach {
+    /// Every reach, the narrowest first.
+    pub(super) const ALL: [Reach; 4] = [Reach::BehindSign, Reach::Alone, Reach::Inside, Reach::Anywhere];
+
     /// The reach of a number on disk.
     pub fn from_code(code: u8) -> Option<Reach> {
-        [Reach::BehindSign, Reach::Alone, Reach::Inside, Reach::Anywhere]
-            .into_iter()
-            .find(|reach| *reach as u8 == code)
+        Reach::ALL.into_iter().find(|reach| *reach as u8 == code)
     }
 }
 

@@ -172,6 +172,7 @@ fn cut_off_names_are_noticed() {
     let ana = matcher("did:plc:abcdef", &[]);
     assert!(ana.ends_within("{\"did\":\"did:plc:ab"));
     assert!(!ana.ends_within("{\"did\":\"did:p") && !ana.ends_within("did:plc:abcdefg"));
+    assert_eq!(ana.cut_name("さん ＤＩＤ:plc:ab"), Some("さん ".len()));
     assert!(ana.is_name("@DID:plc:abcdef") && !ana.is_name("did:plc:abcde"));
 }
 

@@ -64,17 +64,18 @@ impl Normaliser {
         };
         if inner().next().is_some() || object.accounts.objects().next().is_some() {
             for account in object.accounts.objects() {
-                page.record(|record| self.one(account, record))?;
+                page.record(|record| self.entity(account, record))?;
             }
             for status in inner() {
-                page.record(|record| self.one(status, record))?;
+                page.record(|record| self.entity(status, record))?;
             }
             return Ok(());
         }
-        page.record(|record| self.one(object, record))
+        page.record(|record| self.entity(object, record))
     }
 
-    fn one(&mut self, object: &Object<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+    /// What an answer holds where it is no list: a notification, a status or an account.
+    fn entity(&mut self, object: &Object<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
         if object.error.get().is_some() {
             return record.skip(reasons::ERROR_ANSWER);
         }

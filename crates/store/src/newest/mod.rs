@@ -12,7 +12,9 @@ mod topics;
 
 use std::sync::Arc;
 
-use model::{BestWindow, Card, Day, Evidence, Model, Network, PersonId, Row, SnapshotKey, SnapshotScores};
+use model::{
+    BestWindow, Card, Day, Evidence, Links, Model, Network, PersonId, Row, SnapshotKey, SnapshotScores,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::details::{Opened, Redaction};
@@ -59,6 +61,7 @@ pub struct Newest {
     removed: FxHashSet<PersonId>,
     /// How many opt-outs this was made under. They only ever become more.
     opt_outs: usize,
+    links: Links,
 }
 
 /// What a text means.
@@ -176,9 +179,20 @@ impl Newest {
             ranks,
             removed: FxHashSet::default(),
             opt_outs: opt_outs.len(),
+            links: Links::NONE,
         };
         newest.topic_counts = Arc::new(newest.count_topics());
         Ok(newest)
+    }
+
+    /// The same, with the addresses of accounts and posts on their networks.
+    pub(crate) fn linking(self, links: Links) -> Newest {
+        Newest { links, ..self }
+    }
+
+    /// Where accounts and posts can be seen on their networks.
+    pub fn links(&self) -> &Links {
+        &self.links
     }
 
     /// The scores of another model over the same people: with their names, without evidence.
@@ -204,6 +218,7 @@ impl Newest {
             ranks,
             removed: self.removed.clone(),
             opt_outs: self.opt_outs,
+            links: self.links,
         }
     }
 

@@ -9,7 +9,7 @@ use super::State;
 use super::community::forget_told;
 use super::register::count_change;
 use crate::StoreError;
-use crate::opt_outs::{KeptOptOuts, Leaving};
+use crate::opt_outs::{KeptOptOuts, Leaving, LeftName};
 use crate::redact::Redactor;
 
 /// An erasure that is not yet carried out everywhere.
@@ -83,7 +83,7 @@ impl State {
                     .execute(&mut *transaction)
                     .await?;
             }
-            for (hash, mark) in leaving.names {
+            for LeftName { hash, mark } in leaving.names {
                 sqlx::query("INSERT OR IGNORE INTO left_names (hash, mark) VALUES (?, ?)")
                     .bind(hash.to_vec())
                     .bind(mark.to_bytes().to_vec())

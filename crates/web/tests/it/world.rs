@@ -68,7 +68,7 @@ fn kept_movements(since: Day) -> MovementDetails {
 pub fn publish(dir: &Path, size: Size) -> (Store, Vec<AccountId>) {
     let people = cast(size.people);
     let acts = acts(&people, size);
-    let store = Store::open(dir).expect("a store");
+    let store = Store::open_linking(dir, networks::LINKS).expect("a store");
     let (old, new) = (model("m0", 0.9), model("m1", 1.0));
     store.save_model(&old).expect("the old model");
     store.save_model(&new).expect("the model");

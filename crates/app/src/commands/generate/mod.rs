@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
-use lake::SourceKey;
+use lake::{Bookmark, SourceKey};
 use model::{Day, Network};
 use serde::Serialize;
 
@@ -149,18 +149,18 @@ fn write_lake(folder: &Folder, world: &World, network: Network, plan: &Plan) -> 
     let mut writer = lake.writer(source)?;
     let bar = progress::steps(u64::from(plan.days), "generating");
     let mut written = Written::default();
-    for day in writer.cursor()..u64::from(plan.days) {
+    for day in writer.bookmark().as_records().unwrap_or(0)..u64::from(plan.days) {
         for line in world.day(day as u32) {
             written.write(world, &line);
             writer.push(&written.event(network, &line))?;
         }
         if writer.commit_due() {
-            writer.commit(day + 1)?;
+            writer.commit(&Bookmark::records(day + 1))?;
         }
         bar.set_position(day + 1);
     }
     bar.set_message("writing");
-    let account = writer.finish(u64::from(plan.days))?;
+    let account = writer.finish(&Bookmark::records(u64::from(plan.days)))?;
     bar.finish_and_clear();
     Ok((account.events, false))
 }
