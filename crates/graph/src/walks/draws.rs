@@ -103,3 +103,37 @@ impl Draws {
         if first == missing { second } else { first }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::walks::Walking;
+    use crate::{Csr, Edge};
+
+    proptest! {
+        /// Weights of a few sizes and keys of which some are equal, so that some arrive at the same time.
+        #[test]
+        fn what_is_remembered_is_what_a_race_without_somebody_tells(
+            weights in prop::collection::vec(prop::sample::select(vec![0.5f32, 0.75, 1e-30, f32::MIN_POSITIVE]), 0..40),
+            keys in prop::collection::vec(0u64..12, 41),
+            asked in prop::collection::vec((0u32..6, 0u32..41), 1..200),
+            seed in any::<u64>(),
+        ) {
+            let edges: Vec<Edge> =
+                weights.iter().zip(1..).map(|(&weight, to)| Edge { from: 0, to, weight }).collect();
+            let graph = Csr::new(41, &edges).expect("a graph");
+            let how = Walking { seed, walks: 1, slots: 6, go_on: 0.5, longest: 9 };
+            let table = DrawTable::new(&graph, &keys, &how).expect("a table");
+            let (mut draws, mut race) = (Draws::default(), Race::default());
+            draws.begin(&Arc::default());
+            // Few places, so that draws fall on each other and the places grow.
+            draws.remembered.truncate(4);
+            for (slot, missing) in asked {
+                let expected = table.draw(&mut race, 0, slot, Some(missing));
+                prop_assert_eq!(draws.draw(table, 0, slot, missing), expected);
+            }
+        }
+    }
+}
