@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use lake::{Columns, Erasure, Lake, Scan, SourceKey};
+use lake::{Bookmark, Columns, Erasure, Lake, Scan, SourceKey};
 use model::{AccountId, Day, Event, EventId, Kind, Network, ResponseKind, Timestamp, TopicId, event_id};
 use proptest::prelude::*;
 use scoring::{
@@ -74,7 +74,7 @@ fn import(dir: &Path, events: &[Told]) {
         };
         writer.push(&event).expect("push");
     }
-    writer.finish(events.len() as u64).expect("finish");
+    writer.finish(&Bookmark::records(events.len() as u64)).expect("finish");
 }
 
 /// Every post is about one topic: how long it is.
