@@ -85,3 +85,7 @@ bench-import:
 # Time of a person page on the demo
 bench-page:
     bench/page.sh
+
+# Every figure of docs/performance.md in one table (about 25 minutes), or those of some scripts: just bench day next
+bench *scripts:
+    bench/all.sh {{scripts}}

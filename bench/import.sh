@@ -8,18 +8,10 @@
 # of DuckDB the one statement alone, without starting Python. DuckDB is measured twice: `plain` writes one
 # unsorted file with the columns it finds; `same work` makes ids, leaves out what Clout refuses or skips as far as
 # SQL can tell, drops duplicates, sorts, and writes a folder per day.
-set -euo pipefail
-cd "$(dirname "$0")/.."
+source "$(dirname "$0")/lib.sh"
 copies=${1:-2000}
-higgs=../shared/data/higgs-twitter/higgs-activity_time.txt.zst
-jetstream=../shared/data/bluesky-firehose-jetstream/expected_v1.jsonl
-for file in "$higgs" "$jetstream"; do
-    [ -e "$file" ] || { echo "no $file: the data folder must lie beside this one" >&2; exit 1; }
-done
-cargo build --release --quiet
-venv=target/bench-venv
-[ -x $venv/bin/python ] || python3 -m venv $venv
-$venv/bin/python -c 'import duckdb' 2>/dev/null || $venv/bin/pip install --quiet duckdb
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-$venv/bin/python bench/import.py target/release/clout "$higgs" "$jetstream" "$copies" "$work"
+need higgs-twitter
+need bluesky-firehose-jetstream
+with_duckdb
+"$python" bench/import.py "$clout" "$shared/higgs-twitter/higgs-activity_time.txt.zst" \
+  "$shared/bluesky-firehose-jetstream/expected_v1.jsonl" "$copies" "$work"

@@ -1,4 +1,4 @@
-//! The folder that holds everything, and how its parts are opened.
+//! The data folder, which holds everything, and how its parts are opened.
 
 use std::path::{Path, PathBuf};
 

@@ -146,8 +146,13 @@ pub(crate) fn sync_many(paths: &[&Path]) -> Result<(), LakeError> {
     })
 }
 
-/// Reads a whole file through the hash, handing over each piece.
-pub(crate) fn digest_of(path: &Path, mut piece: impl FnMut(&[u8])) -> io::Result<(Digest, u64)> {
+/// The digest of bytes in memory.
+pub(crate) fn digest_of_bytes(bytes: &[u8]) -> Digest {
+    hex(xxhash_rust::xxh3::xxh3_128(bytes))
+}
+
+/// Reads a whole file through the hash; its digest and its length.
+pub(crate) fn digest_of(path: &Path) -> io::Result<(Digest, u64)> {
     let mut file = File::open(path)?;
     let mut hasher = Xxh3::new();
     let mut buffer = vec![0; 256 * 1024];
@@ -158,7 +163,6 @@ pub(crate) fn digest_of(path: &Path, mut piece: impl FnMut(&[u8])) -> io::Result
             return Ok((hex(hasher.digest128()), bytes));
         }
         hasher.update(&buffer[..read]);
-        piece(&buffer[..read]);
         bytes += read as u64;
     }
 }

@@ -29,6 +29,12 @@ pub struct Scan {
 /// Row groups decoded ahead, in parallel.
 const AHEAD: usize = 4;
 
+/// Partitions of together so many rows are decoded beside each other.
+const TOGETHER_ROWS: u64 = 64 * 1024;
+/// But no more of them than this, and no fewer for one thread than the least.
+const MOST_TOGETHER: usize = 256;
+const MIN_TOGETHER: usize = 8;
+
 /// Rows handed over at a time while a partition is not compact.
 const MERGED_ROWS: usize = 16 * 1024;
 
@@ -71,23 +77,61 @@ impl Lake {
         scan: &Scan,
         mut take: impl FnMut(Network, Day, &Batch) -> Result<(), LakeError>,
     ) -> Result<(), LakeError> {
-        for partition in self.scan_partitions(scan) {
-            if !partition.is_compact() {
-                for batch in self.read_partition(&partition, scan.columns) {
+        let partitions = self.scan_partitions(scan);
+        let mut rest = partitions.as_slice();
+        while let Some(first) = rest.first() {
+            let together = small_ones(rest);
+            if together > 1 {
+                let (some, others) = rest.split_at(together);
+                rest = others;
+                self.scan_together(some, scan.columns, &mut take)?;
+            } else {
+                rest = &rest[1..];
+                self.scan_alone(first, scan.columns, &mut take)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over a partition, some row groups of it decoded ahead.
+    fn scan_alone(
+        &self,
+        partition: &Partition,
+        columns: Columns,
+        take: &mut impl FnMut(Network, Day, &Batch) -> Result<(), LakeError>,
+    ) -> Result<(), LakeError> {
+        if !partition.is_compact() {
+            for batch in self.read_partition(partition, columns) {
+                take(partition.network, partition.day, &batch?)?;
+            }
+            return Ok(());
+        }
+        for file in partition.files() {
+            let open = self.open_file(file)?;
+            let groups: Vec<usize> = (0..open.groups()).collect();
+            for some in groups.chunks(AHEAD) {
+                let batches: Vec<_> = some.par_iter().map(|group| open.read(*group, columns)).collect();
+                for batch in batches {
                     take(partition.network, partition.day, &batch?)?;
                 }
-                continue;
             }
-            for file in partition.files() {
-                let open = self.open_file(file)?;
-                let groups: Vec<usize> = (0..open.groups()).collect();
-                for some in groups.chunks(AHEAD) {
-                    let batches: Vec<_> =
-                        some.par_iter().map(|group| open.read(*group, scan.columns)).collect();
-                    for batch in batches {
-                        take(partition.network, partition.day, &batch?)?;
-                    }
-                }
+        }
+        Ok(())
+    }
+
+    /// Hands over small partitions that were decoded beside each other: by itself each is too little work to share.
+    fn scan_together(
+        &self,
+        partitions: &[Partition],
+        columns: Columns,
+        take: &mut impl FnMut(Network, Day, &Batch) -> Result<(), LakeError>,
+    ) -> Result<(), LakeError> {
+        let read = |partition: &Partition| self.read_partition(partition, columns).collect();
+        let all: Vec<Result<Vec<Batch>, LakeError>> =
+            partitions.par_iter().with_min_len(MIN_TOGETHER).map(read).collect();
+        for (partition, batches) in partitions.iter().zip(all) {
+            for batch in batches? {
+                take(partition.network, partition.day, &batch)?;
             }
         }
         Ok(())
@@ -158,6 +202,16 @@ impl Lake {
         let merge = inputs.and_then(Merge::new);
         Ok(Form::Merging(merge.map_err(|error| self.explain(error))?))
     }
+}
+
+/// How many of the first partitions are small enough to be decoded beside each other.
+fn small_ones(partitions: &[Partition]) -> usize {
+    let mut rows = 0;
+    let fits = |partition: &&Partition| {
+        rows += partition.rows;
+        rows <= TOGETHER_ROWS
+    };
+    partitions.iter().take(MOST_TOGETHER).take_while(fits).count()
 }
 
 fn next_merged(merge: &mut Merge) -> Result<Option<Batch>, LakeError> {

@@ -1,7 +1,6 @@
 //! Checks files and catalog against each other.
 
 use std::fmt;
-use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -11,8 +10,7 @@ use crate::LakeError;
 use crate::catalog::state::{DataFile, Partition};
 use crate::disk::{digest_of, partition_folder};
 use crate::format::columns::Columns;
-use crate::format::positioned::PositionedFile;
-use crate::format::run_reader::CheckedFile;
+use crate::format::run_reader::{CheckedFile, Source};
 use crate::lake::Lake;
 
 /// Something that is not as it should be.
@@ -61,7 +59,7 @@ impl Lake {
         if Path::new(&file.path).parent() != Some(Path::new(&folder)) {
             return Some(finding(&file.path, format!("a file in {folder}"), "it elsewhere"));
         }
-        let (digest, bytes) = match digest_of(&path, |_| ()) {
+        let (digest, bytes) = match digest_of(&path) {
             Ok(read) => read,
             // Gone since this looked at the catalog, with whoever was erased.
             Err(error) if error.kind() == ErrorKind::NotFound && self.has_moved_on(file) => return None,
@@ -109,8 +107,7 @@ type Disagreement = (String, String);
 
 fn check_rows(path: &PathBuf, partition: &Partition, file: &DataFile) -> Result<(), Disagreement> {
     let unreadable = |error: LakeError| ("a readable Parquet file".to_owned(), chain(&error));
-    let open = File::open(path).and_then(PositionedFile::new).map_err(LakeError::io("open", path));
-    let open = open.and_then(|open| CheckedFile::parse(path, open)).map_err(unreadable)?;
+    let open = Source::open(path).and_then(|source| CheckedFile::parse(path, source)).map_err(unreadable)?;
     let (mut rows, mut contents, mut last) = (0, 0, None);
     for group in 0..open.groups() {
         let batch = open.read(group, Columns::ALL).map_err(unreadable)?;

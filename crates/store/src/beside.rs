@@ -33,8 +33,8 @@ impl Store {
         let Some(key) = self.latest(None, Some(model))? else { return Ok(None) };
         // Held while loading, so that no crowd of visitors loads the same file many times over.
         let mut all = self.beside.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|one| one.scores.as_ptr() == Arc::as_ptr(newest.scores_mark()));
-        let held = match all.iter().position(|one| one.key == key) {
+        all.retain(|row| row.scores.as_ptr() == Arc::as_ptr(newest.scores_mark()));
+        let held = match all.iter().position(|row| row.key == key) {
             Some(position) => match all.remove(position).held {
                 held if Arc::ptr_eq(held.said(), newest.said()) => held,
                 held => Arc::new(held.saying(newest.said())),

@@ -11,7 +11,7 @@ use model::{AccountId, PersonId, SnapshotDetails, SnapshotKey};
 
 use crate::details::{self, Redaction};
 use crate::live::Kept;
-use crate::store::Writing;
+use crate::lock::Writing;
 use crate::{Erasure, Store, StoreError, files, layout, scores};
 
 /// What an erasure touched. All zero where there was nothing of the person.

@@ -30,6 +30,7 @@ mod gate_log;
 mod history;
 mod layout;
 mod live;
+mod lock;
 mod newest;
 mod opt_outs;
 mod publications;

@@ -4,8 +4,8 @@ use model::{SnapshotDetails, SnapshotKey, SnapshotScores};
 
 use crate::details::{self, Redaction};
 use crate::files::{self, Seal};
+use crate::lock::Writing;
 use crate::state::{NewDetails, NewSnapshot};
-use crate::store::Writing;
 use crate::{OptOuts, Store, StoreError, layout, scores};
 
 /// What publishing did.

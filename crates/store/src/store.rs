@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use model::{AccountId, Day, Links, Model, PersonId, Row, SnapshotKey, SnapshotScores};
 
@@ -10,6 +10,7 @@ use crate::beside::BesideNewest;
 use crate::files::{self, Seal};
 use crate::history::OpenIndexes;
 use crate::live::{Live, Watcher};
+use crate::lock::Writing;
 use crate::scores::ScoresFile;
 use crate::{Erasure, Newest, OptOuts, StoreError, layout, scores};
 
@@ -21,7 +22,7 @@ pub struct Store {
     // Dropped first: it stands on `live`.
     watcher: OnceLock<Watcher>,
     pub(crate) live: Arc<Live>,
-    lock: Mutex<File>,
+    pub(crate) lock: Mutex<File>,
     pub(crate) indexes: OpenIndexes,
     pub(crate) beside: BesideNewest,
 }
@@ -39,18 +40,6 @@ pub struct SnapshotInfo {
     pub digest: String,
     /// Length of its files together.
     pub bytes: u64,
-}
-
-/// Held while something is written: by one thread of one process.
-pub(crate) struct Writing<'a> {
-    file: MutexGuard<'a, File>,
-}
-
-impl Drop for Writing<'_> {
-    fn drop(&mut self) {
-        // The lock goes with the process at the latest.
-        let _ = self.file.unlock();
-    }
 }
 
 impl Store {
@@ -72,26 +61,6 @@ impl Store {
             indexes: OpenIndexes::default(),
             beside: BesideNewest::default(),
         })
-    }
-
-    /// Waits until nobody else writes.
-    pub(crate) fn writing(&self) -> Result<Writing<'_>, StoreError> {
-        let file = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        file.lock().map_err(StoreError::io("lock", &self.live.dir.join(layout::LOCK)))?;
-        let writing = Writing { file };
-        self.settle()?;
-        Ok(writing)
-    }
-
-    /// Finishes or cancels what somebody killed had begun to replace.
-    fn settle(&self) -> Result<(), StoreError> {
-        for (path, next) in self.live.state.unsettled()? {
-            match files::read_sealed(&self.live.dir.join(&path), &[next]) {
-                Ok(_) => self.live.state.finish_replace(&path)?,
-                Err(_) => self.live.state.cancel_replace(&path)?,
-            }
-        }
-        Ok(())
     }
 
     /// Every published snapshot, by day, model and revision.

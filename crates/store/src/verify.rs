@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::layout::{self, Month};
-use crate::store::Writing;
+use crate::lock::Writing;
 use crate::{Store, StoreError};
 
 /// Folders in which every file is ours. Others may keep their files beside them.
@@ -51,7 +51,7 @@ impl Store {
             self.verify_history(&writing, &mut findings)?;
         }
         self.find_unknown(&known, &writing, &mut findings)?;
-        findings.sort_by(|one, other| (&one.path, &one.what).cmp(&(&other.path, &other.what)));
+        findings.sort_by(|finding, other| (&finding.path, &finding.what).cmp(&(&other.path, &other.what)));
         findings.dedup();
         Ok(findings)
     }

@@ -32,13 +32,13 @@ impl ChangeLine {
         let people = more.len() as u32 + self.others.map_or(0, |others| others.people);
         if self.others.is_none()
             && self.evidence.len() >= NAMED
-            && more.iter().all(|one| one.points.is_none())
+            && more.iter().all(|row| row.points.is_none())
         {
             // Kinds of response are cut to a few people, so there may be more of them.
             return Some(("and others".to_owned(), None));
         }
-        let points = more.iter().filter_map(|one| one.points).chain(self.others.map(|others| others.points));
-        let told = more.iter().all(|one| one.points.is_some());
+        let points = more.iter().filter_map(|row| row.points).chain(self.others.map(|others| others.points));
+        let told = more.iter().all(|row| row.points.is_some());
         (people > 0).then(|| (words::count(people, "other", "others"), told.then(|| points.sum())))
     }
 }

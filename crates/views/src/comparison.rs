@@ -212,7 +212,7 @@ pub fn comparison(
     let Some(kept) = kept(store, &comparison_name(a, b))? else { return Ok(None) };
     let publications = store.publications()?;
     let people = |all: Vec<KeptMoved>| -> Vec<MovedView> {
-        all.into_iter().filter_map(|one| moved(newest?, one)).collect()
+        all.into_iter().filter_map(|row| moved(newest?, row)).collect()
     };
     let gain = kept.scoreboard.as_ref().and_then(|board| GainView::deserialize(board.get("gain")?).ok());
     Ok(Some(ComparisonView {

@@ -55,7 +55,7 @@ fn find(store: &Store, newest: &Newest, since: Day) -> Result<Option<(SnapshotKe
 /// The snapshot of the latest day up to `since`, by the model under which that day is shown.
 fn shown(store: &Store, newest: &Newest, since: Day) -> Result<Option<SnapshotKey>, StoreError> {
     let keys: Vec<SnapshotKey> = store.snapshots()?.into_iter().map(|info| info.key).collect();
-    let mut days = keys.chunk_by(|one, next| one.day == next.day).rev().filter(|day| day[0].day <= since);
+    let mut days = keys.chunk_by(|key, next| key.day == next.day).rev().filter(|day| day[0].day <= since);
     Ok(days.find_map(|day| {
         let scored: Vec<&str> = day.iter().map(|key| key.model.as_str()).collect();
         let model = newest.shown_on(day[0].day, &scored)?;

@@ -54,11 +54,11 @@ impl PlusKView {
 /// The +K of a person on a topic.
 pub fn plus_k(newest: &Newest, person: PersonId, topic: TopicId) -> PlusKView {
     let (mutual, counted): (Vec<&CountedPlusK>, Vec<&CountedPlusK>) =
-        newest.plus_k(person, topic).iter().partition(|one| one.mutual);
+        newest.plus_k(person, topic).iter().partition(|row| row.mutual);
     let named = |all: &[&CountedPlusK]| -> Vec<GiverView> {
-        let giver = |one: &&CountedPlusK| {
-            let who = Who::of(&newest.card(one.plus_k.giver)?);
-            Some(GiverView { who, given: one.plus_k.at, weight: hundredths(one.weight) })
+        let giver = |given: &&CountedPlusK| {
+            let who = Who::of(&newest.card(given.plus_k.giver)?);
+            Some(GiverView { who, given: given.plus_k.at, weight: hundredths(given.weight) })
         };
         all.iter().filter_map(giver).collect()
     };
@@ -80,7 +80,7 @@ pub fn plus_k(newest: &Newest, person: PersonId, topic: TopicId) -> PlusKView {
 /// What all +K of a person on a topic count together, as topics are ordered by it.
 pub fn weight(newest: &Newest, person: PersonId, topic: TopicId) -> f64 {
     // Nothing added up is -0.
-    newest.plus_k(person, topic).iter().fold(0.0, |sum, one| sum + one.weight)
+    newest.plus_k(person, topic).iter().fold(0.0, |sum, given| sum + given.weight)
 }
 
 /// The day that the moment of counting belongs to; 24:00 UTC is the end of a day.
@@ -154,15 +154,16 @@ pub struct MostEndorsed {
 
 /// The people most endorsed on a topic.
 pub fn most_endorsed(newest: &Newest, topic: TopicId) -> Result<MostEndorsed, StoreError> {
-    let view = |one: &store::EndorsedPerson| {
-        let details = newest.details(one.person)?;
+    let view = |endorsed: &store::EndorsedPerson| {
+        let details = newest.details(endorsed.person)?;
         let score = details.topics.iter().find(|theirs| theirs.topic == topic).map(|theirs| theirs.score);
-        Ok(newest.card(one.person).map(|card| EndorsedView {
+        Ok(newest.card(endorsed.person).map(|card| EndorsedView {
             who: Who::of(&card),
-            count: one.count,
-            weight: hundredths(one.weight),
+            count: endorsed.count,
+            weight: hundredths(endorsed.weight),
             score,
-            claimed: score.is_none() && newest.proposed_topics(one.person).any(|claimed| claimed == topic),
+            claimed: score.is_none()
+                && newest.proposed_topics(endorsed.person).any(|claimed| claimed == topic),
         }))
     };
     let shown = newest.most_endorsed(topic).map(view).filter_map(Result::transpose).take(ENDORSED);
@@ -189,11 +190,11 @@ pub fn endorsements(
 ) -> Result<Option<Endorsements>, StoreError> {
     let Some(subject) = Subject::read(newest, person)? else { return Ok(None) };
     let mut topics = unscored_topics(&subject, ontology);
-    let scored = subject.details.topics.iter().filter_map(|one| {
-        let topic = TopicName::of(ontology, ontology.by_id(one.topic)?, Language::English);
-        Some(UnscoredTopic { topic, claimed: false, plus_k: plus_k(newest, person, one.topic) })
+    let scored = subject.details.topics.iter().filter_map(|row| {
+        let topic = TopicName::of(ontology, ontology.by_id(row.topic)?, Language::English);
+        Some(UnscoredTopic { topic, claimed: false, plus_k: plus_k(newest, person, row.topic) })
     });
-    topics.extend(scored.filter(|one| !one.plus_k.is_empty()));
+    topics.extend(scored.filter(|row| !row.plus_k.is_empty()));
     topics.sort_by(|a, b| {
         let by_weight = b.plus_k.weight.total_cmp(&a.plus_k.weight).then(b.plus_k.count.cmp(&a.plus_k.count));
         by_weight.then_with(|| a.topic.name.cmp(&b.topic.name))

@@ -49,7 +49,7 @@ pub fn history(points: Vec<HistoryPoint>, newest: &Newest) -> Vec<Point> {
             evidence: point.evidence,
         })
     };
-    points.chunk_by(|one, next| one.day == next.day).filter_map(of_day).collect()
+    points.chunk_by(|point, next| point.day == next.day).filter_map(of_day).collect()
 }
 
 /// The highest score in the year up to `as_of`, with the 28 days that led to it; of equals the latest. `None`

@@ -154,35 +154,35 @@ fn list(subject: &Subject<'_>, direction: Direction, (offset, limit): (usize, us
     }
 }
 
-fn view(subject: &Subject<'_>, one: &Influence) -> Option<InfluenceView> {
+fn view(subject: &Subject<'_>, row: &Influence) -> Option<InfluenceView> {
     let newest = subject.newest;
-    let other = newest.card(one.other)?;
-    let author = match one.direction {
+    let other = newest.card(row.other)?;
+    let author = match row.direction {
         Direction::InfluencedBy => &other,
         Direction::Influences => &subject.card,
     };
     Some(InfluenceView {
         who: Who::of(&other),
-        score: who::score(newest, one.other),
-        share: rounded(one.share, 10_000.0),
-        trust: rounded(one.trust, 100.0),
-        responses: one.responses,
-        first: one.span.map(|span| span.0),
-        last: one.span.map(|span| span.1),
-        post: one.post.clone(),
-        post_url: one.post.as_deref().and_then(|post| who::post_url(newest.links(), author, post)),
+        score: who::score(newest, row.other),
+        share: rounded(row.share, 10_000.0),
+        trust: rounded(row.trust, 100.0),
+        responses: row.responses,
+        first: row.span.map(|span| span.0),
+        last: row.span.map(|span| span.1),
+        post: row.post.clone(),
+        post_url: row.post.as_deref().and_then(|post| who::post_url(newest.links(), author, post)),
     })
 }
 
 fn similar(subject: &Subject<'_>, (offset, limit): (usize, usize)) -> SimilarList {
     let newest = subject.newest;
-    let of = |one: &SimilarPerson| {
-        let shared = subject.details.shared_responders(one.other).iter();
+    let of = |row: &SimilarPerson| {
+        let shared = subject.details.shared_responders(row.other).iter();
         Some(SimilarView {
-            who: Who::of(&newest.card(one.other)?),
-            score: who::score(newest, one.other),
-            likeness: rounded(one.likeness, 100.0),
-            shared: one.shared,
+            who: Who::of(&newest.card(row.other)?),
+            score: who::score(newest, row.other),
+            likeness: rounded(row.likeness, 100.0),
+            shared: row.shared,
             by: shared.filter_map(|row| newest.card(row.responder)).map(|card| Who::of(&card)).collect(),
         })
     };

@@ -132,7 +132,7 @@ impl ModelView {
     /// A model as it is shown.
     pub fn of(model: &Model) -> ModelView {
         let days = |horizons: f64| four_digits(horizons * model.horizon_seconds as f64 / 86_400.0);
-        let mut features: Vec<FeatureView> = model.features.iter().map(|one| feature(model, one)).collect();
+        let mut features: Vec<FeatureView> = model.features.iter().map(|row| feature(model, row)).collect();
         features.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         ModelView {
             name: model.name.clone(),

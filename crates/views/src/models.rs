@@ -73,7 +73,7 @@ pub fn models(store: &Store, newest: Option<&Newest>) -> Result<Models, StoreErr
     let (publications, snapshots) = (store.publications()?, store.snapshots()?);
     let models = store.models()?.into_iter().map(|model| {
         let own = publications.iter().filter(|publication| publication.model == model.name);
-        let published = own.map(|one| PublicationView { from: one.from, at: one.at });
+        let published = own.map(|row| PublicationView { from: row.from, at: row.at });
         let days = snapshots.iter().filter(|info| info.key.model == model.name).map(|info| info.key.day);
         ModelLine {
             state: model_state(&publications, &model.name),

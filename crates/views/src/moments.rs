@@ -125,34 +125,34 @@ pub fn moments_of(subject: &Subject<'_>, ontology: &Ontology) -> Vec<MomentView>
     all.map(|(place, moment)| view(subject, ontology, place, moment)).collect()
 }
 
-fn view(subject: &Subject<'_>, ontology: &Ontology, place: usize, one: &Moment) -> MomentView {
+fn view(subject: &Subject<'_>, ontology: &Ontology, place: usize, moment: &Moment) -> MomentView {
     let newest = subject.newest;
     let responders = subject.details.moment_responders(place).iter();
-    let responder = |one: &model::MomentResponder| {
+    let responder = |row: &model::MomentResponder| {
         Some(MomentResponderView {
-            who: Who::of(&newest.card(one.responder)?),
-            trust: rounded(one.trust, 100.0),
-            responses: one.responses,
-            first: one.first,
-            score: who::score(newest, one.responder),
+            who: Who::of(&newest.card(row.responder)?),
+            trust: rounded(row.trust, 100.0),
+            responses: row.responses,
+            first: row.first,
+            score: who::score(newest, row.responder),
         })
     };
     MomentView {
-        post: one.post.clone(),
-        url: who::post_url(newest.links(), &subject.card, &one.post),
-        time: one.time,
-        text: one.text.clone().filter(|text| !text.trim().is_empty()),
-        people: one.people,
-        trusted: rounded(one.trusted, 10.0),
-        usual: rounded(one.usual, 10.0),
-        others: one.others,
-        odds: f64::from(one.odds),
-        first: one.first,
-        last: one.last,
-        median_seconds: one.median_seconds,
-        half_seconds: one.half_seconds,
-        came: one.came.clone(),
-        topics: topics_of(subject, ontology, &one.topics),
+        post: moment.post.clone(),
+        url: who::post_url(newest.links(), &subject.card, &moment.post),
+        time: moment.time,
+        text: moment.text.clone().filter(|text| !text.trim().is_empty()),
+        people: moment.people,
+        trusted: rounded(moment.trusted, 10.0),
+        usual: rounded(moment.usual, 10.0),
+        others: moment.others,
+        odds: f64::from(moment.odds),
+        first: moment.first,
+        last: moment.last,
+        median_seconds: moment.median_seconds,
+        half_seconds: moment.half_seconds,
+        came: moment.came.clone(),
+        topics: topics_of(subject, ontology, &moment.topics),
         responders: responders.filter_map(responder).collect(),
     }
 }
@@ -161,11 +161,11 @@ fn view(subject: &Subject<'_>, ontology: &Ontology, place: usize, one: &Moment) 
 fn topics_of(subject: &Subject<'_>, ontology: &Ontology, all: &[model::TopicId]) -> Vec<TopicName> {
     let shown = all.iter().filter(|&&topic| !subject.newest.hides_topic(subject.person(), topic));
     let all: Vec<TopicIndex> = shown.filter_map(|&topic| ontology.by_id(topic)).collect();
-    let above = |one: TopicIndex| all.iter().any(|&other| ontology.ancestors(other).contains(&one));
-    let mut kept: Vec<TopicIndex> = all.iter().copied().filter(|&one| !above(one)).collect();
-    kept.sort_by_key(|&one| std::cmp::Reverse(ontology.ancestors(one).len()));
+    let above = |topic: TopicIndex| all.iter().any(|&other| ontology.ancestors(other).contains(&topic));
+    let mut kept: Vec<TopicIndex> = all.iter().copied().filter(|&row| !above(row)).collect();
+    kept.sort_by_key(|&row| std::cmp::Reverse(ontology.ancestors(row).len()));
     kept.truncate(TOPICS);
-    kept.into_iter().map(|one| TopicName::of(ontology, one, topics::Language::English)).collect()
+    kept.into_iter().map(|row| TopicName::of(ontology, row, topics::Language::English)).collect()
 }
 
 /// Rounded to what is worth telling.

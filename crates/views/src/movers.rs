@@ -135,26 +135,27 @@ impl Told<'_> {
     /// The post last responded to, where the evidence of the newest snapshot names it.
     fn post(&self, mover: &Mover) -> Option<String> {
         let all = Group::ALL.into_iter().flat_map(|group| self.subject.details.evidence(group));
-        let mut same = all.filter(|one| one.responder == mover.card.person && one.last == mover.last);
-        same.find_map(|one| one.post.clone())
+        let mut same = all.filter(|row| row.responder == mover.card.person && row.last == mover.last);
+        same.find_map(|row| row.post.clone())
     }
 }
 
 /// Rounds the points of those behind a line to hundredths that add up to its tenths. Whoever is left without any is
 /// counted with the others.
 pub(crate) fn share_out(line: &mut ChangeLine, tenths: i32) {
-    let parts = line.evidence.iter().filter_map(|one| one.points).chain(line.others.map(|one| one.points));
+    let parts =
+        line.evidence.iter().filter_map(|row| row.points).chain(line.others.map(|other| other.points));
     let parts: Vec<f64> = parts.map(|points| points * 10.0).collect();
     let mut hundredths = round_to_sum(&parts, tenths * 10).into_iter().map(|part| f64::from(part) / 100.0);
-    for one in line.evidence.iter_mut().filter(|one| one.points.is_some()) {
-        one.points = hundredths.next();
+    for entry in line.evidence.iter_mut().filter(|row| row.points.is_some()) {
+        entry.points = hundredths.next();
     }
     if let Some((others, points)) = line.others.as_mut().zip(hundredths.next()) {
         others.points = points;
     }
     let named = line.evidence.len();
-    line.evidence.retain(|one| one.points != Some(0.0));
-    let size = |one: &MoverView| one.points.map_or(0.0, f64::abs);
+    line.evidence.retain(|row| row.points != Some(0.0));
+    let size = |mover: &MoverView| mover.points.map_or(0.0, f64::abs);
     line.evidence.sort_by(|a, b| size(b).total_cmp(&size(a)));
     let unnamed = (named - line.evidence.len()) as u32;
     if unnamed > 0 {
@@ -178,7 +179,7 @@ fn slug(cause: Cause) -> &'static str {
 
 fn reason(movement: &Movement, old: &Model, new: &Model) -> String {
     let people = movement.people.len() as u64 + u64::from(movement.others);
-    let count = |one: &str, many: &str| words::count(people, one, many);
+    let count = |singular: &str, many: &str| words::count(people, singular, many);
     match movement.cause {
         Cause::Model => format!("Model {} took the place of {}", new.name, old.name),
         Cause::GrownOld => "Responses grew old".to_owned(),

@@ -52,7 +52,7 @@ pub fn operator(store: &Store, figures: Figures) -> Result<OperatorView, StoreEr
     let snapshots = store.snapshots()?;
     let newest = store.newest()?;
     let gate = |decision| GateView::of(decision, newest.as_deref());
-    let accepted = store.gate_decisions()?.into_iter().rev().filter(|one| one.verdict == Verdict::Accepted);
+    let accepted = store.gate_decisions()?.into_iter().rev().filter(|row| row.verdict == Verdict::Accepted);
     Ok(OperatorView {
         quarantined: store.quarantined()?.into_iter().map(gate).collect(),
         accepted: accepted.take(ACCEPTED).map(gate).collect(),

@@ -61,6 +61,6 @@ pub fn search(newest: Option<&Newest>, ontology: &Ontology, query: &str) -> Sear
 
 fn topics(newest: &Newest, ontology: &Ontology, text: &str, nobody_found: bool) -> Vec<TopicCount> {
     let mut topics = search_topics(newest, ontology, text, TOPICS);
-    topics.retain(|one| one.people > 0 || nobody_found || one.topic.is_called(text));
+    topics.retain(|topic| topic.people > 0 || nobody_found || topic.topic.is_called(text));
     topics
 }

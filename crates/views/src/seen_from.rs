@@ -58,7 +58,7 @@ pub struct SeenBecause {
 /// The ranking; whoever may not be shown appears nowhere in it.
 pub fn seen_from(newest: &Newest, from: &[PersonId], seen: &[Seen], limit: usize) -> SeenFrom {
     let shown: Vec<(&Seen, Who)> =
-        seen.iter().filter_map(|one| Some((one, Who::of(&newest.card(one.person)?)))).collect();
+        seen.iter().filter_map(|seen| Some((seen, Who::of(&newest.card(seen.person)?)))).collect();
     let mut view = SeenFrom {
         from: from.iter().filter_map(|&person| newest.card(person)).map(|card| Who::of(&card)).collect(),
         as_of: newest.key.day,
@@ -69,27 +69,27 @@ pub fn seen_from(newest: &Newest, from: &[PersonId], seen: &[Seen], limit: usize
     };
     let mut rank = 0;
     let mut before = f64::INFINITY;
-    for (place, (one, who)) in shown.into_iter().enumerate().take(limit) {
-        let standing = four_digits(one.standing);
+    for (place, (seen, who)) in shown.into_iter().enumerate().take(limit) {
+        let standing = four_digits(seen.standing);
         if standing < before {
             rank = place as u32 + 1;
         }
         before = standing;
-        let row = newest.row(one.person);
+        let row = newest.row(seen.person);
         view.people.push(SeenPerson {
             rank,
             who,
             standing,
             score: row.map(|row| row.score),
             evidence: row.map(|row| row.evidence),
-            because: because(newest, one),
+            because: because(newest, seen),
         });
     }
     view
 }
 
-fn because(newest: &Newest, one: &Seen) -> Vec<SeenBecause> {
-    let named = one.because.iter().filter_map(|&(person, standing)| {
+fn because(newest: &Newest, seen: &Seen) -> Vec<SeenBecause> {
+    let named = seen.because.iter().filter_map(|&(person, standing)| {
         Some(SeenBecause { who: Who::of(&newest.card(person)?), standing: four_digits(standing) })
     });
     named.take(HOPS).collect()

@@ -307,7 +307,7 @@ fn busiest(levels: &[u8; WEEK_STEPS], total: u32) -> String {
     let day = |day: usize| -> u32 {
         levels[day * DAY_STEPS..(day + 1) * DAY_STEPS].iter().map(|&level| u32::from(level)).sum()
     };
-    let most = (0..7).max_by_key(|&one| (day(one), std::cmp::Reverse(one))).unwrap_or(0);
+    let most = (0..7).max_by_key(|&row| (day(row), std::cmp::Reverse(row))).unwrap_or(0);
     let percent = |part: u32| words::share(&(f64::from(part) / f64::from(total.max(1))));
     let hours = format!(
         "{} of the responses come between {} and {}",

@@ -124,13 +124,13 @@ fn everyone(newest: &Newest, network: Option<Network>, offset: usize, limit: usi
         return Vec::new();
     }
     let passed = ranked_before(newest, network, offset, (ranked, thin));
-    let mut one = newest.top(network, passed, limit.min(ranked - passed)).into_iter().peekable();
+    let mut ranked_people = newest.top(network, passed, limit.min(ranked - passed)).into_iter().peekable();
     let mut other = newest.top(network, ranked + offset - passed, limit).into_iter().peekable();
     let mut merged = Vec::new();
     while merged.len() < limit {
-        let next = match (one.peek(), other.peek()) {
+        let next = match (ranked_people.peek(), other.peek()) {
             (Some(sure), Some(unsure)) if unsure.row.score > sure.row.score => other.next(),
-            (Some(_), _) => one.next(),
+            (Some(_), _) => ranked_people.next(),
             (None, _) => other.next(),
         };
         let Some(next) = next else { break };

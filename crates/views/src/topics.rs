@@ -140,31 +140,31 @@ pub fn topics_of(subject: &Subject<'_>, ontology: &Ontology) -> Vec<TopicView> {
     let (newest, card) = (subject.newest, &subject.card);
     let known = subject.details.topics.iter();
     let mut all: Vec<(TopicIndex, &PersonTopic)> =
-        known.filter_map(|one| Some((ontology.by_id(one.topic)?, one))).collect();
+        known.filter_map(|row| Some((ontology.by_id(row.topic)?, row))).collect();
     let depth = |index: TopicIndex| ontology.ancestors(index).len();
     all.sort_by(|a, b| b.1.score.cmp(&a.1.score).then_with(|| depth(b.0).cmp(&depth(a.0))));
-    let points = |one: &PersonTopic| one.score.points() - 1.0;
-    let narrower = |broad: TopicIndex, one: &PersonTopic| {
+    let points = |row: &PersonTopic| row.score.points() - 1.0;
+    let narrower = |broad: TopicIndex, row: &PersonTopic| {
         all.iter().position(|(index, other)| {
-            ontology.ancestors(*index).contains(&broad) && points(other) >= SAME * points(one)
+            ontology.ancestors(*index).contains(&broad) && points(other) >= SAME * points(row)
         })
     };
     // What somebody is endorsed on is told by its name.
     let said_by: Vec<Option<usize>> = all
         .iter()
-        .map(|&(index, one)| {
-            narrower(index, one).filter(|_| newest.plus_k(card.person, one.topic).is_empty())
+        .map(|&(index, row)| {
+            narrower(index, row).filter(|_| newest.plus_k(card.person, row.topic).is_empty())
         })
         .collect();
     // A narrower topic may itself stand with one that is narrower still: each step goes down the ontology, and ends.
     let end = |place: usize| std::iter::successors(Some(place), |&place| said_by[place]).last();
     let named = |index: TopicIndex| TopicName::of(ontology, index, Language::English);
     let mut kept: Vec<TopicView> = Vec::new();
-    for (place, &(index, one)) in all.iter().enumerate().filter(|&(place, _)| said_by[place].is_none()) {
+    for (place, &(index, row)) in all.iter().enumerate().filter(|&(place, _)| said_by[place].is_none()) {
         let with =
             |&(other, _): &(usize, &(TopicIndex, &PersonTopic))| other != place && end(other) == Some(place);
         let also = all.iter().enumerate().filter(with).map(|(_, &(index, _))| named(index)).collect();
-        kept.push(TopicView { also, ..view(subject, one, named(index)) });
+        kept.push(TopicView { also, ..view(subject, row, named(index)) });
     }
     let order = |view: &TopicView| {
         let plus_k = endorsements::weight(newest, card.person, view.topic.id);
@@ -174,48 +174,48 @@ pub fn topics_of(subject: &Subject<'_>, ontology: &Ontology) -> Vec<TopicView> {
     kept
 }
 
-fn view(subject: &Subject<'_>, one: &PersonTopic, topic: TopicName) -> TopicView {
+fn view(subject: &Subject<'_>, entry: &PersonTopic, topic: TopicName) -> TopicView {
     let (newest, card, details) = (subject.newest, &subject.card, &subject.details);
-    let responders = details.topic_responders(one.topic).iter();
-    let responder = |one: &model::TopicResponder| {
-        let who = Who::of(&newest.card(one.responder)?);
-        Some(TopicResponderView { who, responses: one.responses, last: one.last })
+    let responders = details.topic_responders(entry.topic).iter();
+    let responder = |row: &model::TopicResponder| {
+        let who = Who::of(&newest.card(row.responder)?);
+        Some(TopicResponderView { who, responses: row.responses, last: row.last })
     };
     TopicView {
         topic,
-        score: one.score,
-        interval: [one.low, one.high],
-        change: change(one),
-        plus_k: plus_k(newest, card.person, one.topic),
-        posts: one.posts,
-        days: one.days,
-        people: one.people,
+        score: entry.score,
+        interval: [entry.low, entry.high],
+        change: change(entry),
+        plus_k: plus_k(newest, card.person, entry.topic),
+        posts: entry.posts,
+        days: entry.days,
+        people: entry.people,
         also: Vec::new(),
-        best: details.topic_posts(one.topic).iter().map(|one| post(newest.links(), card, one)).collect(),
+        best: details.topic_posts(entry.topic).iter().map(|row| post(newest.links(), card, row)).collect(),
         responders: responders.filter_map(responder).collect(),
     }
 }
 
-fn change(one: &PersonTopic) -> f64 {
-    (f64::from(one.score.0) - f64::from(one.before.0)) / 10.0
+fn change(row: &PersonTopic) -> f64 {
+    (f64::from(row.score.0) - f64::from(row.before.0)) / 10.0
 }
 
-fn post(links: &Links, card: &Card, one: &TopicPost) -> TopicPostView {
+fn post(links: &Links, card: &Card, row: &TopicPost) -> TopicPostView {
     TopicPostView {
         who: Who::of(card),
-        post: one.post.clone(),
-        url: who::post_url(links, card, &one.post),
-        time: one.time,
-        text: one.text.clone().filter(|text| !text.trim().is_empty()),
-        people: one.people,
+        post: row.post.clone(),
+        url: who::post_url(links, card, &row.post),
+        time: row.time,
+        text: row.text.clone().filter(|text| !text.trim().is_empty()),
+        people: row.people,
     }
 }
 
 /// A person's interests, the most telling first.
 pub fn interests_of(details: &PersonDetails, ontology: &Ontology) -> Vec<InterestView> {
-    let named = |one: &model::Interest| {
-        let topic = TopicName::of(ontology, ontology.by_id(one.topic)?, Language::English);
-        Some(InterestView { topic, posts: one.posts, responses: one.responses })
+    let named = |row: &model::Interest| {
+        let topic = TopicName::of(ontology, ontology.by_id(row.topic)?, Language::English);
+        Some(InterestView { topic, posts: row.posts, responses: row.responses })
     };
     details.interests.iter().filter_map(named).collect()
 }
@@ -322,13 +322,13 @@ pub fn topic_page(
     };
     let mut children: Vec<TopicCount> = ontology.children(index).iter().map(count).collect();
     children.sort_by(|a, b| b.people.cmp(&a.people).then_with(|| a.topic.name.cmp(&b.topic.name)));
-    let empty = children.partition_point(|one| one.people > 0);
+    let empty = children.partition_point(|row| row.people > 0);
     children.truncate(empty.max(CHILDREN));
     let near = [ontology.parents(index), ontology.children(index)].concat();
     let related = ontology.related(index, near.len() + 4 * RELATED);
     let mut related: Vec<TopicCount> =
         related.iter().filter(|other| !near.contains(other)).map(count).collect();
-    related.sort_by_key(|one| std::cmp::Reverse(one.people));
+    related.sort_by_key(|topic| std::cmp::Reverse(topic.people));
     related.truncate(RELATED);
     let people = ranked(newest, &everybody);
     let mut rising: Vec<&Ranked<'_>> = people.iter().filter(|ranked| change(ranked.row) > 0.0).collect();
@@ -337,7 +337,7 @@ pub fn topic_page(
         let person = ranked.shown(newest)?;
         Some(TopicPerson { overlaps_previous: false, ..person })
     });
-    let named = |one: Language| Some((one.code(), ontology.own_name(index, one)?.to_owned()));
+    let named = |language: Language| Some((language.code(), ontology.own_name(index, language)?.to_owned()));
     let named = Language::ALL.into_iter().filter_map(named);
     let month = month.iter().filter_map(|row| Some(post(newest.links(), &newest.card(row.person)?, row)));
     Ok(Some(TopicPage {
@@ -459,9 +459,9 @@ pub fn topics(newest: &Newest, ontology: &Ontology) -> Topics {
 /// The topics that most people are influential on, those at the very top left out.
 pub fn widest_topics(newest: &Newest, ontology: &Ontology, limit: usize) -> Vec<TopicCount> {
     let mut all = topics(newest, ontology).topics;
-    all.retain(|one| !one.count.topic.slug.ends_with(TOP));
+    all.retain(|row| !row.count.topic.slug.ends_with(TOP));
     all.truncate(limit);
-    all.into_iter().map(|one| one.count).collect()
+    all.into_iter().map(|row| row.count).collect()
 }
 
 /// Topics that a text may mean: the one of exactly this name and those with people, then the others, each by closeness.

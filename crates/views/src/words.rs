@@ -98,15 +98,15 @@ pub fn interval(ends: &[Tenths; 2]) -> String {
 }
 
 /// The word for one or for several: `1 person`, `12 people`.
-pub fn count(number: impl Number, one: &str, many: &str) -> String {
+pub fn count(number: impl Number, singular: &str, many: &str) -> String {
     let number = number.whole();
-    let word = if number == 1 { one } else { many };
+    let word = if number == 1 { singular } else { many };
     format!("{} {word}", thousands(number))
 }
 
 /// A duration in the largest unit that divides it: `28 days`, `6 hours`, `90 seconds`.
 pub fn duration(seconds: f64) -> String {
-    for (unit, one, many) in
+    for (unit, singular, many) in
         [(86_400.0, "day", "days"), (3_600.0, "hour", "hours"), (60.0, "minute", "minutes")]
     {
         if seconds >= unit {
@@ -116,7 +116,7 @@ pub fn duration(seconds: f64) -> String {
             } else {
                 format!("{amount:.1}")
             };
-            let word = if shown == "1" { one } else { many };
+            let word = if shown == "1" { singular } else { many };
             return format!("{shown} {word}");
         }
     }
@@ -139,8 +139,8 @@ pub fn how_often(count: &u32) -> String {
 
 /// A multiple with one decimal, or with two where one would hide that it is no 1: `1.6`, `1.04`.
 pub fn times(value: &f64) -> String {
-    let one = format!("{value:.1}");
-    if one == "1.0" { format!("{value:.2}") } else { one }
+    let tenths = format!("{value:.1}");
+    if tenths == "1.0" { format!("{value:.2}") } else { tenths }
 }
 
 /// A number of days as a duration: `28 days`, `6 hours`.
@@ -307,7 +307,7 @@ pub fn listing(names: &[&str], shown: usize) -> String {
     let head = &names[..names.len() - rest];
     match (head, rest) {
         ([], _) => String::new(),
-        ([one], 0) => (*one).to_owned(),
+        ([only], 0) => (*only).to_owned(),
         ([most @ .., last], 0) => format!("{} and {last}", most.join(", ")),
         (head, 1) => format!("{} and 1 other", head.join(", ")),
         (head, more) => format!("{} and {more} others", head.join(", ")),
@@ -345,7 +345,7 @@ mod tests {
 
     #[test]
     fn odds_carry_two_figures() {
-        let shown: Vec<String> = [1.0, 0.5, 0.0098, 0.00294, 2.3e-5, 1e-9].map(|one| odds(&one)).into();
+        let shown: Vec<String> = [1.0, 0.5, 0.0098, 0.00294, 2.3e-5, 1e-9].map(|row| odds(&row)).into();
         assert_eq!(
             shown,
             ["1 in 1", "1 in 2", "1 in 100", "1 in 340", "1 in 43,000", "less than 1 in 1,000,000"]

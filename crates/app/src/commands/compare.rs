@@ -11,8 +11,9 @@ use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
 use crate::print::progress;
 
-/// Cuts of the scoreboard, and days compared where no first one is named.
+/// Cuts of the scoreboard, as `clout evaluate` takes them by itself.
 const CUTS: usize = 5;
+/// Days compared where no first one is named: one horizon of the model that ships.
 const DAYS: i32 = 28;
 
 /// What is kept: everything but names, which are looked up when it is shown.

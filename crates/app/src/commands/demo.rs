@@ -123,7 +123,7 @@ fn prepare(folder: &Folder) -> Result<Demo, Failure> {
     let model = models::chosen(&store, None)?;
     let (first, last) = days(&lake)?;
     let scored =
-        score::score_days((&lake, &store), &model, &tagging::tagger(folder)?, (first, last), Leaps::Stop)?;
+        score::score_days(&lake, &store, &model, &tagging::tagger(folder)?, first, last, Leaps::Stop)?;
     say("Judging the scores on what happened next ...")?;
     evaluate::judge(
         folder,

@@ -131,7 +131,7 @@ pub fn resolve(folder: &Folder, store: &Store, texts: &[&str]) -> Result<Vec<Acc
     sought.into_iter().map(|sought| sought.found(store)).collect()
 }
 
-/// Most accounts that a file may name.
+/// Most accounts that a file may name: they are sought together, in one scan of the lake, and held meanwhile.
 const MOST_LINES: usize = 100_000;
 /// Longer files are refused.
 const MOST_BYTES: u64 = 64 << 20;

@@ -6,7 +6,7 @@ use store::{Publication, Store};
 use crate::folder::now;
 use crate::print::failure::Failure;
 
-/// The model that ships with Clout.
+/// The model that ships with Clout. It lies in the binary, so that a folder without any model can be scored.
 const FIRST: &str = include_str!("../../../../data/models/m1.json");
 
 /// The model of a name, or the current one.

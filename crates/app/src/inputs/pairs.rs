@@ -7,7 +7,8 @@ use scoring::{COUNTERS, Counters, Pair, PairError};
 use crate::inputs::lines::{self, could_not_read};
 use crate::print::failure::Failure;
 
-/// Fewer pairs tell nothing.
+/// Fewer pairs tell nothing: at so many the standard error of an accuracy of 76 %, which follower counts alone reach, is
+/// six points.
 const MIN_PAIRS: usize = 50;
 
 /// What a file holds.

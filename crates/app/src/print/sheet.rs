@@ -11,7 +11,7 @@ use parquet::schema::types::Type;
 
 use crate::print::failure::Failure;
 
-/// Rows that Parquet gathers before it writes them.
+/// Rows that Parquet gathers before it writes them: what bounds memory, as exports have no end to speak of.
 const ROWS_A_GROUP: usize = 1 << 16;
 
 /// A value of a row.

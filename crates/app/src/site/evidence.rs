@@ -16,7 +16,8 @@ use crate::print::failure::Failure;
 /// 650 bytes of memory with the trust of two moments, and 1,200 with that of six, so this is up to 2.4 GB.
 pub const MOST_EVENTS: u64 = 2_000_000;
 
-/// How long a request waits for the evidence; loading goes on without it.
+/// How long a request waits for the evidence; loading goes on without it. Well under the ten seconds after which the site
+/// ends an answer, so that a page comes without its reasons rather than not at all.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Moments whose trust is kept: the newest day, a week before, and a few that somebody asked about.

@@ -202,7 +202,7 @@ mod tests {
     use crate::LakeError;
     use crate::format::encode::encode_row_group;
     use crate::format::encoded::EncodedGroup;
-    use crate::format::run_reader::CheckedFile;
+    use crate::format::run_reader::{CheckedFile, Source};
     use crate::format::schema::{PROPERTIES, SCHEMA};
 
     /// A row group of the same row again and again.
@@ -222,7 +222,7 @@ mod tests {
         }
         rows.close().expect("closed");
         let bytes = Bytes::from(writer.into_inner().expect("written"));
-        CheckedFile::parse(Path::new("made.parquet"), bytes)?.read(0, Columns::ALL)
+        CheckedFile::parse(Path::new("made.parquet"), Source::held(bytes.to_vec()))?.read(0, Columns::ALL)
     }
 
     #[test]
@@ -240,7 +240,7 @@ mod tests {
         for entry in std::fs::read_dir(folder).expect("the seeds") {
             let path = entry.expect("a seed").path();
             let bytes = Bytes::from(std::fs::read(&path).expect("its bytes"));
-            let groups = CheckedFile::parse(&path, bytes).and_then(|file| {
+            let groups = CheckedFile::parse(&path, Source::held(bytes.to_vec())).and_then(|file| {
                 (0..file.groups()).try_for_each(|at| file.read(at, Columns::ALL).map(|_| ()))
             });
             let damaged = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("damaged"));

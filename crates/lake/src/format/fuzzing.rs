@@ -15,11 +15,11 @@ use crate::LakeError;
 use crate::format::batch::Batch;
 use crate::format::columns::Columns;
 use crate::format::decode::decode_pages;
-use crate::format::run_reader::CheckedFile;
+use crate::format::run_reader::{CheckedFile, Source};
 
 /// Reads the bytes of a file as a scan and a merge do, every column and row; how many rows there were.
 pub fn read_file(bytes: Vec<u8>) -> Result<usize, LakeError> {
-    let file = CheckedFile::parse(Path::new("fuzzed.parquet"), Bytes::from(bytes))?;
+    let file = CheckedFile::parse(Path::new("fuzzed.parquet"), Source::held(bytes))?;
     let network = "fuzz".parse::<Network>().expect("a name of a network");
     let mut rows = 0;
     for group in 0..file.groups() {

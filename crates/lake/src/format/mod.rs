@@ -2,12 +2,14 @@
 
 pub(crate) mod batch;
 pub(crate) mod columns;
+mod compression;
 mod decode;
 pub(crate) mod encode;
 pub(crate) mod encoded;
 mod error;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod group;
 mod levels;
 pub(crate) mod positioned;
 pub(crate) mod run_reader;

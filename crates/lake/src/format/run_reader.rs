@@ -1,18 +1,20 @@
 //! Reads files of the lake: checks each against its digest, then decodes row group after row group.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
 use crate::LakeError;
-use crate::disk::digest_of;
+use crate::disk::{Digest, digest_of, digest_of_bytes};
 use crate::format::batch::Batch;
 use crate::format::columns::Columns;
 use crate::format::decode::decode_row_group;
 use crate::format::error::contained;
+use crate::format::group::Group;
 use crate::format::positioned::PositionedFile;
 use crate::format::run_writer::StagedFile;
 use crate::format::schema::SCHEMA;
@@ -40,31 +42,45 @@ impl From<StagedFile> for Expected {
 /// A checked file.
 pub(crate) struct CheckedFile {
     path: PathBuf,
-    reader: Arc<dyn FileReader>,
+    metadata: ParquetMetaData,
+    source: Source,
+}
+
+/// Where the bytes of a file are.
+pub(crate) enum Source {
+    Held(Arc<Bytes>),
+    Open(Arc<PositionedFile>),
+}
+
+impl Source {
+    pub(crate) fn held(bytes: Vec<u8>) -> Source {
+        Source::Held(Arc::new(Bytes::from(bytes)))
+    }
+
+    pub(crate) fn open(path: &Path) -> Result<Source, LakeError> {
+        let file = File::open(path).and_then(PositionedFile::new).map_err(LakeError::io("open", path))?;
+        Ok(Source::Open(Arc::new(file)))
+    }
 }
 
 impl CheckedFile {
     /// Opens a file; fails with [`LakeError::Damaged`] where it is not what it must be.
     pub(crate) fn open(expected: &Expected) -> Result<CheckedFile, LakeError> {
         let path = &expected.path;
-        let mut held = Vec::new();
-        let hold = expected.bytes <= HELD_BYTES;
-        if hold || expected.digest.is_some() {
-            let keep = |piece: &[u8]| {
-                if hold {
-                    held.extend_from_slice(piece)
-                }
-            };
-            let (digest, bytes) = digest_of(path, keep).map_err(LakeError::io("read", path))?;
-            check(path, expected, &digest, bytes)?;
-        }
-        let file = if hold {
-            CheckedFile::parse(path, Bytes::from(held))?
+        let source = if expected.bytes <= HELD_BYTES {
+            let bytes = read_held(path, expected.bytes).map_err(LakeError::io("read", path))?;
+            let length = bytes.len() as u64;
+            check(path, expected, || digest_of_bytes(&bytes), length)?;
+            Source::held(bytes)
         } else {
-            let open = File::open(path).and_then(PositionedFile::new);
-            CheckedFile::parse(path, open.map_err(LakeError::io("open", path))?)?
+            if expected.digest.is_some() {
+                let (digest, bytes) = digest_of(path).map_err(LakeError::io("read", path))?;
+                check(path, expected, || digest, bytes)?;
+            }
+            Source::open(path)?
         };
-        let rows = file.reader.metadata().file_metadata().num_rows();
+        let file = CheckedFile::parse(path, source)?;
+        let rows = file.metadata.file_metadata().num_rows();
         if rows != expected.rows as i64 {
             let wanted = format!("{} rows, as the catalog says", expected.rows);
             return Err(LakeError::damaged(path, wanted, format!("{rows} rows")));
@@ -73,38 +89,56 @@ impl CheckedFile {
     }
 
     /// Reads the footer; fails where the columns are not those of this version.
-    pub(crate) fn parse(path: &Path, bytes: impl ChunkReader + 'static) -> Result<CheckedFile, LakeError> {
-        let reader =
-            contained(|| SerializedFileReader::new(bytes)).map_err(LakeError::parquet("decode", path))?;
-        let schema = reader.metadata().file_metadata().schema();
+    pub(crate) fn parse(path: &Path, source: Source) -> Result<CheckedFile, LakeError> {
+        let read = || match &source {
+            Source::Held(bytes) => ParquetMetaDataReader::new().parse_and_finish(bytes.as_ref()),
+            Source::Open(file) => ParquetMetaDataReader::new().parse_and_finish(file.as_ref()),
+        };
+        let metadata = contained(read).map_err(LakeError::parquet("decode", path))?;
+        let schema = metadata.file_metadata().schema();
         if schema != SCHEMA.root.as_ref() {
             let names: Vec<&str> = schema.get_fields().iter().map(|field| field.name()).collect();
             return Err(LakeError::damaged(path, "the columns of an event", names.join(" ")));
         }
-        Ok(CheckedFile { path: path.to_owned(), reader: Arc::new(reader) })
+        Ok(CheckedFile { path: path.to_owned(), metadata, source })
     }
 
     pub(crate) fn groups(&self) -> usize {
-        self.reader.num_row_groups()
+        self.metadata.num_row_groups()
     }
 
     /// Decodes one row group.
     pub(crate) fn read(&self, group: usize, columns: Columns) -> Result<Batch, LakeError> {
-        let batch = contained(|| decode_row_group(self.reader.get_row_group(group)?.as_ref(), columns));
+        let metadata = self.metadata.row_group(group);
+        let batch = contained(|| match &self.source {
+            Source::Held(bytes) => decode_row_group(&Group { bytes, metadata }, columns),
+            Source::Open(bytes) => decode_row_group(&Group { bytes, metadata }, columns),
+        });
         batch.map_err(LakeError::parquet("decode", &self.path))
     }
 }
 
-fn check(path: &Path, expected: &Expected, digest: &str, bytes: u64) -> Result<(), LakeError> {
+/// Reads a small file in one go. One that grew is read a byte too far, so that its length tells.
+fn read_held(path: &Path, expected: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(expected as usize + 1);
+    File::open(path)?.take(expected + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn check(
+    path: &Path,
+    expected: &Expected,
+    digest: impl FnOnce() -> Digest,
+    bytes: u64,
+) -> Result<(), LakeError> {
     if bytes != expected.bytes {
         let (wanted, found) = (format!("{} bytes", expected.bytes), format!("{bytes} bytes"));
         return Err(LakeError::damaged(path, wanted, found));
     }
-    match &expected.digest {
-        Some(wanted) if wanted != digest => {
-            Err(LakeError::damaged(path, format!("digest {wanted}"), format!("digest {digest}")))
-        }
-        _ => Ok(()),
+    let Some(wanted) = &expected.digest else { return Ok(()) };
+    match digest() {
+        digest if digest == *wanted => Ok(()),
+        digest => Err(LakeError::damaged(path, format!("digest {wanted}"), format!("digest {digest}"))),
     }
 }
 

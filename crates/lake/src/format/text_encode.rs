@@ -16,6 +16,7 @@ use parquet::file::metadata::{ColumnChunkMetaData, PageEncodingStats};
 use parquet::file::statistics::Statistics;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 
+use crate::format::compression::compress;
 use crate::format::encoded::EncodedColumn;
 use crate::format::levels::{write_codes, write_levels};
 use crate::format::schema::{SCHEMA, ZSTD_LEVEL};
@@ -122,7 +123,6 @@ struct Chunk<'a> {
     rows: &'a TextRows<'a>,
     optional: bool,
     sink: TrackedWrite<Vec<u8>>,
-    compressor: zstd::bulk::Compressor<'static>,
     dictionary_at: Option<i64>,
     data_at: Option<i64>,
     pages: i32,
@@ -136,7 +136,6 @@ impl<'a> Chunk<'a> {
             rows,
             optional: SCHEMA.columns.column(rows.index).max_def_level() > 0,
             sink: TrackedWrite::new(Vec::new()),
-            compressor: zstd::bulk::Compressor::new(ZSTD_LEVEL)?,
             dictionary_at: None,
             data_at: None,
             pages: 0,
@@ -148,7 +147,7 @@ impl<'a> Chunk<'a> {
     fn write_dictionary(&mut self, dictionary: &Dictionary<'_>) -> Result<()> {
         let mut plain = Vec::new();
         dictionary.entries.iter().for_each(|text| push_plain(&mut plain, text));
-        let buf = Bytes::from(self.compressor.compress(&plain)?);
+        let buf = Bytes::from(compress(&plain)?);
         let num_values = dictionary.entries.len() as u32;
         let page = Page::DictionaryPage { buf, num_values, encoding: Encoding::PLAIN, is_sorted: false };
         self.dictionary_at = Some(self.write(page, plain.len())?);
@@ -165,7 +164,7 @@ impl<'a> Chunk<'a> {
             None => texts.iter().flatten().for_each(|text| push_plain(&mut plain, text)),
         }
         let page = Page::DataPage {
-            buf: Bytes::from(self.compressor.compress(&plain)?),
+            buf: Bytes::from(compress(&plain)?),
             num_values: texts.len() as u32,
             encoding: if codes.is_some() { Encoding::RLE_DICTIONARY } else { Encoding::PLAIN },
             def_level_encoding: Encoding::RLE,

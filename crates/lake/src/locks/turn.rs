@@ -98,6 +98,7 @@ pub(super) fn read_sign(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
 
     use super::*;
 
@@ -132,18 +133,16 @@ mod tests {
     #[test]
     fn whoever_waits_long_is_told_once_for_whom() {
         let dir = tempfile::tempdir().expect("folder");
-        let said = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-        let mine = said.clone();
-        let turns = Turns::new(dir.path(), dir.path(), move |holder| {
-            mine.lock().expect("said").push(holder.to_owned());
-        });
         let held = Turns::new(dir.path(), dir.path(), |_| ()).take("erasing").expect("turn");
-        let free = std::thread::spawn(move || {
-            std::thread::sleep(WORTH_TELLING + Duration::from_secs(1));
-            drop(held);
+        let said = Arc::new(Mutex::new((Some(held), Vec::new())));
+        let theirs = said.clone();
+        // The other gives its turn back when somebody is told of it, and not before.
+        let turns = Turns::new(dir.path(), dir.path(), move |holder| {
+            let mut said = theirs.lock().expect("said");
+            said.1.push(holder.to_owned());
+            said.0 = None;
         });
         turns.take("committing").expect("turn");
-        free.join().expect("it ends");
-        assert_eq!(*said.lock().expect("said"), [format!("process {}, erasing", std::process::id())]);
+        assert_eq!(said.lock().expect("said").1, [format!("process {}, erasing", std::process::id())]);
     }
 }

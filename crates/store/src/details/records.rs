@@ -221,7 +221,9 @@ impl<W: Write> RecordsWriter<W> {
         raw.extend_from_slice(&self.records);
         let packed = zstd::bulk::compress(&raw, LEVEL)?;
         self.put_block(first_key, &packed, raw.len() as u32)?;
-        (self.keys.clear(), self.ends.clear(), self.records.clear());
+        self.keys.clear();
+        self.ends.clear();
+        self.records.clear();
         Ok(())
     }
 

@@ -49,16 +49,16 @@ pub(super) fn is_what_snapshots_make(
     same
 }
 
-fn same_bytes(one: &Path, other: &Path) -> Result<bool, StoreError> {
+fn same_bytes(row: &Path, other: &Path) -> Result<bool, StoreError> {
     let open = |path: &Path| File::open(path).map_err(StoreError::io("open", path));
-    let (mut files, mut buffers) = ([open(one)?, open(other)?], [vec![0; 1 << 16], vec![0; 1 << 16]]);
+    let (mut files, mut buffers) = ([open(row)?, open(other)?], [vec![0; 1 << 16], vec![0; 1 << 16]]);
     loop {
         let mut lengths = [0; 2];
         for index in 0..2 {
             let mut part = (&mut files[index]).take(1 << 16);
             buffers[index].clear();
             lengths[index] =
-                part.read_to_end(&mut buffers[index]).map_err(StoreError::io("read", [one, other][index]))?;
+                part.read_to_end(&mut buffers[index]).map_err(StoreError::io("read", [row, other][index]))?;
         }
         if buffers[0] != buffers[1] {
             return Ok(false);
@@ -87,7 +87,7 @@ fn make(
             batch.take(live, month, &source)?;
             held.push(source);
         }
-        held.sort_unstable_by(|one, other| (one.day, &one.model).cmp(&(other.day, &other.model)));
+        held.sort_unstable_by(|point, other| (point.day, &point.model).cmp(&(other.day, &other.model)));
         merge(index.as_ref(), batch, held.clone(), month, path)?;
         index = Index::open(path, month)?;
         if new.peek().is_none() {

@@ -25,10 +25,10 @@ impl Names {
     pub fn build(cards: impl Iterator<Item = (u32, Card)>) -> Names {
         let mut hashes = Vec::new();
         for (position, card) in cards {
-            for one in Named::of(&card) {
-                hashes.push((hash(As::Native, &one.account.native), position));
-                hashes.extend(one.handle.map(|handle| (hash(As::Handle, &fold_handle(handle)), position)));
-                hashes.extend(one.name.map(|name| (hash(As::Name, &fold_name(name)), position)));
+            for row in Named::of(&card) {
+                hashes.push((hash(As::Native, &row.account.native), position));
+                hashes.extend(row.handle.map(|handle| (hash(As::Handle, &fold_handle(handle)), position)));
+                hashes.extend(row.name.map(|name| (hash(As::Name, &fold_name(name)), position)));
             }
         }
         hashes.sort_unstable();
@@ -45,14 +45,14 @@ impl Names {
         }
         let (handle, name) = (fold_handle(text), fold_name(text));
         let of = |how, key: &str, fits: &dyn Fn(&Named<'_>) -> bool| {
-            let there = |one: &Named<'_>| network.is_none_or(|network| one.account.network == network);
-            self.of(card, how, key, |card| Named::of(card).any(|one| there(&one) && fits(&one)))
+            let there = |named: &Named<'_>| network.is_none_or(|network| named.account.network == network);
+            self.of(card, how, key, |card| Named::of(card).any(|row| there(&row) && fits(&row)))
         };
         let mut found =
-            of(As::Handle, &handle, &|one| one.handle.map(fold_handle).as_deref() == Some(&*handle));
-        found.extend(of(As::Native, text, &|one| one.account.native == text));
+            of(As::Handle, &handle, &|row| row.handle.map(fold_handle).as_deref() == Some(&*handle));
+        found.extend(of(As::Native, text, &|row| row.account.native == text));
         if found.is_empty() && !name.is_empty() {
-            found = of(As::Name, &name, &|one| one.name.map(fold_name).as_deref() == Some(&*name));
+            found = of(As::Name, &name, &|row| row.name.map(fold_name).as_deref() == Some(&*name));
         }
         found.sort_unstable();
         found.dedup();

@@ -70,12 +70,12 @@ impl Said {
         let as_of = Said::moment(newest, rows.last);
         let joined: FxHashMap<PersonId, PersonId> =
             rows.joined.iter().map(|(other, shown)| (other.person(), shown.person())).collect();
-        let person = |one: PersonId| joined.get(&one).copied().unwrap_or(one);
-        let given = rows.plus_k.iter().map(|one| PlusK {
-            giver: person(one.giver.person()),
-            receiver: person(one.receiver.person()),
-            topic: one.topic,
-            at: one.at,
+        let person = |account: PersonId| joined.get(&account).copied().unwrap_or(account);
+        let given = rows.plus_k.iter().map(|plus_k| PlusK {
+            giver: person(plus_k.giver.person()),
+            receiver: person(plus_k.receiver.person()),
+            topic: plus_k.topic,
+            at: plus_k.at,
         });
         let plus_k = count_plus_k(&given.collect::<Vec<PlusK>>(), as_of, |giver| newest.trust(giver));
         let (mut hidden, mut proposed) = (FxHashSet::default(), Vec::new());
@@ -118,9 +118,9 @@ fn chosen_by<'a>(
         let own = choice.account.person();
         let under = shown.get(&own).copied().unwrap_or(own);
         let others = accounts.get(&under).map_or(&[][..], Vec::as_slice);
-        for one in std::iter::once(under).chain(others.iter().copied()) {
-            all.push((one, choice));
-            all.extend(cards.get(&one).map(|&card| (card, choice)));
+        for other in std::iter::once(under).chain(others.iter().copied()) {
+            all.push((other, choice));
+            all.extend(cards.get(&other).map(|&card| (card, choice)));
         }
     }
     all
@@ -132,11 +132,11 @@ fn endorsed(plus_k: &[CountedPlusK]) -> Vec<EndorsedPerson> {
     };
     let of = |group: &[CountedPlusK]| {
         let PlusK { receiver: person, topic, .. } = group[0].plus_k;
-        let count = group.iter().filter(|one| !one.mutual).count() as u32;
-        EndorsedPerson { topic, person, count, weight: group.iter().map(|one| one.weight).sum() }
+        let count = group.iter().filter(|row| !row.mutual).count() as u32;
+        EndorsedPerson { topic, person, count, weight: group.iter().map(|row| row.weight).sum() }
     };
     let mut endorsed: Vec<EndorsedPerson> =
-        plus_k.chunk_by(same).map(of).filter(|one| one.count > 0).collect();
+        plus_k.chunk_by(same).map(of).filter(|plus_k| plus_k.count > 0).collect();
     endorsed.sort_by(|a, b| {
         let by_weight = a.topic.cmp(&b.topic).then(b.weight.total_cmp(&a.weight));
         by_weight.then(b.count.cmp(&a.count)).then(a.person.cmp(&b.person))
@@ -172,7 +172,7 @@ impl Newest {
         if !self.is_shown(person) || self.hides_topic(person, topic) {
             return &[];
         }
-        equal_range(&self.said.plus_k, (person, topic), |one| (one.plus_k.receiver, one.plus_k.topic))
+        equal_range(&self.said.plus_k, (person, topic), |row| (row.plus_k.receiver, row.plus_k.topic))
     }
 
     /// Every topic that a person has +K on, mutual ones included; in rising order.
@@ -180,8 +180,8 @@ impl Newest {
         if !self.is_shown(person) {
             return Vec::new();
         }
-        let received = equal_range(&self.said.plus_k, person, |one| one.plus_k.receiver).iter();
-        let mut topics: Vec<TopicId> = received.map(|one| one.plus_k.topic).collect();
+        let received = equal_range(&self.said.plus_k, person, |row| row.plus_k.receiver).iter();
+        let mut topics: Vec<TopicId> = received.map(|row| row.plus_k.topic).collect();
         topics.dedup();
         topics.retain(|&topic| !self.hides_topic(person, topic));
         topics
@@ -189,15 +189,17 @@ impl Newest {
 
     /// Those whom most +K count for on a topic, the most endorsed first.
     pub fn most_endorsed(&self, topic: TopicId) -> impl Iterator<Item = &EndorsedPerson> {
-        let endorsed = equal_range(&self.said.endorsed, topic, |one| one.topic).iter();
-        endorsed.filter(|one| self.is_shown(one.person) && !self.hides_topic(one.person, one.topic))
+        let endorsed = equal_range(&self.said.endorsed, topic, |row| row.topic).iter();
+        endorsed.filter(|endorsed| {
+            self.is_shown(endorsed.person) && !self.hides_topic(endorsed.person, endorsed.topic)
+        })
     }
 
     /// Topics that a person claims by their own word and does not hide, in rising order.
     pub fn proposed_topics(&self, person: PersonId) -> impl Iterator<Item = TopicId> {
         let known = self.is_shown(person);
-        let proposed = equal_range(&self.said.proposed, person, |one| one.0).iter();
-        proposed.filter(move |one| known && !self.said.hidden.contains(one)).map(|one| one.1)
+        let proposed = equal_range(&self.said.proposed, person, |row| row.0).iter();
+        proposed.filter(move |row| known && !self.said.hidden.contains(row)).map(|row| row.1)
     }
 
     /// True where a person took a topic from everything that is shown of them.

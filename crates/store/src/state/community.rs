@@ -1,10 +1,11 @@
 //! What people tell beside events: the founding, named members, joined accounts.
 
-use model::{AccountId, Day, Network, Timestamp};
+use model::{AccountId, Day, Timestamp};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
 use super::State;
+use super::accounts::{AccountRow, account, anybody_left, shown_as};
 use super::endorsements::forget_said;
 use super::register::count_change;
 use crate::StoreError;
@@ -12,13 +13,7 @@ use crate::community::Link;
 use crate::opt_outs::Hash;
 use crate::redact::Redactor;
 
-type AccountRow = (String, String);
 type LinkRow = (String, String, String, String, Option<String>, i64);
-
-pub(super) fn account((network, native): AccountRow) -> Result<AccountId, sqlx::Error> {
-    let network = Network::new(&network).map_err(|error| sqlx::Error::Decode(error.into()))?;
-    Ok(AccountId { network, native })
-}
 
 fn link(row: LinkRow) -> Result<Link, sqlx::Error> {
     let (network, native, shown_network, shown_native, proof, told) = row;
@@ -28,23 +23,6 @@ fn link(row: LinkRow) -> Result<Link, sqlx::Error> {
         proof,
         told: Timestamp::from_micros(told),
     })
-}
-
-/// True where one of these is kept of somebody who left.
-pub(super) async fn anybody_left(
-    connection: &mut SqliteConnection,
-    hashes: &[Hash],
-) -> Result<bool, sqlx::Error> {
-    for hash in hashes {
-        let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM opt_outs WHERE hash = ?")
-            .bind(hash.to_vec())
-            .fetch_optional(&mut *connection)
-            .await?;
-        if found.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 impl State {
@@ -187,20 +165,6 @@ pub(super) async fn forget_told(
             .await?;
     }
     Ok(())
-}
-
-/// The account that another is joined to.
-pub(super) async fn shown_as(
-    connection: &mut SqliteConnection,
-    other: &AccountId,
-) -> Result<Option<AccountId>, sqlx::Error> {
-    let row: Option<AccountRow> =
-        sqlx::query_as("SELECT shown_network, shown_native FROM links WHERE network = ? AND native = ?")
-            .bind(other.network.as_str().to_owned())
-            .bind(other.native.clone())
-            .fetch_optional(connection)
-            .await?;
-    row.map(account).transpose()
 }
 
 /// What was shown under the account that is joined now is shown under its person.

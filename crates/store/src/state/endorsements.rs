@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, FromRow};
 
 use super::State;
-use super::community::{account, anybody_left, shown_as};
+use super::accounts::{account, anybody_left, shown_as};
 use super::register::count_change;
 use crate::StoreError;
 use crate::endorsements::{
@@ -91,15 +91,15 @@ impl State {
             let givers = accounts_of(&mut transaction, &giver).await?;
             let receivers = accounts_of(&mut transaction, &receiver).await?;
             let mut withdrawn = 0;
-            for (one, other) in pairs(&givers, &receivers) {
+            for (account, other) in pairs(&givers, &receivers) {
                 let done = sqlx::query(
                     "UPDATE plus_k SET withdrawn = ?
                      WHERE giver_network = ? AND giver_native = ? AND receiver_network = ? AND receiver_native = ?
                        AND topic = ? AND withdrawn IS NULL",
                 )
                 .bind(at.micros())
-                .bind(one.network.as_str().to_owned())
-                .bind(one.native.clone())
+                .bind(account.network.as_str().to_owned())
+                .bind(account.native.clone())
                 .bind(other.network.as_str().to_owned())
                 .bind(other.native.clone())
                 .bind(topic.to_string())
@@ -179,14 +179,14 @@ impl State {
                 return rows.into_iter().map(LogRow::entry).collect();
             };
             let mut rows: Vec<LogRow> = Vec::new();
-            for one in accounts_of(&mut transaction, &of).await? {
+            for row in accounts_of(&mut transaction, &of).await? {
                 let of_one: Vec<LogRow> = sqlx::query_as(
                     "SELECT * FROM topic_log
                      WHERE (network = ?1 AND native = ?2) OR (other_network = ?1 AND other_native = ?2)
                      ORDER BY sequence DESC LIMIT ?3",
                 )
-                .bind(one.network.as_str().to_owned())
-                .bind(one.native)
+                .bind(row.network.as_str().to_owned())
+                .bind(row.native)
                 .bind(limit)
                 .fetch_all(&mut *transaction)
                 .await?;
@@ -303,9 +303,9 @@ async fn judge(
 /// All accounts of a person, the one shown first.
 async fn accounts_of(
     connection: &mut SqliteConnection,
-    one: &AccountId,
+    row: &AccountId,
 ) -> Result<Vec<AccountId>, sqlx::Error> {
-    let shown = shown_as(connection, one).await?.unwrap_or_else(|| one.clone());
+    let shown = shown_as(connection, row).await?.unwrap_or_else(|| row.clone());
     let others: Vec<(String, String)> = sqlx::query_as(
         "SELECT network, native FROM links WHERE shown_network = ? AND shown_native = ? ORDER BY network, native",
     )
@@ -384,12 +384,12 @@ async fn chosen(
     topic: TopicId,
 ) -> Result<Chosen, sqlx::Error> {
     let mut all = Chosen::default();
-    for one in accounts {
+    for account in accounts {
         let of_one: Option<(bool, bool)> = sqlx::query_as(
             "SELECT hidden, proposed FROM topic_choices WHERE network = ? AND native = ? AND topic = ?",
         )
-        .bind(one.network.as_str().to_owned())
-        .bind(one.native.clone())
+        .bind(account.network.as_str().to_owned())
+        .bind(account.native.clone())
         .bind(topic.to_string())
         .fetch_optional(&mut *connection)
         .await?;
@@ -402,12 +402,12 @@ async fn chosen(
 /// How many topics a person claims and does not hide.
 async fn proposals(connection: &mut SqliteConnection, accounts: &[AccountId]) -> Result<u32, sqlx::Error> {
     let mut all: Vec<String> = Vec::new();
-    for one in accounts {
+    for account in accounts {
         let of_one: Vec<String> = sqlx::query_scalar(
             "SELECT topic FROM topic_choices WHERE network = ? AND native = ? AND proposed = 1 AND hidden = 0",
         )
-        .bind(one.network.as_str().to_owned())
-        .bind(one.native.clone())
+        .bind(account.network.as_str().to_owned())
+        .bind(account.native.clone())
         .fetch_all(&mut *connection)
         .await?;
         all.extend(of_one);
@@ -425,10 +425,10 @@ async fn keep_choice(
     topic: TopicId,
     next: Chosen,
 ) -> Result<(), sqlx::Error> {
-    for one in accounts {
+    for account in accounts {
         sqlx::query("DELETE FROM topic_choices WHERE network = ? AND native = ? AND topic = ?")
-            .bind(one.network.as_str().to_owned())
-            .bind(one.native.clone())
+            .bind(account.network.as_str().to_owned())
+            .bind(account.native.clone())
             .bind(topic.to_string())
             .execute(&mut *connection)
             .await?;
@@ -438,8 +438,8 @@ async fn keep_choice(
         sqlx::query(
             "INSERT INTO topic_choices (network, native, topic, hidden, proposed) VALUES (?, ?, ?, ?, ?)",
         )
-        .bind(one.network.as_str().to_owned())
-        .bind(one.native.clone())
+        .bind(account.network.as_str().to_owned())
+        .bind(account.native.clone())
         .bind(topic.to_string())
         .bind(next.hidden)
         .bind(next.proposed)

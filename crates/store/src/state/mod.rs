@@ -3,6 +3,7 @@
 //! The database is asked through a thread of its own, so that callers may stand anywhere, even inside an
 //! asynchronous runtime, and simply wait.
 
+mod accounts;
 mod community;
 mod endorsements;
 mod erasures;

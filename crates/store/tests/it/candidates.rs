@@ -70,7 +70,7 @@ fn a_published_model_takes_over_with_its_next_snapshot_and_the_old_one_stays() {
     let shown = |on: &str| world.newest().shown_on(day(on), &["m1", "m2"]).map(str::to_owned);
     assert_eq!((shown("2018-08-31").as_deref(), shown("2018-09-01").as_deref()), (Some("m1"), Some("m2")));
     let publications = world.store.publications().expect("listed");
-    let names: Vec<&str> = publications.iter().map(|one| one.model.as_str()).collect();
+    let names: Vec<&str> = publications.iter().map(|publication| publication.model.as_str()).collect();
     assert_eq!((names, publications.current()), (vec!["m1", "m2"], Some("m2")));
     assert_eq!(world.findings(), "");
 }
@@ -131,7 +131,7 @@ fn what_waits_at_the_gate_is_what_was_decided_last() {
     note("2018-08-31", Verdict::Quarantined);
     note("2018-08-30", Verdict::Accepted);
     let waiting: Vec<Day> =
-        world.store.quarantined().expect("listed").into_iter().map(|one| one.day).collect();
+        world.store.quarantined().expect("listed").into_iter().map(|row| row.day).collect();
     assert_eq!(waiting, [day("2018-08-31")]);
     let verdicts: Vec<&str> = world
         .store

@@ -92,7 +92,7 @@ fn town() -> World {
         people: 3,
     };
     told.topics.people = vec![on("ana", QUBITS, 300), on("ana", OPTICS, 200), on("bo", QUBITS, 250)];
-    told.topics.people.sort_by_key(|one| (one.person, std::cmp::Reverse(one.score)));
+    told.topics.people.sort_by_key(|person| (person.person, std::cmp::Reverse(person.score)));
     told.topics.interests = vec![Interest { person: person("ana"), topic: COOKING, posts: 3, responses: 4 }];
     told.topics.posts = vec![post("ana", QUBITS)];
     told.topics.month = vec![post("ana", QUBITS)];
@@ -113,7 +113,7 @@ const HANDLE: &str = "Very-Long-Unique-Handle.example";
 
 /// Who counts and who is mutual, by giver, of somebody on a topic.
 fn shown(newest: &Newest, whose: &str, topic: TopicId) -> Vec<(PersonId, bool)> {
-    newest.plus_k(person(whose), topic).iter().map(|one| (one.plus_k.giver, one.mutual)).collect()
+    newest.plus_k(person(whose), topic).iter().map(|row| (row.plus_k.giver, row.mutual)).collect()
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn the_budget_is_exact_whatever_is_asked_at_once() {
     left.sort_unstable();
     assert_eq!(left, (0..10).collect::<Vec<_>>(), "ten, each told another rest");
     assert_eq!(refused.len(), 20);
-    assert!(refused.into_iter().all(|one| matches!(one, Err(Refusal::BudgetUsed { .. }))));
+    assert!(refused.into_iter().all(|row| matches!(row, Err(Refusal::BudgetUsed { .. }))));
     assert_eq!(
         world.store.topic_log(None, 99).expect("read").len(),
         10,
@@ -201,7 +201,7 @@ fn the_budget_is_exact_whatever_is_asked_at_once() {
 fn the_same_is_given_once_whoever_asks_at_once() {
     let world = town();
     let given = at_once(&world, 8, |store, _| give(store, "cy", "ana", QUBITS, at(2)));
-    assert_eq!(given.iter().filter(|one| one.is_ok()).count(), 1, "{given:?}");
+    assert_eq!(given.iter().filter(|plus_k| plus_k.is_ok()).count(), 1, "{given:?}");
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn plus_k_weigh_by_trust_and_mutual_ones_count_for_nothing() {
     let trust = |standing: f64| standing / (standing + rules.h0);
     let fresh = 1.0 - 14.0 / (90.0 * 24.0);
     let weights: BTreeMap<PersonId, f64> =
-        newest.plus_k(person("ana"), QUBITS).iter().map(|one| (one.plus_k.giver, one.weight)).collect();
+        newest.plus_k(person("ana"), QUBITS).iter().map(|row| (row.plus_k.giver, row.weight)).collect();
     let near = |one: f64, other: f64| (one - other).abs() < 1e-9;
     assert!(near(newest.trust(person("cy")), trust(9.0)) && newest.trust(person("ana")) == 0.0);
     assert!(near(weights[&person("cy")], trust(9.0) * fresh), "{weights:?}");
@@ -264,10 +264,10 @@ fn plus_k_weigh_by_trust_and_mutual_ones_count_for_nothing() {
     assert!(shown(&newest, "ana", QUBITS).contains(&(person("bo"), true)));
     assert_eq!(shown(&newest, "bo", QUBITS), [(person("ana"), true)]);
     let most: Vec<(PersonId, u32)> =
-        newest.most_endorsed(QUBITS).map(|one| (one.person, one.count)).collect();
+        newest.most_endorsed(QUBITS).map(|row| (row.person, row.count)).collect();
     assert_eq!(most, [(person("ana"), 2)], "Bo's one is mutual");
     assert_eq!(
-        details_of(&newest, person("ana")).topics.iter().next().map(|one| one.score),
+        details_of(&newest, person("ana")).topics.iter().next().map(|row| row.score),
         Some(Tenths(300)),
         "no score moves"
     );
@@ -305,14 +305,14 @@ fn accounts_joined_are_one_person_for_plus_k() {
 fn places(newest: &Newest) -> [bool; 9] {
     let ana = person("ana");
     [
-        details_of(&newest, ana).topics.iter().any(|one| one.topic == QUBITS),
-        details_of(&newest, ana).interests.iter().any(|one| one.topic == COOKING),
+        details_of(&newest, ana).topics.iter().any(|topic| topic.topic == QUBITS),
+        details_of(&newest, ana).interests.iter().any(|interest| interest.topic == COOKING),
         !details_of(&newest, ana).topic_posts(QUBITS).is_empty(),
         !details_of(&newest, ana).topic_responders(QUBITS).is_empty(),
-        newest.topic(QUBITS).expect("read").people.iter().any(|one| one.person == ana),
-        newest.topic(QUBITS).expect("read").month.iter().any(|one| one.person == ana),
+        newest.topic(QUBITS).expect("read").people.iter().any(|person| person.person == ana),
+        newest.topic(QUBITS).expect("read").month.iter().any(|row| row.person == ana),
         newest.all_topics().iter().any(|count| (count.topic, count.people) == (QUBITS, 2)),
-        newest.most_endorsed(QUBITS).any(|one| one.person == ana),
+        newest.most_endorsed(QUBITS).any(|row| row.person == ana),
         newest.endorsed_topics(ana).contains(&QUBITS) && !newest.plus_k(ana, QUBITS).is_empty(),
     ]
 }
@@ -354,7 +354,7 @@ fn a_hidden_topic_is_gone_everywhere_at_once_and_comes_back() {
         .topic_log(Some(&account("ana")), 99)
         .expect("read")
         .iter()
-        .map(|one| (one.act, one.topic))
+        .map(|row| (row.act, row.topic))
         .collect();
     use TopicAct::{Endorsed, Hid, Restored};
     assert_eq!(
@@ -369,7 +369,7 @@ fn publish_joined(world: &World, on_day: &str, shown: &str, other: &str) {
     let cards = [Card { others: vec![joined], ..card(shown, None, None) }, card("bo", None, None)];
     let mut told = details(cards, [], []);
     told.topics.people = vec![on(shown, QUBITS, 300), on("bo", QUBITS, 250)];
-    told.topics.people.sort_by_key(|one| one.person);
+    told.topics.people.sort_by_key(|person| person.person);
     world.store.publish(&scores(on_day, [row(shown, 300), row("bo", 250)]), Some(&told)).expect("published");
 }
 
@@ -377,7 +377,7 @@ fn publish_joined(world: &World, on_day: &str, shown: &str, other: &str) {
 fn publish_alone(world: &World, on_day: &str, names: &[&str]) {
     let mut told = details(names.iter().map(|name| card(name, None, None)), [], []);
     told.topics.people = names.iter().map(|name| on(name, QUBITS, 300)).collect();
-    told.topics.people.sort_by_key(|one| one.person);
+    told.topics.people.sort_by_key(|person| person.person);
     let rows = names.iter().map(|name| row(name, 300));
     world.store.publish(&scores(on_day, rows), Some(&told)).expect("published");
 }
@@ -386,10 +386,10 @@ fn publish_alone(world: &World, on_day: &str, names: &[&str]) {
 fn show_qubits(world: &World) -> Vec<PersonId> {
     let newest = world.newest();
     let mut people: Vec<PersonId> =
-        newest.topic(QUBITS).expect("read").people.iter().map(|one| one.person).collect();
+        newest.topic(QUBITS).expect("read").people.iter().map(|person| person.person).collect();
     for person in &people {
         assert!(
-            details_of(&newest, *person).topics.iter().any(|one| one.topic == QUBITS),
+            details_of(&newest, *person).topics.iter().any(|topic| topic.topic == QUBITS),
             "a page and a list say the same"
         );
     }
@@ -532,7 +532,7 @@ fn the_log_tells_who_did_what_when_and_by_whose_hand() {
     let log = world.reopened().store.topic_log(None, 2).expect("read");
     assert_eq!(log.len(), 2, "the latest");
     let told: Vec<_> =
-        log.iter().map(|one| (one.account.native.as_str(), one.act, one.hand, one.at)).collect();
+        log.iter().map(|row| (row.account.native.as_str(), row.act, row.hand, row.at)).collect();
     assert_eq!(
         told,
         [("bo", TopicAct::Proposed, Hand::Own, at(21)), ("cy", TopicAct::Withdrew, Hand::Operator, at(20))]

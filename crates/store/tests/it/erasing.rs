@@ -100,12 +100,12 @@ fn ties(own: &str) -> (MomentDetails, InfluenceDetails) {
     for of in [NATIVE, "bo", "cy"] {
         influence.totals.push(InfluenceTotals { person: person(of), influenced_by: 1, influences: 2 });
     }
-    moments.moments.sort_by_key(|one| one.person);
-    moments.responders.sort_by_key(|one| (one.person, one.moment));
-    influence.people.sort_by_key(|one| (one.person, one.direction));
-    influence.totals.sort_by_key(|one| one.person);
-    influence.similar.sort_by_key(|one| one.person);
-    influence.shared.sort_by_key(|one| (one.person, one.other));
+    moments.moments.sort_by_key(|moment| moment.person);
+    moments.responders.sort_by_key(|responder| (responder.person, responder.moment));
+    influence.people.sort_by_key(|person| (person.person, person.direction));
+    influence.totals.sort_by_key(|total| total.person);
+    influence.similar.sort_by_key(|row| row.person);
+    influence.shared.sort_by_key(|row| (row.person, row.other));
     (moments, influence)
 }
 
@@ -258,16 +258,16 @@ fn assert_ties_are_without_them(newest: &store::Newest) {
     let moment = &details_of(&newest, bo).moments[0];
     assert_eq!((moment.text.as_deref(), moment.people), (Some("Hi [erased]!"), 9));
     let of_bo = details_of(newest, bo);
-    let by = of_bo.moment_responders(0).iter().filter(|one| newest.card(one.responder).is_some());
-    assert!(by.map(|one| one.responder).eq([cy]));
+    let by = of_bo.moment_responders(0).iter().filter(|row| newest.card(row.responder).is_some());
+    assert!(by.map(|row| row.responder).eq([cy]));
     for direction in Direction::ALL {
         assert_eq!(details_of(&newest, gone).influence(direction).len(), 0);
         assert_eq!(details_of(&newest, gone).influence_total(direction), 0);
-        assert!(details_of(&newest, bo).influence(direction).iter().map(|one| one.other).eq([cy]));
+        assert!(details_of(&newest, bo).influence(direction).iter().map(|row| row.other).eq([cy]));
         let post = details_of(&newest, bo)
             .influence(direction)
             .iter()
-            .find_map(|one| one.post.clone())
+            .find_map(|row| row.post.clone())
             .expect("a post");
         assert_eq!(post, "at://[erased]/app.bsky.feed.post/1");
     }
@@ -276,8 +276,8 @@ fn assert_ties_are_without_them(newest: &store::Newest) {
         2,
         "how many they were is no name"
     );
-    assert!(details_of(&newest, bo).similar.iter().map(|one| one.other).eq([cy]));
-    assert!(details_of(&newest, bo).shared_responders(cy).iter().map(|one| one.responder).eq([cy]));
+    assert!(details_of(&newest, bo).similar.iter().map(|row| row.other).eq([cy]));
+    assert!(details_of(&newest, bo).shared_responders(cy).iter().map(|row| row.responder).eq([cy]));
     assert_eq!(details_of(&newest, bo).shared_responders(gone).len(), 0);
 }
 
@@ -304,7 +304,7 @@ fn nothing_of_somebody_erased_is_left_and_totals_stay() {
     assert_eq!(traces(world.dir()), [] as [&str; 0], "while the store is open");
     let numbered =
         |(name, bytes): &(String, Vec<u8>)| name.ends_with("decoded") && holds_id(bytes, person(NATIVE));
-    let left: Vec<String> = everything(world.dir()).into_iter().filter(numbered).map(|one| one.0).collect();
+    let left: Vec<String> = everything(world.dir()).into_iter().filter(numbered).map(|row| row.0).collect();
     assert_eq!(left, [] as [&str; 0], "the id");
     assert_eq!(totals(&world.store), before);
     assert_eq!(sum_of_columns(world.dir()), sums);
@@ -368,16 +368,16 @@ fn world_with_somebody_joined() -> World {
         people: 3,
     };
     told.topics.posts = vec![on_topic("bo", &own, OWN_WORDS), on_topic("cy", "cy/1", "My own")];
-    told.topics.posts.sort_by_key(|one| one.person);
+    told.topics.posts.sort_by_key(|post| post.person);
     told.topics.month = vec![on_topic("bo", &own, OWN_WORDS), on_topic("cy", "cy/1", "My own")];
     let (mut moments, mut influence) = ties(&own);
-    moments.moments.retain(|one| one.person == person("bo"));
+    moments.moments.retain(|moment| moment.person == person("bo"));
     moments.moments[0].text = Some(OWN_WORDS.to_owned());
-    moments.responders.retain(|one| one.responder == person("cy"));
+    moments.responders.retain(|responder| responder.responder == person("cy"));
     let joined = |one: PersonId| one == person(NATIVE);
-    influence.people.retain(|one| !joined(one.person) && !joined(one.other));
-    influence.totals.retain(|one| !joined(one.person));
-    influence.similar.retain(|one| !joined(one.person) && !joined(one.other));
+    influence.people.retain(|person| !joined(person.person) && !joined(person.other));
+    influence.totals.retain(|total| !joined(total.person));
+    influence.similar.retain(|row| !joined(row.person) && !joined(row.other));
     influence.shared.clear();
     (told.moments, told.influence) = (moments, influence);
     let gain = Gain { times: 1.5, low: 1.2, high: 1.9 };
@@ -394,7 +394,7 @@ fn what_an_account_wrote_that_was_joined_to_another_goes_with_it() {
     let words = OWN_WORDS.to_ascii_lowercase().into_bytes();
     let told = || -> Vec<String> {
         let holds = |(_, bytes): &(String, Vec<u8>)| bytes.windows(words.len()).any(|part| part == words);
-        everything(world.dir()).into_iter().filter(holds).map(|one| one.0).collect()
+        everything(world.dir()).into_iter().filter(holds).map(|row| row.0).collect()
     };
     let decoded = |told: Vec<String>| told.iter().filter(|name| name.ends_with("decoded")).count();
     assert_eq!(decoded(told()), 2, "the search finds what is there: {:?}", told());

@@ -89,10 +89,10 @@ fn top(row: usize) -> f64 {
 /// The map in words.
 fn label(axes: &Axes) -> String {
     let [row, column] = axes.cell();
-    let [one, other] = COLUMNS[column];
+    let [column_axis, other] = COLUMNS[column];
     let style = axes.style().name;
     format!(
-        "{style}: row {} of 4 ({}), column {} of 4 ({one}, {other}) on the map of sixteen styles",
+        "{style}: row {} of 4 ({}), column {} of 4 ({column_axis}, {other}) on the map of sixteen styles",
         row + 1,
         ROWS[row],
         column + 1

@@ -148,7 +148,7 @@ mod tests {
             interval: [1.1, 2.0],
         };
         let outlines = outlines(&window);
-        assert_eq!(outlines.iter().map(|one| one.y).collect::<Vec<_>>(), [y(6), y(0)]);
+        assert_eq!(outlines.iter().map(|outline| outline.y).collect::<Vec<_>>(), [y(6), y(0)]);
         assert!((outlines[1].width.get() - outlines[0].width.get()).abs() < 1e-9);
     }
 }

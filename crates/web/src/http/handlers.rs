@@ -19,7 +19,7 @@ use crate::pages;
 pub async fn home(State(cx): State<Cx>) -> Response {
     cx.answer(|cx| {
         let newest = cx.site.store.newest()?;
-        let attribution = cx.site.config.attribution.as_ref().map(|one| one.text.as_str());
+        let attribution = cx.site.config.attribution.as_ref().map(|row| row.text.as_str());
         let view = views::home(newest.as_deref(), &cx.site.ontology, attribution);
         cx.reply(&view, Head::home(), pages::home)
     })
@@ -276,7 +276,7 @@ pub async fn leave(State(cx): State<Cx>, params: Params, uri: Uri) -> Response {
 pub async fn about(State(cx): State<Cx>, uri: Uri) -> Response {
     cx.answer(move |cx| {
         let config = &cx.site.config;
-        let attribution = config.attribution.as_ref().map(|one| one.text.as_str());
+        let attribution = config.attribution.as_ref().map(|row| row.text.as_str());
         let view = views::about(config.community.as_deref(), attribution, config.contact.as_deref());
         cx.reply(&view, Head::titled("About").at(&uri, "about"), pages::about)
     })

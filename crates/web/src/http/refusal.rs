@@ -100,7 +100,7 @@ impl Refusal {
         let hint = match near {
             [] => "Look through the topics at /topics.".to_owned(),
             near => {
-                let slugs: Vec<&str> = near.iter().map(|one| one.topic.slug.as_str()).collect();
+                let slugs: Vec<&str> = near.iter().map(|row| row.topic.slug.as_str()).collect();
                 format!("Is one of these meant? {}", slugs.join(", "))
             }
         };

@@ -30,8 +30,9 @@ impl Meters {
 /// may be more of them.
 pub fn named(witnesses: &[Witness]) -> Option<String> {
     // Each name runs in its own direction and leaves that of the sentence alone (U+2068, U+2069).
-    let isolated = |one: &Witness| format!("\u{2068}{}\u{2069}", one.label());
-    let names: Vec<String> = witnesses.iter().filter(|one| one.account.is_some()).map(isolated).collect();
+    let isolated = |witness: &Witness| format!("\u{2068}{}\u{2069}", witness.label());
+    let names: Vec<String> =
+        witnesses.iter().filter(|witness| witness.account.is_some()).map(isolated).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     if witnesses.len() < NAMED {
         return (!names.is_empty()).then(|| words::listing(&names, NAMED));

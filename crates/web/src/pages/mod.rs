@@ -27,93 +27,93 @@ type Rendered = askama::Result<String>;
 
 /// The first page.
 pub fn home(frame: &Frame, view: &views::Home) -> Rendered {
-    Ok(people::HomePage::new(frame, view).render()?)
+    people::HomePage::new(frame, view).render()
 }
 
 /// People by score; `networks` are those that the list can be narrowed to.
 pub fn top(frame: &Frame, view: &views::Top, networks: Vec<Network>) -> Rendered {
-    Ok(people::TopPage::new(frame, view, networks).render()?)
+    people::TopPage::new(frame, view, networks).render()
 }
 
 /// Every topic that anybody is influential on.
 pub fn topics(frame: &Frame, view: &views::Topics) -> Rendered {
-    Ok(topics::TopicsPage::new(frame, view).render()?)
+    topics::TopicsPage::new(frame, view).render()
 }
 
 /// A topic.
 pub fn topic(frame: &Frame, view: &views::TopicPage) -> Rendered {
-    Ok(topics::TopicTemplate::new(frame, view).render()?)
+    topics::TopicTemplate::new(frame, view).render()
 }
 
 /// What a search found.
 pub fn search(frame: &Frame, view: &views::Search) -> Rendered {
-    Ok(people::SearchPage::new(frame, view).render()?)
+    people::SearchPage::new(frame, view).render()
 }
 
 /// People as seen from one of them.
 pub fn seen_from(frame: &Frame, view: &views::SeenFrom) -> Rendered {
-    Ok(seen_from::SeenFromPage { frame, view }.render()?)
+    seen_from::SeenFromPage { frame, view }.render()
 }
 
 /// A person.
 pub fn person(frame: &Frame, view: &views::Show) -> Rendered {
-    Ok(person::PersonPage::new(frame, view).render()?)
+    person::PersonPage::new(frame, view).render()
 }
 
 /// Somebody's moments.
 pub fn moments(frame: &Frame, view: &views::Moments) -> Rendered {
-    Ok(moments::MomentsPage::new(frame, view).render()?)
+    moments::MomentsPage::new(frame, view).render()
 }
 
 /// The people around somebody.
 pub fn influence(frame: &Frame, view: &views::InfluencePage) -> Rendered {
-    Ok(influence::InfluencePage { frame, view }.render()?)
+    influence::InfluencePage { frame, view }.render()
 }
 
 /// Somebody to whom nobody has responded.
 pub fn unscored(frame: &Frame, view: &views::Unscored) -> Rendered {
-    Ok(person::UnscoredPage { frame, view }.render()?)
+    person::UnscoredPage { frame, view }.render()
 }
 
 /// The ledger of a score or of a change.
 pub fn explain(frame: &Frame, view: &views::Explain) -> Rendered {
     match view {
-        views::Explain::Score(view) => Ok(change::LedgerPage::new(frame, view).render()?),
-        views::Explain::Change(view) => Ok(change::ChangePage::new(frame, view).render()?),
+        views::Explain::Score(view) => change::LedgerPage::new(frame, view).render(),
+        views::Explain::Change(view) => change::ChangePage::new(frame, view).render(),
     }
 }
 
 /// When to post, what works, whom to meet.
 pub fn strategy(frame: &Frame, view: &views::StrategyPage) -> Rendered {
-    Ok(strategy::StrategyTemplate::new(frame, view).render()?)
+    strategy::StrategyTemplate::new(frame, view).render()
 }
 
 /// How scores are made.
 pub fn method(frame: &Frame, view: &views::Method) -> Rendered {
-    Ok(plain::MethodPage::new(frame, view).render()?)
+    plain::MethodPage::new(frame, view).render()
 }
 
 /// Every model.
 pub fn models(frame: &Frame, view: &views::Models) -> Rendered {
-    Ok(models::ModelsPage { frame, view }.render()?)
+    models::ModelsPage { frame, view }.render()
 }
 
 /// Two models side by side.
 pub fn comparison(frame: &Frame, view: &views::ComparisonView) -> Rendered {
-    Ok(comparison::ComparisonPage::new(frame, view).render()?)
+    comparison::ComparisonPage::new(frame, view).render()
 }
 
 /// What came in and what was refused.
 pub fn operator(frame: &Frame, view: &views::OperatorView) -> Rendered {
-    Ok(plain::OperatorPage::new(frame, view).render()?)
+    plain::OperatorPage::new(frame, view).render()
 }
 
 /// How to leave.
 pub fn leave(frame: &Frame, view: &views::Leave) -> Rendered {
-    Ok(plain::LeavePage { frame, view }.render()?)
+    plain::LeavePage { frame, view }.render()
 }
 
 /// What this is, and what it promises.
 pub fn about(frame: &Frame, view: &views::About) -> Rendered {
-    Ok(plain::AboutPage { frame, view }.render()?)
+    plain::AboutPage { frame, view }.render()
 }

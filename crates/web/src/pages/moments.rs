@@ -19,7 +19,7 @@ pub struct MomentsPage<'a> {
 impl<'a> MomentsPage<'a> {
     /// The page of a view.
     pub fn new(frame: &'a Frame, view: &'a Moments) -> MomentsPage<'a> {
-        let moments = view.moments.iter().map(|one| (one, Arrivals::new(one)));
+        let moments = view.moments.iter().map(|moment| (moment, Arrivals::new(moment)));
         MomentsPage { frame, view, moments: moments.collect() }
     }
 

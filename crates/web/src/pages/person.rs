@@ -68,7 +68,7 @@ impl<'a> PersonPage<'a> {
     }
 
     fn measured(&self) -> impl Iterator<Item = &Coverage> {
-        self.view.coverage.iter().filter(|one| one.measured)
+        self.view.coverage.iter().filter(|row| row.measured)
     }
 
     fn not_measured(&self) -> String {
@@ -126,7 +126,7 @@ impl UnscoredPage<'_> {
 
 fn not_measured(coverage: &[Coverage]) -> String {
     let names: Vec<&str> =
-        coverage.iter().filter(|one| !one.measured).map(|one| one.network.as_str()).collect();
+        coverage.iter().filter(|row| !row.measured).map(|row| row.network.as_str()).collect();
     words::listing(&names, names.len())
 }
 

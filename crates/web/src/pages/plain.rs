@@ -54,7 +54,7 @@ impl<'a> OperatorPage<'a> {
     pub fn new(frame: &'a Frame, view: &'a OperatorView) -> OperatorPage<'a> {
         let sum = |network: &NetworkFigures| network.days.iter().map(|day| day.events).sum();
         let networks = view.figures.networks.iter();
-        let networks = networks.map(|one| (one, sum(one), Bars::new(&one.days))).collect();
+        let networks = networks.map(|network| (network, sum(network), Bars::new(&network.days))).collect();
         OperatorPage { frame, view, networks }
     }
 

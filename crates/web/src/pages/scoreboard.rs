@@ -266,9 +266,9 @@ fn cut_table(cut: &Cut) -> Board {
 }
 
 fn table(title: String, rankers: &[Ranker]) -> Board {
-    let ends = rankers.iter().flat_map(|one| {
-        let [low, high] = one.ndcg_at_100_ci.unwrap_or_default();
-        [one.ndcg_at_100, low, high].map(|value| value.unwrap_or(f64::NAN))
+    let ends = rankers.iter().flat_map(|ranker| {
+        let [low, high] = ranker.ndcg_at_100_ci.unwrap_or_default();
+        [ranker.ndcg_at_100, low, high].map(|value| value.unwrap_or(f64::NAN))
     });
     let axis = Ranges::holding(ends, (0.0, 1.0));
     let mut rows: Vec<BoardRow> = rankers.iter().take(RANKERS).map(|ranker| row(ranker, &axis)).collect();

@@ -24,7 +24,7 @@ impl<'a> TopicsPage<'a> {
 
     /// Of the topic with most people, in percent.
     fn width(&self, people: &usize) -> String {
-        let most = self.view.topics.iter().map(|one| one.count.people).max().unwrap_or(1);
+        let most = self.view.topics.iter().map(|topic| topic.count.people).max().unwrap_or(1);
         format!("{:.1}%", 100.0 * *people as f64 / most as f64)
     }
 }
@@ -47,9 +47,11 @@ impl<'a> TopicTemplate<'a> {
 
     /// Each language that the topic has a name in: code, the language's own name, whether names are in it now.
     fn languages(&self) -> Vec<(&'static str, &'static str, bool)> {
-        let named = |one: &Language| self.view.names.contains_key(one.code());
+        let named = |language: &Language| self.view.names.contains_key(language.code());
         let languages = Language::ALL.into_iter().filter(named);
-        languages.map(|one| (one.code(), own_name(one), one.code() == self.view.language)).collect()
+        languages
+            .map(|language| (language.code(), own_name(language), language.code() == self.view.language))
+            .collect()
     }
 
     fn href(&self, language: &str, offset: usize) -> String {

@@ -19,12 +19,12 @@ fn star(served: &Served) -> AccountId {
 }
 
 fn topics<'a>(show: &'a Value, list: &str) -> Vec<&'a str> {
-    show[list].as_array().expect("topics").iter().map(|one| one["slug"].as_str().expect("a slug")).collect()
+    show[list].as_array().expect("topics").iter().map(|row| row["slug"].as_str().expect("a slug")).collect()
 }
 
 fn of<'a>(show: &'a Value, list: &str, slug: &str) -> &'a Value {
     let all = show[list].as_array().expect("topics");
-    all.iter().find(|one| one["slug"] == slug).unwrap_or_else(|| panic!("no {slug} in {list}"))
+    all.iter().find(|row| row["slug"] == slug).unwrap_or_else(|| panic!("no {slug} in {list}"))
 }
 
 #[test]
@@ -39,14 +39,14 @@ fn a_person_page_tells_how_many_endorse_from_whom_and_lately() {
     let lately = plus_k["lately"].as_array().expect("givers");
     let named = lately.len() as u64 + plus_k["unnamed"].as_u64().expect("a count");
     assert_eq!(named, 5);
-    let times: Vec<&str> = lately.iter().map(|one| one["given"].as_str().expect("a time")).collect();
+    let times: Vec<&str> = lately.iter().map(|row| row["given"].as_str().expect("a time")).collect();
     assert!(times.is_sorted_by(|a, b| a >= b) && times.len() > 2, "the newest first: {times:?}");
-    let weight: f64 = lately.iter().map(|one| one["weight"].as_f64().expect("a weight")).sum();
+    let weight: f64 = lately.iter().map(|row| row["weight"].as_f64().expect("a weight")).sum();
     assert!(weight > 0.0 && (weight - plus_k["weight"].as_f64().expect("a weight")).abs() < 0.03, "{plus_k}");
     assert!(text.contains("+K from 5 people in the 90 days to 31 August 2018"), "{text}");
     assert!(text.contains("1 +K is mutual or came back around: it counts for nothing (from "), "{text}");
     for giver in lately {
-        let known = ["name", "handle", "account"].iter().find_map(|one| giver[one].as_str()).expect("a name");
+        let known = ["name", "handle", "account"].iter().find_map(|row| giver[row].as_str()).expect("a name");
         assert!(text.contains(known.rsplit(':').next().expect("a part")), "{giver}");
     }
     let worth = format!("worth {:.2} fresh ones", plus_k["weight"].as_f64().expect("a weight"));
@@ -74,14 +74,14 @@ fn a_topic_page_tells_who_is_most_endorsed() {
     let json = served.json("/api/v1/topics/quantum-computing");
     let most = json["most_endorsed"]["people"].as_array().expect("people");
     assert_eq!(most[0]["account"], star(served).to_string());
-    let weights: Vec<f64> = most.iter().map(|one| one["weight"].as_f64().expect("a weight")).collect();
+    let weights: Vec<f64> = most.iter().map(|row| row["weight"].as_f64().expect("a weight")).collect();
     assert!(weights.is_sorted_by(|a, b| a >= b), "{weights:?}");
-    assert!(most.iter().all(|one| one["count"].as_u64() > Some(0)), "{most:?}");
+    assert!(most.iter().all(|row| row["count"].as_u64() > Some(0)), "{most:?}");
     let text = html::text(&served.get("/topics/quantum-computing").body);
-    for one in most {
-        let (count, worth) = (&one["count"], one["weight"].as_f64().expect("a weight"));
+    for row in most {
+        let (count, worth) = (&row["count"], row["weight"].as_f64().expect("a weight"));
         let line =
-            format!("{} +K {count} worth {worth:.2} fresh ones", one["name"].as_str().expect("a name"));
+            format!("{} +K {count} worth {worth:.2} fresh ones", row["name"].as_str().expect("a name"));
         assert!(text.contains(&line), "{line} in {text}");
     }
     let jazz = served.json("/api/v1/topics/jazz");
@@ -91,7 +91,7 @@ fn a_topic_page_tells_who_is_most_endorsed() {
 
 fn of_account<'a>(people: &'a Value, account: &AccountId) -> &'a Value {
     let people = people.as_array().expect("people");
-    people.iter().find(|one| one["account"] == account.to_string()).expect("listed")
+    people.iter().find(|person| person["account"] == account.to_string()).expect("listed")
 }
 
 /// A site of its own, its first person, and the two topics that are next to each other in their list.
@@ -107,13 +107,13 @@ fn plus_k_moves_the_order_by_at_most_a_point_and_never_the_score() {
     let (served, path, before) = endorsed_upwards();
     let scores = |json: &Value| -> std::collections::BTreeMap<String, f64> {
         let topics = json["topics"].as_array().expect("topics").iter();
-        topics.map(|one| (one["slug"].to_string(), one["score"].as_f64().expect("a score"))).collect()
+        topics.map(|topic| (topic["slug"].to_string(), topic["score"].as_f64().expect("a score"))).collect()
     };
     let json = served.json(&path);
     let (score_before, topics_before) = (json["score"].clone(), scores(&json));
     let last = before.last().expect("topics").clone();
     let receiver = served.accounts[2].clone();
-    for giver in served.accounts.iter().filter(|one| **one != receiver) {
+    for giver in served.accounts.iter().filter(|account| **account != receiver) {
         let new = Endorsing {
             giver: giver.clone(),
             receiver: receiver.clone(),
@@ -135,17 +135,17 @@ fn plus_k_moves_the_order_by_at_most_a_point_and_never_the_score() {
     assert!(weight > 1.0, "{weight}");
     assert_ne!(topics(&json, "topics"), before, "endorsed by everybody");
     let lift = (weight.ln_1p() / 2f64.ln() / 4.0).min(1.0);
-    for one in json["topics"].as_array().expect("topics") {
-        let score = one["score"].as_f64().expect("a score");
+    for topic in json["topics"].as_array().expect("topics") {
+        let score = topic["score"].as_f64().expect("a score");
         let own = of(&json, "topics", &last)["score"].as_f64().expect("a score");
-        let position = |slug: &Value| topics(&json, "topics").iter().position(|one| slug == one);
+        let position = |slug: &Value| topics(&json, "topics").iter().position(|row| slug == row);
         if score > own + lift + 0.01 {
             assert!(
-                position(&one["slug"]) < position(&last.clone().into()),
-                "{one} fell further than a point"
+                position(&topic["slug"]) < position(&last.clone().into()),
+                "{topic} fell further than a point"
             );
-        } else if one["slug"] != *last && score < own + lift - 0.01 {
-            assert!(position(&one["slug"]) > position(&last.clone().into()), "{one} stayed above");
+        } else if topic["slug"] != *last && score < own + lift - 0.01 {
+            assert!(position(&topic["slug"]) > position(&last.clone().into()), "{topic} stayed above");
         }
     }
 }
@@ -189,8 +189,8 @@ fn a_moment_does_not_name_a_topic_that_is_hidden() {
     let served = Served::of(Size { people: 12, days: 3 });
     let topics = |account: &AccountId| -> Vec<String> {
         let moments = served.json(&format!("/api/v1{}", page_of(account)))["moments"].clone();
-        let all = moments.as_array().expect("moments").iter().flat_map(|one| one["topics"].as_array());
-        all.flatten().map(|one| one["slug"].as_str().expect("a slug").to_owned()).collect()
+        let all = moments.as_array().expect("moments").iter().flat_map(|row| row["topics"].as_array());
+        all.flatten().map(|row| row["slug"].as_str().expect("a slug").to_owned()).collect()
     };
     let fits = |account: &&AccountId| !topics(account).is_empty();
     let account = served.accounts.iter().find(fits).expect("somebody with a moment on a topic");

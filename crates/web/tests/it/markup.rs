@@ -103,7 +103,7 @@ fn every_chart_has_a_name_or_is_beside_its_numbers() {
                     let named = attribute(attributes, "role") == Some("img")
                         && attribute(attributes, "aria-label").is_some_and(|label| !label.is_empty());
                     let hidden = attribute(attributes, "aria-hidden") == Some("true");
-                    let covered = hidden_in.iter().any(|one| *one);
+                    let covered = hidden_in.iter().any(|row| *row);
                     assert!(name != "svg" || named || hidden || covered, "{path}: <svg {attributes}>");
                     hidden_in.push(named || hidden);
                 }

@@ -31,7 +31,7 @@ pub fn endorsed(store: &Store, people: &[AccountId]) -> AccountId {
 pub fn say(store: &Store, people: &[AccountId]) {
     let (jazz, music, computing) = (topic("jazz"), topic("music"), topic("quantum-computing"));
     let first = &endorsed(store, people);
-    let others: Vec<&AccountId> = people.iter().filter(|one| *one != first).collect();
+    let others: Vec<&AccountId> = people.iter().filter(|person| *person != first).collect();
     store.choose_topic(first, jazz, Choice::Propose, days_ago(80), Hand::Operator).expect("claimed");
     let give = |giver: &AccountId, receiver: &AccountId, topic, days| {
         let (giver, receiver) = (giver.clone(), receiver.clone());

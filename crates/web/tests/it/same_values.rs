@@ -45,10 +45,10 @@ fn a_person_page_shows_the_numbers_of_its_json() {
             assert!(json["rank"].is_null() && json["percentile"].is_null(), "{account}");
         }
         assert_portrait(&account, &json, &text);
-        for one in json["responders"].as_array().expect("responders") {
+        for responder in json["responders"].as_array().expect("responders") {
             assert!(
-                text.contains(one["name"].as_str().unwrap_or("someone who is not listed")),
-                "{account}: {one}"
+                text.contains(responder["name"].as_str().unwrap_or("someone who is not listed")),
+                "{account}: {responder}"
             );
         }
         for post in json["posts"].as_array().expect("posts") {
@@ -101,7 +101,7 @@ fn topics_of_a_person_show_the_numbers_of_their_json() {
         for topic in shared().topics_kept_of(&account) {
             let told = |one: &Value| one["id"].as_str() == Some(&topic);
             let also = |one: &Value| one["also"].as_array().expect("broader topics").iter().any(told);
-            assert!(topics.iter().any(|one| told(one) || also(one)), "{account}: {topic} is lost");
+            assert!(topics.iter().any(|topic| told(topic) || also(topic)), "{account}: {topic} is lost");
         }
         for topic in topics {
             let name = topic["name"].as_str().expect("a name");
@@ -148,8 +148,8 @@ fn a_topic_page_shows_the_numbers_of_its_json() {
             assert!(text.contains(&shown), "{path}: {post}");
         }
         for near in ["parents", "children", "related"] {
-            for one in json[near].as_array().expect("topics") {
-                assert!(text.contains(one["name"].as_str().expect("a name")), "{path}: {one}");
+            for topic in json[near].as_array().expect("topics") {
+                assert!(text.contains(topic["name"].as_str().expect("a name")), "{path}: {topic}");
             }
         }
     }
@@ -175,10 +175,10 @@ fn topics_are_found_by_number_and_by_the_list_of_people() {
     assert_eq!((parts["people"].as_array().map(Vec::len), parts["next"].as_u64()), (Some(2), Some(2)));
 }
 
-fn named(one: &Value) -> &str {
-    let account = one["account"].as_str().expect("an account");
-    let native = one["handle"].as_str().or(account.split_once(':').map(|(_, native)| native));
-    one["name"].as_str().or(native).expect("something to call them")
+fn named(value: &Value) -> &str {
+    let account = value["account"].as_str().expect("an account");
+    let native = value["handle"].as_str().or(account.split_once(':').map(|(_, native)| native));
+    value["name"].as_str().or(native).expect("something to call them")
 }
 
 #[test]
@@ -196,23 +196,23 @@ fn moments_are_the_same_on_both_pages_and_in_json() {
             without += 1;
             assert!(text.contains("stands out") && person.contains("stands out"), "{account}");
         }
-        for one in moments {
+        for moment in moments {
             with += 1;
-            let people = views::words::count(one["people"].as_u64().expect("people"), "person", "people");
-            let short = format!("{} trusted where {} ", tenth(&one["trusted"]), tenth(&one["usual"]));
+            let people = views::words::count(moment["people"].as_u64().expect("people"), "person", "people");
+            let short = format!("{} trusted where {} ", tenth(&moment["trusted"]), tenth(&moment["usual"]));
             assert!(person.contains(&people) && person.contains(&short), "{account}: {people}, {short}");
-            for (name, value) in [("trusted", &one["trusted"]), ("usual for them", &one["usual"])] {
+            for (name, value) in [("trusted", &moment["trusted"]), ("usual for them", &moment["usual"])] {
                 assert!(text.contains(&format!("{name} {}", tenth(value))), "{account}: {name}");
             }
-            let half = views::words::duration(one["half_seconds"].as_f64().expect("seconds"));
+            let half = views::words::duration(moment["half_seconds"].as_f64().expect("seconds"));
             assert!(text.contains(&format!("half came within {half}")), "{account}: {half}");
             assert!(person.contains(&format!("half within {half}")), "{account}: {half}");
-            let odds = views::words::odds(&one["odds"].as_f64().expect("odds"));
+            let odds = views::words::odds(&moment["odds"].as_f64().expect("odds"));
             assert!(text.contains(&format!("By chance, {odds} of their posts")), "{account}: {odds}");
-            for by in one["responders"].as_array().expect("responders") {
+            for by in moment["responders"].as_array().expect("responders") {
                 assert!(text.contains(&html::text(named(by))) || text.contains(named(by)), "{account}: {by}");
             }
-            for topic in one["topics"].as_array().expect("topics") {
+            for topic in moment["topics"].as_array().expect("topics") {
                 let name = topic["name"].as_str().expect("a name");
                 assert!(text.contains(name) && person.contains(name), "{account}: {name}");
             }
@@ -394,10 +394,10 @@ fn those_behind_a_line_add_up_to_it_and_late_data_is_told() {
     for line in json["changes"].as_array().expect("changes") {
         causes.push(line["cause"].as_str().expect("a cause"));
         let people = line["evidence"].as_array().expect("evidence");
-        for one in people {
-            let name = one["name"].as_str().expect("a name");
+        for person in people {
+            let name = person["name"].as_str().expect("a name");
             let shown =
-                format!("{name} {}", views::words::signed_part(&one["points"].as_f64().expect("points")));
+                format!("{name} {}", views::words::signed_part(&person["points"].as_f64().expect("points")));
             assert!(text.contains(&shown), "{shown} is not on the page");
         }
         if !people.is_empty() {
@@ -477,13 +477,13 @@ fn pages_of_a_list_join_without_gap_or_repetition() {
             .as_array()
             .expect("people")
             .iter()
-            .filter_map(|one| one["account"].as_str())
+            .filter_map(|row| row["account"].as_str())
             .collect();
         let (mut joined, mut next) = (Vec::new(), Some(0));
         while let Some(offset) = next {
             let page = shared().json(&format!("/api/v1/top?limit=3&offset={offset}{extra}"));
             let people = page["people"].as_array().expect("people").iter();
-            joined.extend(people.filter_map(|one| one["account"].as_str().map(str::to_owned)));
+            joined.extend(people.filter_map(|person| person["account"].as_str().map(str::to_owned)));
             next = page["next"].as_u64();
         }
         assert_eq!(joined, all, "{extra}");
@@ -525,25 +525,25 @@ fn a_strategy_page_shows_the_numbers_of_its_json() {
         for list in ["windows", "common_windows", "works"] {
             let all = json[list].as_array().expect("advice");
             windows += all.len();
-            for one in all {
-                assert!(text.contains(&says(&one["says"])), "{account}: {one}");
-                let posts = format!("from {} posts", thousands(&one["posts"]));
-                assert!(says(&one["says"]).contains(&posts), "{account}: {one}");
+            for row in all {
+                assert!(text.contains(&says(&row["says"])), "{account}: {row}");
+                let posts = format!("from {} posts", thousands(&row["posts"]));
+                assert!(says(&row["says"]).contains(&posts), "{account}: {row}");
             }
         }
         for silence in ["no_window", "no_works", "no_meet"].iter().filter_map(|name| json[*name].as_str()) {
             assert!(text.contains(silence), "{account}: {silence}");
         }
-        for one in json["meet"].as_array().expect("people") {
+        for person in json["meet"].as_array().expect("people") {
             met += 1;
             let native =
-                one["account"].as_str().and_then(|account| account.split_once(':')).map(|parts| parts.1);
-            let name = one["name"].as_str().or(one["handle"].as_str()).or(native).expect("a name");
+                person["account"].as_str().and_then(|account| account.split_once(':')).map(|parts| parts.1);
+            let name = person["name"].as_str().or(person["handle"].as_str()).or(native).expect("a name");
             assert!(
-                text.contains(name) && text.contains(one["topic"]["name"].as_str().expect("a topic")),
-                "{one}"
+                text.contains(name) && text.contains(person["topic"]["name"].as_str().expect("a topic")),
+                "{person}"
             );
-            assert!(!one["alike"].as_array().expect("people alike").is_empty(), "{one}");
+            assert!(!person["alike"].as_array().expect("people alike").is_empty(), "{person}");
         }
     }
     assert!(windows > 10 && silent > 0 && met > 3, "{windows} {silent} {met}");
@@ -601,7 +601,7 @@ fn a_search_shows_topics_and_people_and_who_is_called_nearly_so() {
         .as_array()
         .expect("topics")
         .iter()
-        .map(|one| one["people"].as_u64().expect("a count"))
+        .map(|row| row["people"].as_u64().expect("a count"))
         .collect();
     assert!(
         !counts.is_empty() && counts.iter().all(|people| *people > 0),

@@ -36,7 +36,7 @@ pub fn strategies(details: &SnapshotDetails, scores: &SnapshotScores) -> Strateg
         }
         made.windows.push(window(Some(person), 96 + 56, 8, 1, 1.63));
         made.windows.push(window(Some(person), 5 * 96 + 92, 12, 2, 1.42));
-        let topic = details.topics.people.iter().find(|one| one.person == person).map(|one| one.topic);
+        let topic = details.topics.people.iter().find(|row| row.person == person).map(|person| person.topic);
         let works = |of, times| Works { person, of, posts: 31, gain: gain(times) };
         made.works.extend(topic.map(|topic| works(Trait::Topic(topic), 1.88)));
         made.works.push(works(Trait::Form(PostForm::Link), 0.54));

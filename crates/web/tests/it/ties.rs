@@ -42,11 +42,11 @@ pub fn moments(details: &SnapshotDetails) -> MomentDetails {
                     .collect(),
             });
             let by = over_all(details, post.person);
-            made.responders.extend(by.take(5).map(|one| MomentResponder {
+            made.responders.extend(by.take(5).map(|row| MomentResponder {
                 person: post.person,
                 moment: place as u32,
-                responder: one.responder,
-                trust: one.weight,
+                responder: row.responder,
+                trust: row.weight,
                 responses: 1 + place as u32,
                 first,
             }));
@@ -56,7 +56,7 @@ pub fn moments(details: &SnapshotDetails) -> MomentDetails {
 }
 
 fn over_all(details: &SnapshotDetails, person: PersonId) -> impl Iterator<Item = &EvidenceResponder> {
-    details.responders.iter().filter(move |one| one.person == person && one.group == Group::All)
+    details.responders.iter().filter(move |row| row.person == person && row.group == Group::All)
 }
 
 /// Everybody named as a responder influences, and is influenced.
@@ -64,9 +64,9 @@ pub fn influence(details: &SnapshotDetails) -> InfluenceDetails {
     let mut made = InfluenceDetails::default();
     let mut given: BTreeMap<PersonId, Vec<&EvidenceResponder>> = BTreeMap::new();
     let all: Vec<&EvidenceResponder> =
-        details.responders.iter().filter(|one| one.group == Group::All).collect();
-    all.iter().for_each(|one| given.entry(one.responder).or_default().push(one));
-    let total = |person: &PersonId| -> f32 { given[person].iter().map(|one| one.responses as f32).sum() };
+        details.responders.iter().filter(|responder| responder.group == Group::All).collect();
+    all.iter().for_each(|row| given.entry(row.responder).or_default().push(row));
+    let total = |person: &PersonId| -> f32 { given[person].iter().map(|row| row.responses as f32).sum() };
     let tie = |one: &EvidenceResponder, direction| {
         let (person, other) = match direction {
             Direction::InfluencedBy => (one.responder, one.person),
@@ -83,8 +83,8 @@ pub fn influence(details: &SnapshotDetails) -> InfluenceDetails {
             post: one.post.clone(),
         }
     };
-    for one in &all {
-        made.people.extend(Direction::ALL.map(|direction| tie(one, direction)));
+    for row in &all {
+        made.people.extend(Direction::ALL.map(|direction| tie(row, direction)));
     }
     made.people.sort_by(|a, b| {
         let strength = |one: &Influence| one.share * one.trust;
@@ -94,7 +94,7 @@ pub fn influence(details: &SnapshotDetails) -> InfluenceDetails {
             .then(a.other.cmp(&b.other))
     });
     for own in made.people.chunk_by(|a, b| a.person == b.person) {
-        let of = |direction| own.iter().filter(move |one| one.direction == direction);
+        let of = |direction| own.iter().filter(move |row| row.direction == direction);
         let count = |direction| of(direction).count() as u32;
         let (influenced_by, influences) = (count(Direction::InfluencedBy), count(Direction::Influences));
         let person = own[0].person;
@@ -107,6 +107,6 @@ pub fn influence(details: &SnapshotDetails) -> InfluenceDetails {
             made.shared.extend(by.map(|by| SharedResponder { person, other, responder: by.other }));
         }
     }
-    made.shared.sort_by_key(|one| (one.person, one.other));
+    made.shared.sort_by_key(|row| (row.person, row.other));
     made
 }

@@ -19,7 +19,7 @@ pub fn topics(details: &SnapshotDetails, scores: &SnapshotScores) -> TopicDetail
             below.extend(ontology.by_slug(SLUGS[(index + 2 * place) % SLUGS.len()]));
         }
         let mut all: Vec<TopicIndex> =
-            below.iter().flat_map(|&one| ontology.ancestors(one)).chain(&below).copied().collect();
+            below.iter().flat_map(|&row| ontology.ancestors(row)).chain(&below).copied().collect();
         all.sort_unstable();
         all.dedup();
         let mut own: Vec<PersonTopic> = Vec::new();
@@ -39,9 +39,9 @@ pub fn topics(details: &SnapshotDetails, scores: &SnapshotScores) -> TopicDetail
                 people: 5 + index as u32,
             });
         }
-        own.sort_by_key(|one| (std::cmp::Reverse(one.score), one.topic));
-        for one in &own {
-            evidence(details, one.person, one.topic, &mut made);
+        own.sort_by_key(|row| (std::cmp::Reverse(row.score), row.topic));
+        for row in &own {
+            evidence(details, row.person, row.topic, &mut made);
         }
         made.interests.extend(below.iter().map(|&topic| Interest {
             person: row.person,
@@ -51,10 +51,10 @@ pub fn topics(details: &SnapshotDetails, scores: &SnapshotScores) -> TopicDetail
         }));
         made.people.extend(own);
     }
-    made.people.sort_by_key(|one| (one.person, std::cmp::Reverse(one.score)));
-    made.posts.sort_by_key(|one| (one.person, one.topic));
-    made.responders.sort_by_key(|one| (one.person, one.topic));
-    made.interests.sort_by_key(|one| one.person);
+    made.people.sort_by_key(|person| (person.person, std::cmp::Reverse(person.score)));
+    made.posts.sort_by_key(|post| (post.person, post.topic));
+    made.responders.sort_by_key(|responder| (responder.person, responder.topic));
+    made.interests.sort_by_key(|interest| interest.person);
     made.month = made.posts.iter().filter(|post| post.people > 2).cloned().collect();
     made.month.sort_by_key(|post| (post.topic, std::cmp::Reverse(post.people)));
     made
@@ -70,12 +70,15 @@ fn evidence(details: &SnapshotDetails, person: model::PersonId, topic: TopicId, 
         text: post.text.clone(),
         people: post.people,
     }));
-    let responders = details.responders.iter().filter(|one| one.person == person && one.group == Group::All);
-    made.responders.extend(responders.take(2).map(|one| TopicResponder {
+    let responders = details
+        .responders
+        .iter()
+        .filter(|responder| responder.person == person && responder.group == Group::All);
+    made.responders.extend(responders.take(2).map(|responder| TopicResponder {
         person,
         topic,
-        responder: one.responder,
-        responses: one.responses,
-        last: one.last,
+        responder: responder.responder,
+        responses: responder.responses,
+        last: responder.last,
     }));
 }

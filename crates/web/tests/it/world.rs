@@ -294,7 +294,7 @@ fn value(acts: &[Act], model: &Model, feature: &Feature, to: usize, day: Day) ->
                 .map(|act| act.time.day())
                 .collect();
             days.dedup();
-            days.iter().map(|one| decay(one.end(), day, half_life)).sum::<f64>().ln_1p()
+            days.iter().map(|row| decay(row.end(), day, half_life)).sum::<f64>().ln_1p()
         }
     }
 }
@@ -344,9 +344,9 @@ fn details(people: &[Person], acts: &[Act]) -> SnapshotDetails {
     details.portraits.sort_by_key(|portrait| portrait.person);
     details.cards.sort_by_key(|card| card.person);
     details.hops.sort_by_key(|hop| hop.person);
-    details
-        .responders
-        .sort_by_key(|one| (one.person, one.group, std::cmp::Reverse((one.responses, one.responder))));
+    details.responders.sort_by_key(|responder| {
+        (responder.person, responder.group, std::cmp::Reverse((responder.responses, responder.responder)))
+    });
     details.posts.sort_by(|a, b| (a.person, b.people, &a.post).cmp(&(b.person, a.people, &b.post)));
     details
 }
@@ -439,7 +439,7 @@ fn responders(people: &[Person], index: usize, own: &[&Act], group: Group) -> Ve
         })
     };
     let mut evidence: Vec<EvidenceResponder> = found.into_iter().filter_map(evidence).collect();
-    evidence.sort_by_key(|one| std::cmp::Reverse((one.responses, one.responder)));
+    evidence.sort_by_key(|row| std::cmp::Reverse((row.responses, row.responder)));
     evidence.truncate(12);
     evidence
 }

@@ -90,7 +90,7 @@ pub fn run(folder: &Folder, out: Output, args: &ScoreArgs) -> Result<ExitCode, F
     let model = models::chosen(&store, args.model.as_deref())?;
     let leaps = if args.accept { Leaps::Accept } else { Leaps::Stop };
     let tagger = tagging::tagger(folder)?;
-    let scored = score_days((&lake, &store), &model, &tagger, (from, as_of), leaps)?;
+    let scored = score_days(&lake, &store, &model, &tagger, from, as_of, leaps)?;
     let scored = Scored { erased, ..scored };
     out.print(&scored, |scored| {
         format!(
@@ -111,10 +111,12 @@ pub fn run(folder: &Folder, out: Output, args: &ScoreArgs) -> Result<ExitCode, F
 /// A snapshot that moved past its bounds ends it, with an error: the days before are published, it and those after
 /// are not.
 pub fn score_days(
-    (lake, store): (&Lake, &Store),
+    lake: &Lake,
+    store: &Store,
     model: &Model,
     tagger: &Tagger,
-    (from, as_of): (Day, Day),
+    from: Day,
+    as_of: Day,
     leaps: Leaps,
 ) -> Result<Scored, Failure> {
     let started = Instant::now();
@@ -154,17 +156,15 @@ pub fn score_days(
     }
     let looks_back = from < as_of || !earlier_snapshots(store, &model.name, as_of)?.is_empty();
     let told = if looks_back { Told::WithMovements } else { Told::WithoutMovements };
-    let with_evidence =
-        |day: Day,
-         publish: &mut dyn FnMut(SnapshotScores, Option<&DayEvidence<'_>>) -> Result<Last, Failure>| {
-            let today = scoring::Day::new(responses, day, model);
-            if !is_current {
-                return publish(today.scores(generation(day)), None);
-            }
-            let posts = DayPosts::at(&record, day);
-            let (scores, evidence) = today.scores_with_evidence(&posts, &fields, told, generation(day));
-            publish(scores, Some(&evidence))
-        };
+    let with_evidence = |day: Day, publish: &mut Publish<'_>| {
+        let today = scoring::Day::new(responses, day, model);
+        if !is_current {
+            return publish(today.scores(generation(day)), None);
+        }
+        let posts = DayPosts::at(&record, day);
+        let (scores, evidence) = today.scores_with_evidence(&posts, &fields, told, generation(day));
+        publish(scores, Some(&evidence))
+    };
     let mut last = Last::default();
     if quarantined.is_none() {
         last = with_evidence(as_of, &mut |scores, evidence| {
@@ -220,6 +220,9 @@ fn earlier_snapshots(store: &Store, model: &str, day: Day) -> Result<Vec<Snapsho
     found.dedup();
     Ok(found)
 }
+
+/// Takes the scores of the last day, and their evidence where it is wanted.
+type Publish<'a> = dyn FnMut(SnapshotScores, Option<&DayEvidence<'_>>) -> Result<Last, Failure> + 'a;
 
 /// The day that was published last.
 #[derive(Debug, Default)]
