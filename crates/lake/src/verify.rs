@@ -50,6 +50,7 @@ impl Lake {
         let found = files.par_iter().filter_map(|(partition, file)| self.check_file(partition, file));
         findings.extend(found.collect::<Vec<Finding>>());
         findings.extend(self.unknown_files()?);
+        findings.extend(self.check_segments()?);
         Ok(findings)
     }
 

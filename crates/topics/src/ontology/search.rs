@@ -6,7 +6,7 @@ use memchr::memmem;
 use near::Index;
 
 use super::{Ontology, TopicIndex};
-use crate::normal::fold;
+use crate::normal::fold_case;
 
 /// Stands before every name.
 const BEFORE: char = '\n';
@@ -47,7 +47,7 @@ impl Ontology {
     /// name first. Where these are too few, names follow that hold its words in any order, and names that hold them
     /// but for slips of typing, the fewest first.
     pub fn search(&self, text: &str, limit: usize) -> Vec<TopicIndex> {
-        let query = fold(text);
+        let query = fold_case(text);
         if query.is_empty() {
             return Vec::new();
         }
@@ -73,10 +73,10 @@ impl Ontology {
     fn every_name(&self) -> Vec<(String, TopicIndex)> {
         let mut names: Vec<(String, TopicIndex)> = Vec::new();
         for index in self.indices() {
-            names.extend(self.names[index.get()].iter().map(|name| (fold(name), index)));
+            names.extend(self.names[index.get()].iter().map(|name| (fold_case(name), index)));
             names.push((self.topic(index).slug.replace('-', " "), index));
         }
-        names.extend(self.added.aliases.iter().map(|(alias, topic)| (fold(alias), *topic)));
+        names.extend(self.added.aliases.iter().map(|(alias, topic)| (fold_case(alias), *topic)));
         names.retain(|(name, _)| !name.is_empty());
         names
     }
@@ -223,7 +223,7 @@ mod tests {
 
     /// Every name compared with the text, one after the other.
     fn one_by_one(text: &str) -> Vec<TopicIndex> {
-        let query = fold(text);
+        let query = fold_case(text);
         let mut found: Vec<(usize, usize, TopicIndex)> = Vec::new();
         for (name, topic) in every_shipped_name() {
             let rank = match name.find(&query) {
@@ -279,14 +279,14 @@ mod tests {
         ) {
             let ontology = Ontology::shipped();
             let topic = TopicIndex(topic.index(ontology.len()) as u16);
-            let name = fold(ontology.name(topic, language));
+            let name = fold_case(ontology.name(topic, language));
             let words: Vec<&str> = name.split(' ').collect();
             let at = word.index(words.len());
             let typed = with_slip(words[at], place, slip);
             let letters = words[at].chars().count();
             // A number that is one digit off is another number.
             let number = words[at].bytes().all(|byte| byte.is_ascii_digit());
-            prop_assume!((4..=32).contains(&letters) && !number && words.len() <= 8 && fold(&typed) == typed);
+            prop_assume!((4..=32).contains(&letters) && !number && words.len() <= 8 && fold_case(&typed) == typed);
             let query: Vec<&str> = words.iter().enumerate().map(|(n, word)| if n == at { &*typed } else { word }).collect();
             for query in [query.join(" "), query.iter().rev().copied().collect::<Vec<_>>().join(" ")] {
                 prop_assert!(ontology.search(&query, usize::MAX).contains(&topic), "{query:?} for {name:?}");
@@ -298,11 +298,11 @@ mod tests {
             topic: prop::sample::Index, from: prop::sample::Index, length in 1_usize..12
         ) {
             let ontology = Ontology::shipped();
-            let name = fold(&ontology.topic(TopicIndex(topic.index(ontology.len()) as u16)).name);
+            let name = fold_case(&ontology.topic(TopicIndex(topic.index(ontology.len()) as u16)).name);
             let letters: Vec<char> = name.chars().collect();
             let from = from.index(letters.len());
             let text: String = letters[from..].iter().take(length).collect();
-            prop_assume!(!fold(&text).is_empty());
+            prop_assume!(!fold_case(&text).is_empty());
             let found = ontology.search(&text, usize::MAX);
             let expected = one_by_one(&text);
             prop_assert_eq!(&found[..expected.len()], &expected[..]);
