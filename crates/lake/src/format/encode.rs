@@ -34,8 +34,8 @@ pub fn file_of(batches: &[Batch]) -> Result<Vec<u8>> {
     for batch in batches {
         let rows: Vec<u32> = (0..batch.len() as u32).collect();
         let mut group = file.next_row_group()?;
-        for (bytes, close) in encode_row_group_alone(batch, &rows)?.columns {
-            group.append_column(&bytes, close)?;
+        for column in encode_row_group_alone(batch, &rows)?.columns {
+            group.append_column(&column.pages, column.close)?;
         }
         group.close()?;
     }
@@ -69,7 +69,7 @@ fn encode_values(index: usize, field: Field, batch: &Batch, rows: &[u32]) -> Res
         Field::Kind | Field::Text(_) => Err(wrong_type()),
     }?;
     let close = writer.close()?;
-    Ok((Bytes::from(sink.into_inner()?), close))
+    Ok(EncodedColumn { pages: Bytes::from(sink.into_inner()?), close })
 }
 
 /// Whether the same texts come again and again. Those of a response's own post and its words do not.

@@ -210,16 +210,16 @@ impl<'a> Chunk<'a> {
             .set_data_page_offset(self.data_at.ok_or_else(|| ParquetError::General("no rows".to_owned()))?)
             .set_dictionary_page_offset(self.dictionary_at)
             .build()?;
-        let bytes = Bytes::from(self.sink.into_inner()?);
+        let pages = Bytes::from(self.sink.into_inner()?);
         let close = ColumnCloseResult {
-            bytes_written: bytes.len() as u64,
+            bytes_written: pages.len() as u64,
             rows_written: self.rows.texts.len() as u64,
             metadata,
             bloom_filter: None,
             column_index: None,
             offset_index: None,
         };
-        Ok((bytes, close))
+        Ok(EncodedColumn { pages, close })
     }
 }
 
