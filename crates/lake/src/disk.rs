@@ -177,7 +177,7 @@ fn folders(parent: &Path, prefix: &str) -> Result<Vec<String>, LakeError> {
     Ok(names)
 }
 
-fn list(folder: &Path) -> Result<Vec<String>, LakeError> {
+pub(crate) fn list(folder: &Path) -> Result<Vec<String>, LakeError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

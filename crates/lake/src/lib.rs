@@ -15,6 +15,7 @@ mod format;
 mod lake;
 mod locks;
 mod scan;
+mod segments;
 mod verify;
 mod write;
 
@@ -35,6 +36,7 @@ pub use lake::Lake;
 #[doc(hidden)]
 pub use lake::Step;
 pub use scan::{Batches, Scan};
+pub use segments::{SectionKey, Segment, SegmentError, SegmentName, SegmentPartition};
 pub use verify::Finding;
 pub use write::door::{Door, Open};
 pub use write::writer::Writer;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -50,6 +50,7 @@ impl Lake {
         let found = files.par_iter().filter_map(|(partition, file)| self.check_file(partition, file));
         findings.extend(found.collect::<Vec<Finding>>());
         findings.extend(self.unknown_files()?);
+        findings.extend(self.check_segments()?);
         Ok(findings)
     }
 
@@ -105,7 +106,7 @@ impl Lake {
 
 type Disagreement = (String, String);
 
-fn check_rows(path: &PathBuf, partition: &Partition, file: &DataFile) -> Result<(), Disagreement> {
+fn check_rows(path: &Path, partition: &Partition, file: &DataFile) -> Result<(), Disagreement> {
     let unreadable = |error: LakeError| ("a readable Parquet file".to_owned(), chain(&error));
     let open = Source::open(path).and_then(|source| CheckedFile::parse(path, source)).map_err(unreadable)?;
     let (mut rows, mut contents, mut last) = (0, 0, None);

@@ -6,6 +6,7 @@ mod counters;
 mod day;
 mod evaluation;
 mod evidence;
+mod fold;
 mod forecast;
 mod pass;
 mod posts;
@@ -26,14 +27,21 @@ pub use evaluation::{
     compare, contest, evaluate,
 };
 pub use evidence::{Audiences, DayEvidence, DayPosts, Similar, Told, Viewpoint, movements};
+pub use fold::{
+    FOLD_VERSION, Finished, Finishing, Fold, FoldError, Keep, Partition, RESPONSE_COLUMNS, ResponseFeatures,
+    SegmentReport, Standing, response_features,
+};
 pub use forecast::{
     Figures, GateReport, Mover, NewcomersJudged, Recipe, Trained, Watched, gate, newcomer, publishable,
     snapshot, train,
 };
-pub use posts::{KnownPost, KnownPosts, Label, LabelledPosts, Posts, PostsBuilder, TopicIndex, Written};
+pub use posts::{
+    KnownPost, KnownPosts, Label, LabelPosts, LabelledPosts, Posts, PostsBuilder, TopicIndex, Written,
+};
 pub use responses::{
-    AccountIndex, Accounts, Community, Objections, PostKey, Profile, Profiles, Record, Response, Responses,
-    ResponsesBuilder, Source, Take, Work, load, load_responses, look_up, unlisted,
+    AccountIndex, Accounts, Community, LoadPhase, Loaded, Objections, PostKey, Profile, Profiles, Record,
+    Response, Responses, ResponsesBuilder, Source, Take, Work, load, load_record, load_responses, look_up,
+    unlisted,
 };
 pub use strategy::{
     AdviceReport, CountedPost, Posted, SmoothingReport, StrategyReport, TimingReport, judge_counted,

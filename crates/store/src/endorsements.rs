@@ -29,7 +29,7 @@ pub struct Endorsing {
     pub at: Timestamp,
     /// By whose hand.
     pub hand: Hand,
-    /// Whether evidence lets the receiver claim the topic ([`crate::Newest::may_claim`]). Where it does not, only what
+    /// Whether evidence lets the receiver claim the topic ([`crate::PersonDetails::may_claim`]). Where it does not, only what
     /// they proposed themselves can be endorsed.
     pub evident: bool,
 }

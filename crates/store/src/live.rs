@@ -13,7 +13,6 @@ use model::{Card, Links, Model, SnapshotKey};
 use crate::details::{self, Before, DetailsFile, Found, Layout, Opened, Records};
 use crate::files::{self, Seal};
 use crate::newest::Said;
-use crate::redact::Redactor;
 use crate::scores::ScoresFile;
 use crate::state::{DetailsEntry, SnapshotEntry, State};
 use crate::table::Table;
@@ -165,8 +164,8 @@ impl Live {
         let newest = match (&source, before) {
             (None, _) => None,
             (Some(_), Some(before)) if same => {
-                let waiting = self.redactors()?;
-                before.without(&self.opt_outs(), waiting)?.map(Arc::new).or(Some(before))
+                let waiting = self.state.erasures()?;
+                before.without(&self.opt_outs(), &waiting)?.map(Arc::new).or(Some(before))
             }
             (Some(source), _) => match self.build(source) {
                 Ok(newest) => Some(Arc::new(newest)),
@@ -184,12 +183,6 @@ impl Live {
     fn with_said(&self, newest: Arc<Newest>) -> Result<Arc<Newest>, StoreError> {
         let said = Said::of(self.state.said(Said::oldest(&newest))?, &newest);
         Ok(if said == **newest.said() { newest } else { Arc::new(newest.saying(&Arc::new(said))) })
-    }
-
-    /// The names of those whose erasure waits: what others wrote is shown without them meanwhile.
-    fn redactors(&self) -> Result<Vec<Redactor>, StoreError> {
-        let waiting = self.state.erasures()?.into_iter();
-        Ok(waiting.map(|erasure| Redactor::new(&erasure.account.native, &erasure.handles)).collect())
     }
 
     /// The snapshot whose details are kept; without any, the last published of the newest day, of the current
@@ -212,9 +205,9 @@ impl Live {
         let scores = ScoresFile::open(&self.dir.join(&path), self.read(&path)?, &model)?.scores()?;
         let details = source.details.as_ref().map(|entry| self.open_details(entry)).transpose()?;
         let publications = source.publications.clone();
-        let waiting = self.redactors()?;
+        let waiting = self.state.erasures()?;
         let newest =
-            Newest::build(source.key.clone(), scores, details, publications, &self.opt_outs(), waiting)?;
+            Newest::build(source.key.clone(), scores, details, publications, &self.opt_outs(), &waiting)?;
         Ok(newest.linking(self.links))
     }
 

@@ -9,6 +9,8 @@ use rustc_hash::FxHashSet;
 use sha2::Sha256;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::Erasure;
+
 pub(crate) type Hash = [u8; 32];
 
 /// Everybody who left, as HMAC-SHA256 under a random key that lies in the store's database alone. Cheap to
@@ -135,6 +137,17 @@ impl OptOuts {
         !self.is_empty()
             && (left(&card.account, card.handle.as_deref())
                 || card.others.iter().any(|other| left(&other.account, other.handle.as_deref())))
+    }
+
+    /// Whether everybody who left since `before` waits to be erased.
+    pub(crate) fn explains(&self, before: &OptOuts, waiting: &[Erasure]) -> bool {
+        let mut known: FxHashSet<Hash> = FxHashSet::default();
+        for erasure in waiting {
+            let leaving = self.leaving(&erasure.account, &erasure.handles);
+            known.extend(leaving.hashes);
+            known.extend(leaving.names.into_iter().map(|name| name.hash));
+        }
+        self.hashes.difference(&before.hashes).all(|hash| known.contains(hash))
     }
 
     /// What is kept of somebody who leaves. A handle that begins with `@` counts behind one alone.

@@ -6,7 +6,7 @@
 use std::io::Read;
 use std::time::Instant;
 
-use topics::{Post, Scratch, Tagger, fold};
+use topics::{Post, Scratch, Tagger, fold_case};
 
 /// A round lasts so long at least: the clock of the core may go in steps of some milliseconds.
 const LEAST_SECONDS: f64 = 0.2;
@@ -50,7 +50,7 @@ fn main() -> std::io::Result<()> {
 }
 
 fn spaced(text: &str) -> String {
-    fold(text).split(' ').map(|word| format!(" {word} ")).collect()
+    fold_case(text).split(' ').map(|word| format!(" {word} ")).collect()
 }
 
 /// The seconds that work takes where it goes fastest; repeated until the clock of the core tells enough.

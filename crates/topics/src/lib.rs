@@ -20,7 +20,11 @@ mod themes;
 
 pub use entities::{EntityReport, Point, judge_entities};
 pub use language::{Language, Languages, Spoken};
-pub use normal::fold;
+pub use normal::fold_case;
+
+/// Version of the rules by which texts get their topics: to be raised where the same ontology gives a text other topics.
+/// Whoever keeps topics of texts keeps it with them.
+pub const TAGGER_VERSION: u64 = 1;
 pub use ontology::{Added, AdditionError, Ontology, Rejected, Topic, TopicIndex};
 pub use tagger::{Found, LEAST_ROLLED_UP, LEAST_WEIGHT, Post, ROLL_UP, Scratch, Tagged, Tagger};
 pub use themes::{

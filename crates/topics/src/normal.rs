@@ -50,7 +50,7 @@ pub(crate) struct Folded {
 }
 
 /// A word or phrase folded, with single spaces; empty where there is nothing but signs.
-pub fn fold(text: &str) -> String {
+pub fn fold_case(text: &str) -> String {
     let mut folded = Folded::default();
     folded.take(text);
     folded.text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")

@@ -36,14 +36,16 @@ pub fn leave(account: Option<&str>, contact: Option<&str>) -> Leave {
         erased: vec![
             "Names, handles, texts and the account's own id, in the log of events and in every published \
              snapshot of every day.",
-            "Mentions of the handle in what other people wrote.",
+            "Whatever names the account in what other people wrote: its id, its handles, links to its page, in any \
+             case and script. A handle of fewer than six letters goes only behind an @, as it may be an ordinary \
+             word.",
             "Rejected records, caches and the free pages of the databases.",
         ],
         kept: vec![
             "Totals: other people's scores do not change because someone leaves, so a random mark that leads \
              to nobody stands where the account stood.",
-            "A keyed hash of id and handle, to know what must not come back. It cannot be turned back into \
-             either.",
+            "A keyed hash of each id and name and a short fingerprint to find it by, to know what must not come \
+             back. Neither can be turned back into it.",
         ],
         signals: vec!["noindex", "discoverable: false", "!no-unauthenticated", "#nobot"],
     }

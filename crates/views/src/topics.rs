@@ -48,7 +48,7 @@ impl TopicName {
 
     /// Whether a text is its name.
     pub(crate) fn is_called(&self, text: &str) -> bool {
-        topics::fold(text) == topics::fold(&self.name)
+        topics::fold_case(text) == topics::fold_case(&self.name)
     }
 
     /// The address of its page.

@@ -1,8 +1,9 @@
 //! The topics of a data folder, and the labels of posts that are scored.
 
 use model::TopicId;
-use scoring::Written;
-use topics::{Ontology, Post, Scratch, Tagger};
+use scoring::{Label, LabelPosts, Written};
+use topics::{Ontology, Post, Scratch, TAGGER_VERSION, Tagger};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::folder::Folder;
 use crate::print::failure::Failure;
@@ -40,6 +41,31 @@ impl<'a> Labeller<'a> {
         }
         topics.sort_unstable();
         topics.dedup();
+    }
+}
+
+/// What labels of a tagger hang on, and labellers for as many threads as there are.
+pub struct Labels<'a> {
+    tagger: &'a Tagger,
+    version: u64,
+}
+
+impl<'a> Labels<'a> {
+    /// Of a tagger.
+    pub fn new(tagger: &'a Tagger) -> Labels<'a> {
+        let both = [TAGGER_VERSION.to_le_bytes(), tagger.ontology().digest().to_le_bytes()];
+        Labels { tagger, version: xxh3_64(both.as_flattened()) }
+    }
+}
+
+impl LabelPosts for Labels<'_> {
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn labeller(&self) -> Box<Label<'_>> {
+        let mut labeller = Labeller::new(self.tagger);
+        Box::new(move |post, topics| labeller.label(post, topics))
     }
 }
 

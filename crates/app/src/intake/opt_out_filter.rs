@@ -27,7 +27,7 @@ struct Answers {
 }
 
 impl Answers {
-    fn of(&mut self, network: Network, asked: &str, look: impl FnOnce() -> bool) -> bool {
+    fn of(&mut self, network: Network, name: &str, look: impl FnOnce() -> bool) -> bool {
         if self.count > MOST_REMEMBERED {
             *self = Answers::default();
         }
@@ -39,12 +39,12 @@ impl Answers {
             }
         };
         let known = &mut self.by_network[place].1;
-        if let Some(answer) = known.get(asked) {
+        if let Some(answer) = known.get(name) {
             return *answer;
         }
         let answer = look();
         self.count += 1;
-        known.insert(asked.to_owned(), answer);
+        known.insert(name.to_owned(), answer);
         answer
     }
 }

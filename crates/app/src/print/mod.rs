@@ -2,5 +2,6 @@
 
 pub mod failure;
 pub mod output;
+pub mod phases;
 pub mod progress;
 pub mod sheet;

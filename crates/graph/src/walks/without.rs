@@ -6,7 +6,7 @@ use super::itinerary::first_hits;
 use super::{RaceWalks, WalkError};
 use crate::Csr;
 
-/// Memory that [`RaceWalks::without`] works in: 4 bytes a vertex, and 2 MiB of draws that are remembered from one vertex to
+/// Memory that [`RaceWalks::without`] works in: 4 bytes a vertex, and up to 2 MiB of draws that are remembered from one vertex to
 /// the next. One for each thread, used again and again.
 #[derive(Debug, Default)]
 pub struct Scratch {

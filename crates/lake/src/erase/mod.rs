@@ -11,7 +11,7 @@ pub(crate) mod secret;
 
 use std::collections::BTreeMap;
 
-use model::Network;
+use model::{Day, Network};
 use rayon::prelude::*;
 
 use crate::LakeError;
@@ -38,6 +38,8 @@ pub struct EraseReport {
     pub mentions_in_text: u64,
     /// Days of a network that were written anew.
     pub partitions: u64,
+    /// Segments that went with them, to be made again.
+    pub segments: u64,
     /// Names and notes of sources, and kept rejects, that named one of them.
     pub catalog_entries: u64,
 }
@@ -84,6 +86,11 @@ impl Lake {
             change.redactions.push(redaction);
         }
         report.partitions = installs.len() as u64;
+        // Before anything changes, and nobody can write another until this turn ends: a crash at any moment leaves no
+        // segment that still names anybody of these.
+        let rewritten: Vec<(Network, Day)> =
+            installs.iter().map(|install| (install.network, install.day)).collect();
+        report.segments = self.remove_segments(&turn, &rewritten)?;
         self.install(&turn, installs, change)?;
         // Not only what was rewritten now: what merges dropped before may hold them too.
         self.evict_readers(&turn)?;

@@ -2,7 +2,7 @@
 //!
 //! Text and names are folded alike ([`fold`]): case, compatibility forms, marks in any order, escapes of addresses,
 //! characters that nobody sees. A folded name is a mention where its [`Reach`] allows it, which hangs on its form and
-//! length ([`names_of`]) and on the letters beside it ([`boundary`]).
+//! length ([`names_of`]) and on the letters beside it (`boundary.rs`).
 //!
 //! Two kinds of readers ask. Whoever erases knows the names ([`NameMatcher`]); whoever keeps out later input knows
 //! keyed hashes of them alone ([`NameSieve`]). Both walk the same candidates in the same way ([`NameSieve::find`]) and

@@ -75,11 +75,11 @@ mod tests {
     #[test]
     fn questions_grow_with_the_text_alone() {
         let text = "a.".repeat(8_000);
-        let mut asked = 0;
+        let mut questions = 0;
         redact_words(&text, |_, _| {
-            asked += 1;
+            questions += 1;
             false
         });
-        assert!(asked <= 16_000 * (2 * MOST_PARTS + 1), "{asked} questions");
+        assert!(questions <= 16_000 * (2 * MOST_PARTS + 1), "{questions} questions");
     }
 }

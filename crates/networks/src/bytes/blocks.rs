@@ -81,13 +81,20 @@ fn fill(
     filled: &SyncSender<Message>,
     used: &Receiver<Vec<u8>>,
 ) {
+    let mut block = vec![0; BLOCK_BYTES];
     loop {
-        let mut block = used.try_recv().unwrap_or_default();
-        block.resize(BLOCK_BYTES, 0);
         let (length, ending) = fill_block(&mut reader, &mut block);
-        block.truncate(length);
         let count = count.load(Ordering::Relaxed);
-        if length > 0 && filled.send(Message::Block(block, count)).is_err() {
+        // A piece is copied: to make a whole block ready for the next would cost more.
+        let bytes = match length {
+            BLOCK_BYTES => {
+                let mut next = used.try_recv().unwrap_or_default();
+                next.resize(BLOCK_BYTES, 0);
+                std::mem::replace(&mut block, next)
+            }
+            _ => block[..length].to_vec(),
+        };
+        if length > 0 && filled.send(Message::Block(bytes, count)).is_err() {
             return;
         }
         match ending {
@@ -102,11 +109,15 @@ fn fill(
 }
 
 /// Fills the block as far as the input goes; says how the input ended, if it did.
+///
+/// A pipe gives what it has. Where that is less than there is room for, the block is done: the next bytes may come in
+/// an hour, and whoever reads should not wait for them with what came before.
 fn fill_block(reader: &mut dyn Read, block: &mut [u8]) -> (usize, Option<io::Result<()>>) {
     let mut length = 0;
     while length < block.len() {
         match reader.read(&mut block[length..]) {
             Ok(0) => return (length, Some(Ok(()))),
+            Ok(read) if read < block.len() - length => return (length + read, None),
             Ok(read) => length += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return (length, Some(Err(error))),
@@ -154,5 +165,34 @@ impl Blocks for Pieces {
 
     fn broken(&self) -> Option<&str> {
         self.broken.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pipe into which somebody writes now and then.
+    struct Pipe(Receiver<Vec<u8>>);
+
+    impl Read for Pipe {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let Ok(bytes) = self.0.recv() else { return Ok(0) };
+            buffer[..bytes.len()].copy_from_slice(&bytes);
+            Ok(bytes.len())
+        }
+    }
+
+    #[test]
+    fn what_a_pipe_brought_is_handed_over_before_it_brings_more() {
+        let (writing, pipe) = channel();
+        let mut blocks = Threaded::start(Box::new(Pipe(pipe)), Arc::default()).expect("a thread");
+        for piece in ["first", "second", "third"] {
+            writing.send(piece.as_bytes().to_vec()).expect("written");
+            // The pipe stays open, so this would wait for ever for a whole block.
+            assert_eq!(blocks.next().as_deref(), Some(piece.as_bytes()));
+        }
+        drop(writing);
+        assert_eq!(blocks.next(), None);
     }
 }

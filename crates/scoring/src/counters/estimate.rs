@@ -34,8 +34,10 @@ pub fn add_estimates(
     let calibrations = calibrations(&told);
     let mut estimates: BTreeMap<PersonId, (AccountIndex, Estimate)> = told
         .iter()
-        .filter(|one| one.measured.is_none())
-        .map(|one| (one.person, (one.account, one.estimate(calibrations.get(&one.scale())))))
+        .filter(|counted| counted.measured.is_none())
+        .map(|counted| {
+            (counted.person, (counted.account, counted.estimate(calibrations.get(&counted.scale()))))
+        })
         .collect();
     for card in &mut details.cards {
         card.estimate = estimates.remove(&card.person).map(|(_, estimate)| estimate);
@@ -81,10 +83,10 @@ fn told<'a>(responses: &Responses, scores: &SnapshotScores, model: &'a CountersM
     let all = 0..responses.accounts.len() as AccountIndex;
     all.filter(|&account| responses.person_of(account) == account && is_listed(responses, account))
         .filter_map(|account| {
-            let (told_of, known, form) = responses.accounts_of(account).find_map(|one| {
-                let known = responses.profiles.counters_at(one, scores.day.end())?;
+            let (told_of, known, form) = responses.accounts_of(account).find_map(|account| {
+                let known = responses.profiles.counters_at(account, scores.day.end())?;
                 let form = model.form_for(&known)?;
-                Some((one, known, form))
+                Some((account, known, form))
             })?;
             let person = responses.accounts.person(account);
             let row = scores.rows.binary_search_by_key(&person, |row| row.person).ok();
@@ -103,10 +105,10 @@ fn told<'a>(responses: &Responses, scores: &SnapshotScores, model: &'a CountersM
 
 fn calibrations(told: &[Told<'_>]) -> FxHashMap<Scale, Calibration> {
     let mut measured: FxHashMap<Scale, Vec<Measured>> = FxHashMap::default();
-    for one in told {
-        if let Some([score, high]) = one.measured.map(|ends| ends.map(Tenths::points)) {
-            let measured = measured.entry(one.scale()).or_default();
-            measured.push(Measured { person: one.person, value: one.value, score, high });
+    for counted in told {
+        if let Some([score, high]) = counted.measured.map(|ends| ends.map(Tenths::points)) {
+            let measured = measured.entry(counted.scale()).or_default();
+            measured.push(Measured { person: counted.person, value: counted.value, score, high });
         }
     }
     let enough = measured.into_iter().filter(|(_, people)| people.len() >= MIN_CALIBRATED);
@@ -132,11 +134,11 @@ impl Calibration {
     /// Split-conformal (Vovk et al.): the map is fitted on every other person, the distance taken from the others.
     fn of(mut people: Vec<Measured>) -> Calibration {
         // Ids are hashes, so every other one is a draw that nothing can steer.
-        people.sort_unstable_by_key(|one| one.person);
+        people.sort_unstable_by_key(|person| person.person);
         let every_other = |from| people.iter().skip(from).step_by(2);
-        let map = Isotonic::fit(every_other(0).map(|one| (one.value, one.score)).collect());
+        let map = Isotonic::fit(every_other(0).map(|person| (person.value, person.score)).collect());
         let mut distances: Vec<f64> =
-            every_other(1).map(|one| one.high - map.at(one.value).unwrap_or(1.0)).collect();
+            every_other(1).map(|person| person.high - map.at(person.value).unwrap_or(1.0)).collect();
         distances.sort_unstable_by(f64::total_cmp);
         let place = ((distances.len() as f64 + 1.0) * BELOW_UPPER_END).ceil() as usize;
         let last = distances.len().saturating_sub(1);

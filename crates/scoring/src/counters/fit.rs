@@ -217,8 +217,8 @@ mod tests {
             let curves = model.forms.iter().flat_map(|form| &form.curves);
             curves.flat_map(|curve| curve.terms.iter().map(|term| term.weight)).collect()
         };
-        let (one, other) = (weights(&fit(&pairs)), weights(&fit(&swapped)));
-        assert_eq!(one.len(), other.len());
-        assert!(one.iter().zip(&other).all(|(a, b)| (a - b).abs() < 1e-9), "{one:?} {other:?}");
+        let (kept, other) = (weights(&fit(&pairs)), weights(&fit(&swapped)));
+        assert_eq!(kept.len(), other.len());
+        assert!(kept.iter().zip(&other).all(|(a, b)| (a - b).abs() < 1e-9), "{kept:?} {other:?}");
     }
 }

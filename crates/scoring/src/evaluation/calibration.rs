@@ -52,7 +52,7 @@ impl Calibration {
     pub(crate) fn pooled<'a>(cuts: impl Iterator<Item = &'a Calibration>) -> Option<Calibration> {
         cuts.cloned().reduce(|mut sum, cut| {
             sum.all = sum.all.and(&cut.all);
-            let bands = sum.bands.iter().zip(&cut.bands).map(|(one, other)| one.clone().and(other));
+            let bands = sum.bands.iter().zip(&cut.bands).map(|(band, other)| band.clone().and(other));
             sum.bands = bands.collect();
             sum
         })
@@ -61,13 +61,15 @@ impl Calibration {
 
 impl Sizes {
     fn of(judged: &[(Score, f64, f64)]) -> Sizes {
-        let mean = judged.iter().map(|one| one.2).sum::<f64>() / judged.len().max(1) as f64;
-        let tenth = |one: Option<&(Score, f64, f64)>| one.map_or(1.0, |one| one.0.tenths().points());
+        let mean = judged.iter().map(|forecast| forecast.2).sum::<f64>() / judged.len().max(1) as f64;
+        let tenth = |forecast: Option<&(Score, f64, f64)>| {
+            forecast.map_or(1.0, |forecast| forecast.0.tenths().points())
+        };
         Sizes {
             people: judged.len(),
             scores: [tenth(judged.first()), tenth(judged.last())],
-            forecast: judged.iter().map(|one| one.0.people()).sum(),
-            outcome: judged.iter().map(|one| one.1).sum(),
+            forecast: judged.iter().map(|forecast| forecast.0.people()).sum(),
+            outcome: judged.iter().map(|forecast| forecast.1).sum(),
             coverage: mean,
         }
     }

@@ -290,7 +290,7 @@ impl Reasons<'_> {
         let lines = exact.keys().zip(tenths).filter(|(_, tenths)| *tenths != 0);
         let mut lines: Vec<MoveLine> =
             lines.map(|(&(what, group), tenths)| MoveLine { what, group, points: points(tenths) }).collect();
-        lines.sort_by(|one, other| other.points.abs().total_cmp(&one.points.abs()));
+        lines.sort_by(|line, other| other.points.abs().total_cmp(&line.points.abs()));
         Moved { person: a.person, a: a.score, b: b.score, points: points(total), lines }
     }
 

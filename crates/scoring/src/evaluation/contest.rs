@@ -55,20 +55,20 @@ pub fn contest(
     options: &Options,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Contest, EvaluateError> {
-    let one = judge(responses, options, Some(first), &|done, all| progress(done, 2 * all))?;
+    let old = judge(responses, options, Some(first), &|done, all| progress(done, 2 * all))?;
     let other = judge(responses, options, Some(second), &|done, all| progress(all + done, 2 * all))?;
-    let calibrations = [(first, &one), (second, &other)];
+    let calibrations = [(first, &old), (second, &other)];
     let calibrations = calibrations.into_iter().flat_map(|(model, judged)| sizes(model, judged)).collect();
     let gain = Gain {
-        ndcg_at_100: ndcg(&other.report.mean) - ndcg(&one.report.mean),
-        ndcg_at_100_ci: difference(&other.replicates[0], &one.replicates[0]),
+        ndcg_at_100: ndcg(&other.report.mean) - ndcg(&old.report.mean),
+        ndcg_at_100_ci: difference(&other.replicates[0], &old.replicates[0]),
     };
     let join = |these: &[RankerReport], those: &[RankerReport]| {
         let ours = [(first, these), (second, those)].into_iter();
         let ours = ours.filter_map(|(model, rankers)| named(model, rankers));
         ours.chain(these.iter().filter(|ranker| ranker.name != CLOUT).cloned()).collect::<Vec<_>>()
     };
-    let cuts = one.report.cuts.iter().zip(&other.report.cuts).map(|(cut, same)| CutReport {
+    let cuts = old.report.cuts.iter().zip(&other.report.cuts).map(|(cut, same)| CutReport {
         rankers: join(&cut.rankers, &same.rankers),
         fitted_on: String::new(),
         calibration: None,
@@ -78,9 +78,9 @@ pub fn contest(
     });
     Ok(Contest {
         cuts: cuts.collect(),
-        mean: join(&one.report.mean, &other.report.mean),
-        mean_effective_people: join(&one.report.mean_effective_people, &other.report.mean_effective_people),
-        horizon: one.report.horizon,
+        mean: join(&old.report.mean, &other.report.mean),
+        mean_effective_people: join(&old.report.mean_effective_people, &other.report.mean_effective_people),
+        horizon: old.report.horizon,
         gain,
         calibrations,
     })

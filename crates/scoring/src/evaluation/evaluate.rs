@@ -203,7 +203,8 @@ pub(crate) fn judge(
             Some(model) => Trained { model: model.clone(), windows: 0, people: 0 },
             None => train(responses, at, seconds, options.kinds.as_deref(), &options.recipe),
         };
-        let judged = judge_cut(responses, at, seconds, options, &trained, (index as u64, given.is_none()));
+        let judging = Judging { at, seconds, seed: index as u64, with_rest: given.is_none() };
+        let judged = judge_cut(responses, judging, options, &trained);
         for (side, judged) in sides.iter_mut().zip(judged) {
             side.push(judged);
         }
@@ -236,13 +237,22 @@ struct Side {
     replicates: BTreeMap<String, Vec<f64>>,
 }
 
+/// Which cut is judged, and how.
+struct Judging {
+    at: Timestamp,
+    /// How far ahead.
+    seconds: i64,
+    /// Names the replicates.
+    seed: u64,
+    /// Whether it is told what rest costs: of the model that is fitted at the cut alone.
+    with_rest: bool,
+}
+
 fn judge_cut(
     responses: &Responses,
-    at: Timestamp,
-    seconds: i64,
+    Judging { at, seconds, seed, with_rest }: Judging,
     options: &Options,
     trained: &Trained,
-    (seed, with_rest): (u64, bool),
 ) -> [Side; 2] {
     let model = &trained.model;
     let horizon_seconds = model.horizon_seconds;

@@ -73,7 +73,7 @@ impl Vacation {
             if !idle[account] || measured.recent < model.min_people {
                 return None;
             }
-            let now = table.people.binary_search_by_key(&measured.account, |one| one.account).ok()?;
+            let now = table.people.binary_search_by_key(&measured.account, |person| person.account).ok()?;
             let scores = [model.score(before.row(place)).get(), model.score(table.row(now)).get()];
             Some(Fall {
                 score: scores[0] - scores[1],
@@ -110,8 +110,9 @@ impl Vacation {
             let mean = |x: f64, y: f64| (x * a.people as f64 + y * b.people as f64) / people as f64;
             let (score_fall, outcome_fall) =
                 (mean(a.score_fall, b.score_fall), mean(a.outcome_fall, b.outcome_fall));
-            let square = |one: &Vacation| {
-                one.spread.powi(2) + (one.score_fall - one.outcome_fall - score_fall + outcome_fall).powi(2)
+            let square = |vacation: &Vacation| {
+                vacation.spread.powi(2)
+                    + (vacation.score_fall - vacation.outcome_fall - score_fall + outcome_fall).powi(2)
             };
             let hindsight_fall = mean(a.hindsight_fall, b.hindsight_fall);
             let spread = mean(square(&a), square(&b)).sqrt();
@@ -124,7 +125,7 @@ impl Vacation {
 fn idle(responses: &Responses, since: Timestamp, left: Timestamp, at: Timestamp) -> Vec<bool> {
     let mut idle = vec![false; responses.accounts.len()];
     let acts = |from: Timestamp, to: Timestamp| {
-        responses.all().iter().filter(move |one| one.time >= from.micros() && one.time < to.micros())
+        responses.all().iter().filter(move |row| row.time >= from.micros() && row.time < to.micros())
     };
     acts(since, left).for_each(|response| idle[response.responder as usize] = true);
     acts(left, at).for_each(|response| idle[response.responder as usize] = false);
@@ -147,13 +148,13 @@ mod tests {
         let parts = [&falls[..20], &falls[20..21], &falls[21..]];
         let pooled = Vacation::pooled(parts.into_iter().filter_map(Vacation::of)).expect("people");
         assert_eq!(pooled.people, 90);
-        for (one, other) in [
+        for (found, other) in [
             (pooled.score_fall, whole.score_fall),
             (pooled.outcome_fall, whole.outcome_fall),
             (pooled.hindsight_fall, whole.hindsight_fall),
             (pooled.spread, whole.spread),
         ] {
-            assert!((one - other).abs() < 1e-12, "{pooled:?} {whole:?}");
+            assert!((found - other).abs() < 1e-12, "{pooled:?} {whole:?}");
         }
         let [low, high] = whole.difference();
         assert!(low < whole.score_fall - whole.outcome_fall && high - low < 3.0, "{low} {high}");

@@ -235,15 +235,19 @@ impl<'a> Audiences<'a> {
         alike.into_iter().map(told).collect()
     }
 
-    fn likeness(&self, one: AccountIndex, other: AccountIndex, common: u64) -> f64 {
-        let [one, other] = [one, other].map(|account| self.size[account as usize] as f64 / UNIT + PRIOR);
-        common as f64 / UNIT / (one * other).sqrt()
+    fn likeness(&self, person: AccountIndex, other: AccountIndex, common: u64) -> f64 {
+        let [person, other] =
+            [person, other].map(|account| self.size[account as usize] as f64 / UNIT + PRIOR);
+        common as f64 / UNIT / (person * other).sqrt()
     }
 
     /// The responders that two people share and who weigh something seen without either, with what each adds.
-    fn shared(&self, one: AccountIndex, other: AccountIndex) -> Vec<(u64, AccountIndex)> {
-        let [few, many] =
-            if self.to.row(one).len() <= self.to.row(other).len() { [one, other] } else { [other, one] };
+    fn shared(&self, person: AccountIndex, other: AccountIndex) -> Vec<(u64, AccountIndex)> {
+        let [few, many] = if self.to.row(person).len() <= self.to.row(other).len() {
+            [person, other]
+        } else {
+            [other, person]
+        };
         let shared = self.to.places(few).filter_map(|place| {
             let (responder, attention) = self.to.cells[place];
             let others = self.to.place(many, responder)?;
@@ -265,6 +269,6 @@ impl<'a> Audiences<'a> {
 }
 
 /// What one responder adds to what two people have in common, whichever comes first.
-fn part(weight: f64, one: f32, other: f32) -> u64 {
-    (weight * (f64::from(one) * f64::from(other)) * UNIT).round() as u64
+fn part(weight: f64, attention: f32, other: f32) -> u64 {
+    (weight * (f64::from(attention) * f64::from(other)) * UNIT).round() as u64
 }

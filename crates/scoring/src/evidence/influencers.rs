@@ -114,7 +114,7 @@ impl<'a> Influencers<'a> {
             let (responses, span, post) = (0, None, PostKey::NONE);
             Tie { other, share: part / given, strength, trust, responses, span, post }
         };
-        let listed = all.into_iter().filter(|one| is_listed(self.responses, one.0));
+        let listed = all.into_iter().filter(|around| is_listed(self.responses, around.0));
         let mut ties: Vec<Tie> = listed.map(tie).collect();
         let person = |tie: &Tie| self.responses.accounts.person(tie.other);
         ties.sort_unstable_by(|a, b| {

@@ -84,7 +84,7 @@ impl Moments<'_> {
         }
         let posts = posts.into_iter().map(|(post, rows)| Gathered { post, rows, trusted: 0, known: 0 });
         let mut posts: Vec<Gathered> = posts.collect();
-        posts.sort_unstable_by_key(|one| one.post);
+        posts.sort_unstable_by_key(|post| post.post);
         Some(posts)
     }
 
@@ -99,21 +99,21 @@ impl Moments<'_> {
         let mut regards: FxHashMap<AccountIndex, f64> = FxHashMap::default();
         let mut trust =
             |who: AccountIndex| *regards.entry(who).or_insert_with(|| view.regard(who, 1.0).known);
-        for one in &mut posts {
-            for run in people(&one.rows) {
+        for post in &mut posts {
+            for run in people(&post.rows) {
                 let trust = trust(run[0].responder);
-                one.trusted += units(trust);
-                one.known += usize::from(trust >= MOMENT_RULES.min_trust);
+                post.trusted += units(trust);
+                post.known += usize::from(trust >= MOMENT_RULES.min_trust);
             }
         }
-        let drawn = posts.iter().map(|one| of_units(one.trusted));
+        let drawn = posts.iter().map(|post| of_units(post.trusted));
         let all = Usual::of(drawn, self.posted(account, posts.len()));
-        let candidates = posts.iter().filter(|one| one.known >= MOMENT_RULES.min_people as usize);
-        let found = candidates.filter_map(|one| {
-            let drawn = of_units(one.trusted);
+        let candidates = posts.iter().filter(|post| post.known >= MOMENT_RULES.min_people as usize);
+        let found = candidates.filter_map(|post| {
+            let drawn = of_units(post.trusted);
             let usual = all.without(drawn);
             let odds = usual.odds(drawn, 0.0);
-            usual.is_unusual(drawn, odds).then(|| self.found(one, usual, odds, &mut trust))
+            usual.is_unusual(drawn, odds).then(|| self.found(post, usual, odds, &mut trust))
         });
         let found = found.collect();
         Some(Measured { dispersion: all.dispersion(), found })
@@ -122,16 +122,16 @@ impl Moments<'_> {
     /// The moments of each person: the most unusual first, then the latest. By how much the posts of one person differ
     /// is told by the person in the middle, so that no single post makes itself or others usual.
     pub fn choose(mut all: Vec<Option<Measured>>) -> Vec<Vec<Found>> {
-        let mut told: Vec<f64> = all.iter().flatten().filter_map(|one| one.dispersion).collect();
+        let mut told: Vec<f64> = all.iter().flatten().filter_map(|measured| measured.dispersion).collect();
         told.sort_by(f64::total_cmp);
         let middle = told.get(told.len() / 2).filter(|_| told.len() >= MIN_MEASURED);
         let dispersion = middle.map_or(DISPERSION, |middle| middle.max(0.0));
-        let choose = |one: &mut Option<Measured>| {
-            let mut found = one.take().map(|one| one.found).unwrap_or_default();
-            for one in &mut found {
-                one.odds = one.usual.odds(one.trusted, dispersion);
+        let choose = |measured: &mut Option<Measured>| {
+            let mut found = measured.take().map(|measured| measured.found).unwrap_or_default();
+            for moment in &mut found {
+                moment.odds = moment.usual.odds(moment.trusted, dispersion);
             }
-            found.retain(|one| one.usual.is_unusual(one.trusted, one.odds));
+            found.retain(|moment| moment.usual.is_unusual(moment.trusted, moment.odds));
             found.sort_by(|a, b| {
                 a.odds.total_cmp(&b.odds).then(b.first.cmp(&a.first)).then(a.post.cmp(&b.post))
             });
@@ -143,21 +143,21 @@ impl Moments<'_> {
 
     fn found(
         &self,
-        one: &Gathered,
+        gathered: &Gathered,
         usual: Usual,
         odds: f64,
         trust: &mut dyn FnMut(AccountIndex) -> f64,
     ) -> Found {
-        let mut times: Vec<i64> = one.rows.iter().map(|row| row.time).collect();
+        let mut times: Vec<i64> = gathered.rows.iter().map(|row| row.time).collect();
         times.sort_unstable();
         let first = times.first().copied().unwrap_or_default();
-        let time = self.labelled.time(one.post);
+        let time = self.labelled.time(gathered.post);
         let since = time.unwrap_or(first);
         let age = |time: i64| (time - since).max(0) / SECOND;
         let mut firsts: Vec<i64> =
-            people(&one.rows).filter_map(|run| run.iter().map(|row| row.time).min()).collect();
+            people(&gathered.rows).filter_map(|run| run.iter().map(|row| row.time).min()).collect();
         firsts.sort_unstable();
-        let mut responders: Vec<(AccountIndex, f64, u32, i64)> = people(&one.rows)
+        let mut responders: Vec<(AccountIndex, f64, u32, i64)> = people(&gathered.rows)
             .filter(|run| is_listed(self.responses, run[0].responder))
             .filter_map(|run| {
                 let first = run.iter().map(|row| row.time).min()?;
@@ -172,10 +172,10 @@ impl Moments<'_> {
         let middle =
             |sorted: &[i64]| sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(since);
         Found {
-            post: one.post,
+            post: gathered.post,
             time,
             people: firsts.len() as u32,
-            trusted: of_units(one.trusted),
+            trusted: of_units(gathered.trusted),
             usual,
             odds,
             first,
@@ -184,7 +184,7 @@ impl Moments<'_> {
             half: age(middle(&firsts)),
             came: chosen(&firsts).map(age).collect(),
             responders,
-            topics: self.labelled.of(one.post).to_vec(),
+            topics: self.labelled.of(gathered.post).to_vec(),
         }
     }
 
@@ -199,38 +199,38 @@ impl Moments<'_> {
         let person = self.responses.accounts.person(account);
         let time = Timestamp::from_micros;
         let seconds = |age: i64| u32::try_from(age).unwrap_or(u32::MAX);
-        let known = found.iter().filter_map(|one| Some((one, posts.get(one.post)?)));
-        for (place, (one, post)) in known.enumerate() {
+        let known = found.iter().filter_map(|found| Some((found, posts.get(found.post)?)));
+        for (place, (found, post)) in known.enumerate() {
             let mut topics: Vec<_> =
-                one.topics.iter().map(|&topic| self.labelled.topics[topic as usize]).collect();
+                found.topics.iter().map(|&topic| self.labelled.topics[topic as usize]).collect();
             topics.sort_unstable();
             details.moments.push(Moment {
                 person,
                 post: post.id.clone(),
-                time: one.time.map(time),
+                time: found.time.map(time),
                 text: post.text.clone(),
-                people: one.people,
-                trusted: one.trusted as f32,
-                usual: one.usual.mean() as f32,
-                others: one.usual.posts as u32,
-                odds: one.odds as f32,
-                first: time(one.first),
-                last: time(one.last),
-                median_seconds: seconds(one.median),
-                half_seconds: seconds(one.half),
-                came: one.came.iter().map(|&age| seconds(age)).collect(),
+                people: found.people,
+                trusted: found.trusted as f32,
+                usual: found.usual.mean() as f32,
+                others: found.usual.posts as u32,
+                odds: found.odds as f32,
+                first: time(found.first),
+                last: time(found.last),
+                median_seconds: seconds(found.median),
+                half_seconds: seconds(found.half),
+                came: found.came.iter().map(|&age| seconds(age)).collect(),
                 topics,
             });
-            details.responders.extend(one.responders.iter().map(|&(responder, trust, responses, first)| {
-                MomentResponder {
+            details.responders.extend(found.responders.iter().map(
+                |&(responder, trust, responses, first)| MomentResponder {
                     person,
                     moment: place as u32,
                     responder: self.responses.accounts.person(responder),
                     trust: trust as f32,
                     responses,
                     first: time(first),
-                }
-            }));
+                },
+            ));
         }
     }
 }
@@ -260,13 +260,13 @@ impl Usual {
         // In the order of their sizes, so that no order of input changes a bit.
         let mut drawn: Vec<f64> = drawn.collect();
         drawn.sort_by(f64::total_cmp);
-        let squares = drawn.iter().map(|one| one * one).sum();
+        let squares = drawn.iter().map(|trusted| trusted * trusted).sum();
         Usual { posts, sum: drawn.iter().sum(), squares }
     }
 
     /// The same without one of them.
     fn without(self, drawn: f64) -> Usual {
-        let left = |all: f64, one: f64| (all - one).max(0.0);
+        let left = |all: f64, part: f64| (all - part).max(0.0);
         Usual {
             posts: self.posts.saturating_sub(1),
             sum: left(self.sum, drawn),

@@ -192,10 +192,15 @@ impl<'a> Walk<'a> {
         let [was, carried, aged, left, joined, now] = &stops;
         let mut lines = Vec::new();
         lines.extend(unnamed(Cause::Model, carried.score - was.score));
-        lines
-            .extend(self.stage([carried, aged], Counted::Before, Cause::GrownOld, |one| self.grown_old(one)));
+        lines.extend(
+            self.stage([carried, aged], Counted::Before, Cause::GrownOld, |responder| {
+                self.grown_old(responder)
+            }),
+        );
         lines.extend(self.stage([aged, left], Counted::Gone, Cause::Withdrawn, |_| Some(Cause::Withdrawn)));
-        lines.extend(self.stage([left, joined], Counted::New, Cause::Came, |one| Some(self.came(one))));
+        lines.extend(
+            self.stage([left, joined], Counted::New, Cause::Came, |responder| Some(self.came(responder))),
+        );
         lines.extend(self.stage([joined, now], Counted::After, Cause::TrustRose, trusted_otherwise));
         lines
     }
@@ -221,12 +226,12 @@ impl<'a> Walk<'a> {
     /// The sums of each feature over some responders.
     fn sums(&self, state: &State<'_>, responders: &[Responder<'_>]) -> Vec<Sums> {
         let mut gathered = Gathered::new(&state.scale.how, state.aged_to);
-        for one in responders {
+        for responder in responders {
             // What is too old for the model at this stop has grown old, not been withdrawn.
             let counts = |row: &Response| {
                 self.counts(state.counted, row) && row.is_within(state.aged_to, state.scale.how.evidence_days)
             };
-            gathered.add(one.run, counts, one.regards[state.viewpoint]);
+            gathered.add(responder.run, counts, responder.regards[state.viewpoint]);
         }
         gathered.finish()
     }
@@ -243,14 +248,14 @@ impl<'a> Walk<'a> {
         let moved: Vec<(&Responder<'_>, Cause)> = self
             .responders
             .iter()
-            .filter(|one| one.run.iter().any(|row| self.counts(touched, row)))
-            .filter_map(|one| Some((one, cause(one)?)))
+            .filter(|responder| responder.run.iter().any(|row| self.counts(touched, row)))
+            .filter_map(|responder| Some((responder, cause(responder)?)))
             .collect();
         let total = after.score - before.score;
         let shares = self.shares(before, after, &moved);
         let mut lines: BTreeMap<Cause, Vec<(&Responder<'_>, f64)>> = BTreeMap::new();
-        for ((one, cause), share) in moved.into_iter().zip(shares) {
-            lines.entry(cause).or_default().push((one, share));
+        for ((responder, cause), share) in moved.into_iter().zip(shares) {
+            lines.entry(cause).or_default().push((responder, share));
         }
         let shared: f64 = lines.values().flatten().map(|(_, share)| share).sum();
         let named = lines.into_iter().map(|(cause, people)| self.line(cause, people, touched));
@@ -263,7 +268,9 @@ impl<'a> Walk<'a> {
     fn shares(&self, before: &Stop<'_>, after: &Stop<'_>, moved: &[(&Responder<'_>, Cause)]) -> Vec<f64> {
         let own: Vec<[Vec<Sums>; 2]> = moved
             .iter()
-            .map(|(one, _)| [before, after].map(|stop| self.sums(&stop.state, std::slice::from_ref(*one))))
+            .map(|(responder, _)| {
+                [before, after].map(|stop| self.sums(&stop.state, std::slice::from_ref(*responder)))
+            })
             .collect();
         let scale = after.state.scale;
         let mut totals = vec![0.0; moved.len()];
@@ -288,52 +295,56 @@ impl<'a> Walk<'a> {
 
     /// One reason, with the largest movers by name.
     fn line(&self, cause: Cause, mut people: Vec<(&Responder<'_>, f64)>, touched: Counted) -> Movement {
-        let person = |one: &Responder<'_>| self.responses.accounts.person(one.account);
+        let person = |responder: &Responder<'_>| self.responses.accounts.person(responder.account);
         let points = people.iter().map(|(_, share)| share).sum();
         people.retain(|(_, share)| *share != 0.0);
         people.sort_by(|(a, x), (b, y)| y.abs().total_cmp(&x.abs()).then(person(a).cmp(&person(b))));
-        let may_be_named = people.iter().filter(|(one, _)| is_listed(self.responses, one.account));
-        let named: Vec<Mover> =
-            may_be_named.take(NAMED).map(|(one, share)| self.mover(one, *share, touched)).collect();
+        let may_be_named =
+            people.iter().filter(|(responder, _)| is_listed(self.responses, responder.account));
+        let named: Vec<Mover> = may_be_named
+            .take(NAMED)
+            .map(|(responder, share)| self.mover(responder, *share, touched))
+            .collect();
         let others_points = points - named.iter().map(|mover| mover.points).sum::<f64>();
         let others = (people.len() - named.len()) as u32;
         Movement { cause, points, people: named, others, others_points }
     }
 
-    fn mover(&self, one: &Responder<'_>, points: f64, touched: Counted) -> Mover {
-        let rows = || one.run.iter().filter(|row| self.counts(touched, row));
+    fn mover(&self, responder: &Responder<'_>, points: f64, touched: Counted) -> Mover {
+        let rows = || responder.run.iter().filter(|row| self.counts(touched, row));
         let last = rows().map(|row| row.time).max().unwrap_or_default();
-        let person = self.responses.accounts.person(one.account);
+        let person = self.responses.accounts.person(responder.account);
         Mover {
-            card: card(self.responses, person, one.account, self.to.plus_seconds(-1).day()),
+            card: card(self.responses, person, responder.account, self.to.plus_seconds(-1).day()),
             points,
             responses: rows().count() as u32,
             last: Timestamp::from_micros(last),
-            trust: [one.regards[1].known, one.regards[2].known],
+            trust: [responder.regards[1].known, responder.regards[2].known],
         }
     }
 
     /// The network of the latest response that counts.
-    fn network(&self, one: &Responder<'_>, counted: Counted) -> Option<Network> {
-        let latest = one.run.iter().filter(|row| self.counts(counted, row)).max_by_key(|row| row.time)?;
+    fn network(&self, responder: &Responder<'_>, counted: Counted) -> Option<Network> {
+        let latest =
+            responder.run.iter().filter(|row| self.counts(counted, row)).max_by_key(|row| row.time)?;
         Some(self.responses.accounts.network(latest.by))
     }
 
-    fn grown_old(&self, one: &Responder<'_>) -> Option<Cause> {
-        let network = self.network(one, Counted::Before)?;
+    fn grown_old(&self, responder: &Responder<'_>) -> Option<Cause> {
+        let network = self.network(responder, Counted::Before)?;
         let silent = (FROZEN_AFTER * self.new.how.horizon_seconds as f64) as i64;
         let last = self.responses.last_event(network)?;
         let frozen = last < self.to.plus_seconds(-silent);
         Some(if frozen { Cause::Frozen { network, last: last.day() } } else { Cause::GrownOld })
     }
 
-    fn came(&self, one: &Responder<'_>) -> Cause {
+    fn came(&self, responder: &Responder<'_>) -> Cause {
         let first_of_network = self
-            .network(one, Counted::New)
+            .network(responder, Counted::New)
             .filter(|network| !self.networks_before.is_empty() && !self.networks_before.contains(network));
         match first_of_network {
             Some(network) => Cause::Joined { network },
-            None if one.run.iter().any(|row| row.time < self.from.micros()) => Cause::Again,
+            None if responder.run.iter().any(|row| row.time < self.from.micros()) => Cause::Again,
             None => Cause::Came,
         }
     }
@@ -351,8 +362,8 @@ fn unnamed(cause: Cause, points: f64) -> Option<Movement> {
 }
 
 /// Rose or fell where a responder is regarded otherwise than before.
-fn trusted_otherwise(one: &Responder<'_>) -> Option<Cause> {
-    let [_, before, after] = one.regards;
+fn trusted_otherwise(responder: &Responder<'_>) -> Option<Cause> {
+    let [_, before, after] = responder.regards;
     let worth = |regard: Regard| (regard.known, regard.unknown);
     match worth(after).partial_cmp(&worth(before))? {
         std::cmp::Ordering::Less => Some(Cause::TrustFell),

@@ -99,7 +99,8 @@ impl<'a> Portraits<'a> {
             }
             older.extend(posts.into_iter().filter(|&post| !self.authored.is_recent(post)));
         }
-        let told = self.responses.accounts_of(account).map(|one| self.responses.accounts.network(one));
+        let told =
+            self.responses.accounts_of(account).map(|account| self.responses.accounts.network(account));
         Reshares {
             told: told.into_iter().any(|network| self.reshares_told.contains(&network)),
             trust: of_units(trust) as f32,

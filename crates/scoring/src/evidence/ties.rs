@@ -34,7 +34,7 @@ impl Ties {
     /// Chooses moments among those of everybody, and finds who shares an audience: both need everybody to be seen first.
     pub fn of(found: Vec<Loose>, audiences: &Audiences<'_>) -> Ties {
         let (people, measured): (Vec<_>, Vec<_>) =
-            found.into_iter().map(|one| ((one.account, one.around), one.measured)).unzip();
+            found.into_iter().map(|person| ((person.account, person.around), person.measured)).unzip();
         let people: Vec<_> = people.into_iter().zip(Moments::choose(measured)).collect();
         let tie = |((account, around), moments)| {
             let similar = audiences.similar(account, SIMILAR);

@@ -10,6 +10,9 @@ use crate::trust::{Regard, Trust, View, of_units, units};
 /// Responders of this many days count as true reach.
 const REACH_DAYS: i64 = 90;
 
+/// After so many half-lives nothing is left of a weight that is counted in units of `2^-36`.
+const HALF_LIVES_OF_A_UNIT: f64 = 38.0;
+
 const GROUPS: usize = Group::ALL.len();
 
 /// What to measure, and how.
@@ -229,8 +232,14 @@ pub(crate) struct Sums {
 impl Sums {
     fn add(&mut self, feature: &Feature, latest: i64, at: Timestamp, horizon: i64, regard: Regard) {
         let Measure::People { half_life } = feature.measure else { return };
-        if latest != i64::MIN {
-            self.weigh(regard, (-age_seconds(at, latest) / (half_life * horizon as f64)).exp2());
+        if latest == i64::MIN {
+            return;
+        }
+        let half_lives = age_seconds(at, latest) / (half_life * horizon as f64);
+        // Older than that, the weight of one responder is less than half a unit, and rounds to nothing: most of a long
+        // past, seen through short half-lives.
+        if half_lives < HALF_LIVES_OF_A_UNIT {
+            self.weigh(regard, (-half_lives).exp2());
         }
     }
 

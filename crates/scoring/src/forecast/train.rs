@@ -282,7 +282,8 @@ impl Begin {
         let sums = gather(responses, &trust, from, &how);
         let outcome = |measured: &Measured| truth.effective[measured.account as usize];
         let outcomes = sums.people.iter().map(outcome).collect();
-        let newcomers = newcomers(responses, from).iter().map(|&one| truth.effective[one as usize]).collect();
+        let newcomers =
+            newcomers(responses, from).iter().map(|&account| truth.effective[account as usize]).collect();
         Begin { from, sums, outcomes, newcomers, growth: growth(responses, from, horizon) }
     }
 
@@ -306,7 +307,7 @@ impl Past {
         let residual = |position: usize| {
             let steps = self.table.row(position);
             let sum: f64 =
-                features.iter().zip(steps).map(|(one, &steps)| one.weight * unquantise(steps)).sum();
+                features.iter().zip(steps).map(|(feature, &steps)| feature.weight * unquantise(steps)).sum();
             let score = Score::new((1.0 + POINTS_PER_LOG * sum).min(100.0)).ok()?;
             Some(Residual { score, ratio: ratio(score, self.outcomes[position])? })
         };

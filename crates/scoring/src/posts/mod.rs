@@ -4,6 +4,7 @@ mod authored;
 mod excerpt;
 mod known;
 mod labelled;
+mod section;
 mod spread;
 mod table;
 mod window;
@@ -15,4 +16,5 @@ pub(crate) use window::{Weeks, Window};
 
 pub use known::{KnownPost, KnownPosts};
 pub use labelled::{LabelledPosts, TopicIndex};
+pub use section::LabelPosts;
 pub use table::{Label, Posts, PostsBuilder, Written};

@@ -29,17 +29,17 @@ pub type Label<'l> = dyn FnMut(Written<'_>, &mut Vec<TopicId>) + 'l;
 #[derive(Debug, Default)]
 pub struct Posts {
     /// By key, time and event.
-    versions: Vec<Version>,
+    pub(super) versions: Vec<Version>,
     /// By the answer's own key.
-    answers: Vec<Answer>,
+    pub(super) answers: Vec<Answer>,
     /// By key.
-    deletions: Vec<Deletion>,
+    pub(super) deletions: Vec<Deletion>,
     /// Topics, then tags, of one version after another.
-    words: Vec<u32>,
-    topics: Vec<TopicId>,
+    pub(super) words: Vec<u32>,
+    pub(super) topics: Vec<TopicId>,
     /// In small letters, each once.
-    tags: Vec<String>,
-    networks: Vec<Network>,
+    pub(super) tags: Vec<String>,
+    pub(super) networks: Vec<Network>,
 }
 
 /// What one event says of a post.
@@ -51,10 +51,10 @@ pub(crate) struct Version {
     pub time: i64,
     /// Who acts.
     pub author: PersonId,
-    words: u64,
-    topics: u16,
-    tags: u16,
-    network: u16,
+    pub(super) words: u64,
+    pub(super) topics: u16,
+    pub(super) tags: u16,
+    pub(super) network: u16,
     pub manner: Manner,
     pub undated: bool,
     /// Whether there were any words or tags to find topics in.
@@ -93,7 +93,7 @@ pub(crate) struct Deletion {
     pub key: PostKey,
     pub author: PersonId,
     pub time: i64,
-    network: u16,
+    pub(super) network: u16,
 }
 
 impl Posts {
@@ -294,6 +294,18 @@ impl PostsBuilder {
         let renumbered =
             deletions.into_iter().map(|gone| Deletion { network: network(gone.network), ..gone });
         self.posts.deletions.extend(renumbered);
+    }
+
+    /// What was told so far, in an order that hangs on nothing else.
+    pub(super) fn canonical(&self) -> Posts {
+        self.posts.in_order()
+    }
+
+    /// Goes on after posts that were told before.
+    pub(super) fn of(posts: Posts) -> PostsBuilder {
+        let topic_numbers = posts.topics.iter().copied().zip(0..).collect();
+        let tag_numbers = posts.tags.iter().cloned().zip(0..).collect();
+        PostsBuilder { posts, topic_numbers, tag_numbers }
     }
 
     /// Ends it.

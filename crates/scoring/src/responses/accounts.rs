@@ -1,5 +1,6 @@
 //! Accounts and posts as small numbers.
 
+use crate::fold::People;
 use model::{AccountId, Network, PersonId};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -7,22 +8,55 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 /// Index of an account in [`Accounts`].
 pub type AccountIndex = u32;
 
-/// Every account met, each with its index, in the order of meeting.
+/// Every account met, each with its index: by rising [`PersonId`], and those that were added later behind.
 #[derive(Debug, Default)]
 pub struct Accounts {
-    by_person: FxHashMap<PersonId, AccountIndex>,
     persons: Vec<PersonId>,
-    networks: Vec<u16>,
+    /// How many of them are in order.
+    sorted: usize,
+    /// Where the accounts begin whose ids begin with each number of `bits` bits: ids are hashes, so a handful of
+    /// accounts lies between two beginnings, and finding one takes two looks at memory.
+    begins: Vec<u32>,
+    shift: u32,
+    added: FxHashMap<PersonId, AccountIndex>,
+    networks: Vec<u32>,
     names: Vec<Network>,
     ends: Vec<usize>,
     natives: String,
 }
 
 impl Accounts {
+    /// The accounts of folded people, in their order.
+    pub(crate) fn of(people: &People) -> Accounts {
+        let persons: Vec<PersonId> = people.ids.iter().map(|&id| PersonId(id)).collect();
+        let shift = 64 - persons.len().max(2).ilog2();
+        let mut begins = vec![0u32; (1 << (64 - shift)) + 1];
+        for person in &persons {
+            begins[(person.0 >> shift) as usize + 1] += 1;
+        }
+        let mut end = 0;
+        for begin in &mut begins {
+            end += *begin;
+            *begin = end;
+        }
+        let (natives, ends) = people.natives.parts();
+        Accounts {
+            sorted: persons.len(),
+            persons,
+            begins,
+            shift,
+            added: FxHashMap::default(),
+            networks: people.network_of.clone(),
+            names: people.networks.clone(),
+            ends,
+            natives,
+        }
+    }
+
     /// The index of an account; a new one where it has not been met.
     pub fn index(&mut self, network: Network, native: &str) -> AccountIndex {
         let person = PersonId::of(network, native);
-        if let Some(&index) = self.by_person.get(&person) {
+        if let Some(index) = self.of_person(person) {
             return index;
         }
         let index = self.persons.len() as AccountIndex;
@@ -30,9 +64,9 @@ impl Accounts {
             self.names.push(network);
             self.names.len() - 1
         });
-        self.by_person.insert(person, index);
+        self.added.insert(person, index);
         self.persons.push(person);
-        self.networks.push(slot as u16);
+        self.networks.push(slot as u32);
         self.natives.push_str(native);
         self.ends.push(self.natives.len());
         index
@@ -55,7 +89,15 @@ impl Accounts {
 
     /// The index of a person's account.
     pub fn of_person(&self, person: PersonId) -> Option<AccountIndex> {
-        self.by_person.get(&person).copied()
+        if self.sorted > 0 {
+            let bucket = (person.0 >> self.shift) as usize;
+            let (begin, end) = (self.begins[bucket], self.begins[bucket + 1]);
+            let near = &self.persons[begin as usize..end as usize];
+            if let Some(place) = near.iter().position(|&known| known == person) {
+                return Some(begin + place as AccountIndex);
+            }
+        }
+        self.added.get(&person).copied()
     }
 
     /// The index of an account that was met.
@@ -65,7 +107,7 @@ impl Accounts {
 
     /// The network of an account.
     pub fn network(&self, index: AccountIndex) -> Network {
-        self.names[usize::from(self.networks[index as usize])]
+        self.names[self.networks[index as usize] as usize]
     }
 
     /// The network's own id of an account.
@@ -90,8 +132,23 @@ impl PostKey {
 
     /// The key of a post.
     pub fn of(network: Network, post: Option<&str>) -> PostKey {
+        post.map_or(PostKey::NONE, PostKey::maker(network))
+    }
+
+    /// What makes keys of a network's posts: to be asked for once where there are many.
+    pub(crate) fn maker(network: Network) -> impl Fn(&str) -> PostKey {
         let seed = PersonId::of(network, "").0;
-        post.map_or(PostKey::NONE, |post| PostKey(xxh3_64_with_seed(post.as_bytes(), seed).max(1)))
+        move |post| PostKey(xxh3_64_with_seed(post.as_bytes(), seed).max(1))
+    }
+
+    /// As a number; zero is no post.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
+    /// Of such a number.
+    pub(crate) fn from_number(number: u64) -> PostKey {
+        PostKey(number)
     }
 
     /// True for the key of a post.

@@ -1,31 +1,17 @@
 //! From the lake to memory.
 
-use lake::{Columns, LakeError};
+use lake::{Columns, Lake, LakeError};
 use model::{Day, Network, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounts::PostKey;
-use super::builder::ResponsesBuilder;
+use super::builder::{ResponsesBuilder, responses_of};
 use super::community::Community;
 use super::response::Response;
 use super::source::Source;
 use super::table::Responses;
-use crate::posts::{KnownPosts, Label, Posts, PostsBuilder};
-
-/// What responses are made of.
-const OF_RESPONSES: Columns = Columns::TIME
-    .and(Columns::ID)
-    .and(Columns::KIND)
-    .and(Columns::ACTOR)
-    .and(Columns::TARGET)
-    .and(Columns::POST)
-    .and(Columns::OWN_POST)
-    .and(Columns::UNDOES)
-    .and(Columns::UNDATED)
-    .and(Columns::HANDLE)
-    .and(Columns::NAME)
-    .and(Columns::HIDDEN)
-    .and(Columns::COUNTERS);
+use crate::fold::{self, FoldedWorld, Keep, SegmentReport};
+use crate::posts::{KnownPosts, Label, LabelPosts, Posts, PostsBuilder};
 
 /// What one reading of a lake gives.
 pub struct Record {
@@ -39,7 +25,7 @@ pub struct Record {
 pub fn load(lake: &impl Source, community: Community, label: &mut Label<'_>) -> Result<Record, LakeError> {
     let mut responses = ResponsesBuilder::default();
     let mut posts = PostsBuilder::default();
-    let columns = OF_RESPONSES.and(Columns::TEXT).and(Columns::TAGS).and(Columns::LANG);
+    let columns = FoldedWorld::COLUMNS.and(PostsBuilder::COLUMNS);
     lake.each_event(columns, &mut |event| {
         responses.push(event);
         posts.push(event, label);
@@ -48,10 +34,58 @@ pub fn load(lake: &impl Source, community: Community, label: &mut Label<'_>) -> 
 }
 
 /// Reads the responses, objections, withdrawals and profiles of a lake, which is all that scores need.
-pub fn load_responses(lake: &impl Source, community: Community) -> Result<Responses, LakeError> {
-    let mut builder = ResponsesBuilder::default();
-    lake.each_event(OF_RESPONSES, &mut |event| builder.push(event))?;
-    Ok(builder.finish(community))
+pub fn load_responses(lake: &Lake, community: Community) -> Result<Responses, LakeError> {
+    Ok(load_record(lake, community, None, Keep::Nothing, &mut |_| ())?.record.responses)
+}
+
+/// Reads a lake with the help of the segments beside it, as [`load`] does without; posts only where `labels` tells what
+/// finds their topics. `told` is called as each phase begins.
+pub fn load_record(
+    lake: &Lake,
+    community: Community,
+    labels: Option<&dyn LabelPosts>,
+    keep: Keep,
+    told: &mut dyn FnMut(LoadPhase),
+) -> Result<Loaded, LakeError> {
+    told(LoadPhase::Segments);
+    let (mut world, mut posts) = (FoldedWorld::default(), PostsBuilder::default());
+    let segments = match labels {
+        Some(labels) => {
+            let (parts, report) =
+                fold::load::<dyn LabelPosts, (FoldedWorld, PostsBuilder)>(lake, keep, labels)?;
+            told(LoadPhase::Merge);
+            for (part, of_part) in parts {
+                world.merge(part);
+                posts.merge(of_part);
+            }
+            report
+        }
+        None => {
+            let (parts, report) = fold::load::<(), FoldedWorld>(lake, keep, &())?;
+            told(LoadPhase::Merge);
+            parts.into_iter().for_each(|part| world.merge(part));
+            report
+        }
+    };
+    let record = Record { responses: responses_of(world, community), posts: posts.finish() };
+    Ok(Loaded { record, segments })
+}
+
+/// What loading does, one after another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadPhase {
+    /// Segments are read; those that do not hold are made from the lake.
+    Segments,
+    /// All of them are merged and finished.
+    Merge,
+}
+
+/// What was read, and how it was come by.
+pub struct Loaded {
+    /// Responses and posts.
+    pub record: Record,
+    /// What became of segments.
+    pub segments: SegmentReport,
 }
 
 /// Reads ids, texts and counters of a wanted few posts.

@@ -14,18 +14,18 @@ mod response;
 mod slots;
 mod source;
 mod table;
-mod withdrawals;
 mod work;
 
 pub(crate) use card::card;
 pub(crate) use listed::is_listed;
+pub(crate) use profiles::counter;
 pub(crate) use slots::{SLOTS_PER_HORIZON, slot_micros};
 
 pub use accounts::{AccountIndex, Accounts, PostKey};
 pub use builder::ResponsesBuilder;
 pub use community::Community;
 pub use listed::unlisted;
-pub use load::{Record, load, load_responses, look_up};
+pub use load::{LoadPhase, Loaded, Record, load, load_record, load_responses, look_up};
 pub use objections::Objections;
 pub use profiles::{Profile, Profiles};
 pub use response::Response;

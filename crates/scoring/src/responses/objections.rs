@@ -1,9 +1,9 @@
 //! Blocks, mutes and reports: who objects to whom.
 
-use model::{Event, EventId, Objection, Timestamp};
-use rustc_hash::FxHashMap;
+use model::{PersonId, Timestamp};
 
 use super::accounts::AccountIndex;
+use crate::fold::{AllTakenBack, Objecting, People};
 
 /// One account's objection to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,21 @@ pub struct Objections {
 }
 
 impl Objections {
+    /// Those of folded people, by person; `index` tells the index of an account's person.
+    pub(crate) fn of(people: &People, index: impl Fn(PersonId) -> Option<AccountIndex>) -> Objections {
+        let mut rows: Vec<Row> = people
+            .objections
+            .iter()
+            .filter_map(|row| {
+                let (target, objector) = (index(row.target)?, index(row.objector)?);
+                Some(Row { target, objector, time: row.time, until: end(people, row) })
+            })
+            .filter(|row| row.target != row.objector)
+            .collect();
+        rows.sort_unstable();
+        Objections { rows }
+    }
+
     /// Those who object to an account at a moment, each once, by rising index.
     pub fn to(&self, target: AccountIndex, at: Timestamp) -> impl Iterator<Item = AccountIndex> {
         let begin = self.rows.partition_point(|row| row.target < target);
@@ -39,59 +54,14 @@ impl Objections {
     }
 }
 
-/// Takes objections and their withdrawals in any order.
-#[derive(Debug, Default)]
-pub(crate) struct ObjectionsBuilder {
-    rows: Vec<(Row, Objection, EventId)>,
-    undone: FxHashMap<EventId, Vec<(AccountIndex, i64)>>,
-    undone_latest: FxHashMap<(Objection, AccountIndex, AccountIndex), Vec<i64>>,
-}
-
-impl ObjectionsBuilder {
-    /// `objector` blocks, mutes or reports `target`.
-    pub fn push(&mut self, kind: Objection, objector: AccountIndex, target: AccountIndex, event: &Event<'_>) {
-        let row = Row { target, objector, time: event.time.micros(), until: i64::MAX };
-        self.rows.push((row, kind, event.id));
-    }
-
-    /// The objection is taken back; only who gave it can do that.
-    pub fn withdraw(
-        &mut self,
-        kind: Objection,
-        objector: AccountIndex,
-        target: Option<AccountIndex>,
-        event: &Event<'_>,
-    ) {
-        let time = event.time.micros();
-        match (event.undoes, target) {
-            (Some(id), _) => self.undone.entry(id).or_default().push((objector, time)),
-            (None, Some(target)) => {
-                self.undone_latest.entry((kind, objector, target)).or_default().push(time);
-            }
-            (None, None) => {}
-        }
-    }
-
-    /// Applies what was withdrawn, tells accounts as persons, and sorts.
-    pub fn finish(self, person: impl Fn(AccountIndex) -> AccountIndex) -> Objections {
-        let end = |row: &Row, kind: Objection, id: EventId| {
-            let by_id = self.undone.get(&id).into_iter().flatten();
-            let named = by_id.filter(|&&(actor, _)| actor == row.objector).map(|&(_, time)| time);
-            let latest = self.undone_latest.get(&(kind, row.objector, row.target)).into_iter().flatten();
-            named.chain(latest.copied()).filter(|&time| time >= row.time).min().unwrap_or(i64::MAX)
-        };
-        let mut rows: Vec<Row> = self
-            .rows
-            .iter()
-            .map(|(row, kind, id)| Row {
-                until: end(row, *kind, *id),
-                target: person(row.target),
-                objector: person(row.objector),
-                ..*row
-            })
-            .filter(|row| row.target != row.objector)
-            .collect();
-        rows.sort_unstable();
-        Objections { rows }
-    }
+/// When an objection was taken back; only who gave it can do that.
+fn end(people: &People, row: &Objecting) -> i64 {
+    let begin = people.taken_back.partition_point(|back| back.objection < row.id);
+    let by_id = people.taken_back[begin..].iter().take_while(|back| back.objection == row.id);
+    let by_id = by_id.filter(|back| back.objector == row.objector).map(|back| back.time);
+    let key = (row.target, row.objector, row.kind);
+    let named = |back: &AllTakenBack| (back.target, back.objector, back.kind);
+    let begin = people.all_taken_back.partition_point(|back| named(back) < key);
+    let all = people.all_taken_back[begin..].iter().take_while(|back| named(back) == key);
+    by_id.chain(all.map(|back| back.time)).filter(|&time| time >= row.time).min().unwrap_or(i64::MAX)
 }

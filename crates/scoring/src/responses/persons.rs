@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::accounts::{AccountIndex, Accounts};
-use super::community::Community;
 use super::response::Response;
+use crate::fold::Joined;
 
 /// Which accounts are one person.
 #[derive(Debug, Default)]
@@ -16,43 +16,33 @@ pub(super) struct Persons {
 }
 
 impl Persons {
-    /// The first account of a pair stands for both; chains end at the account that is joined to no other.
-    pub fn joined(accounts: &mut Accounts, community: &Community) -> Persons {
-        let mut shown_as: FxHashMap<AccountIndex, AccountIndex> = FxHashMap::default();
-        let root = |shown_as: &FxHashMap<AccountIndex, AccountIndex>, mut account: AccountIndex| {
-            while let Some(&shown) = shown_as.get(&account) {
-                account = shown;
-            }
-            account
-        };
-        for (shown, other) in &community.joined {
-            let shown = root(&shown_as, accounts.index(shown.network, &shown.native));
-            let other = root(&shown_as, accounts.index(other.network, &other.native));
-            if shown != other {
-                shown_as.insert(other, shown);
-            }
+    /// Those that a community tells of, as indices.
+    pub fn joined(accounts: &Accounts, joined: &Joined) -> Persons {
+        let mut persons = Persons::default();
+        for &(shown, other) in joined.others() {
+            let indices = accounts.of_person(shown).zip(accounts.of_person(other));
+            let Some((shown, other)) = indices else { continue };
+            persons.shown_as.insert(other, shown);
+            persons.others_of.entry(shown).or_default().push(other);
         }
-        let mut others_of: FxHashMap<AccountIndex, Vec<AccountIndex>> = FxHashMap::default();
-        let told: Vec<AccountIndex> = shown_as.keys().copied().collect();
-        for other in told {
-            let shown = root(&shown_as, other);
-            shown_as.insert(other, shown);
-            others_of.entry(shown).or_default().push(other);
-        }
-        others_of.values_mut().for_each(|others| others.sort_unstable());
-        Persons { shown_as, others_of, received: FxHashMap::default() }
+        persons.others_of.values_mut().for_each(|others| others.sort_unstable());
+        persons
     }
 
-    /// Notes what each account of a person with several receives from others, before it becomes the person's.
-    pub fn note_received(&mut self, rows: &[Response]) {
-        if self.shown_as.is_empty() {
-            return;
-        }
+    /// True where everybody has one account.
+    pub fn is_empty(&self) -> bool {
+        self.shown_as.is_empty()
+    }
+
+    /// True for a person with more than one account.
+    pub fn has_several(&self, person: AccountIndex) -> bool {
+        self.others_of.contains_key(&person)
+    }
+
+    /// Notes what each account of a person with several receives from others.
+    pub fn note_received(&mut self, rows: Vec<Response>) {
         for row in rows {
-            let (target, responder) = (self.of(row.target), self.of(row.responder));
-            if target != responder && self.others_of.contains_key(&target) {
-                self.received.entry(row.target).or_default().push(*row);
-            }
+            self.received.entry(row.target).or_default().push(row);
         }
     }
 

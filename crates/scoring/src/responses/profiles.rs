@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Event, Timestamp};
+use model::Timestamp;
 use rustc_hash::FxHashMap;
 
 use super::accounts::AccountIndex;
-use super::withdrawals::Withdrawals;
+use crate::fold::{Counted, Field, HIDDEN, People};
 
 /// The latest of each thing an account says of itself, and its follower counts over time.
 #[derive(Debug, Default)]
@@ -30,48 +30,36 @@ pub struct Profile {
     pub hidden: bool,
     /// Public counters, a flat JSON object of whole numbers.
     pub counters: Option<String>,
-    times: Times,
-}
-
-/// When each field was last said.
-#[derive(Debug, Clone, Default, PartialEq)]
-struct Times {
-    handle: Option<i64>,
-    name: Option<i64>,
-    hidden: Option<i64>,
-    counters: Option<i64>,
+    /// When these counters were told.
+    counted: Option<i64>,
 }
 
 impl Profiles {
-    /// Takes what an event says of its actor; the latest wins, the greater text among equals.
-    pub fn push(&mut self, account: AccountIndex, event: &Event<'_>) {
-        let time = event.time.micros();
-        for (name, counts) in [("followers", &mut self.followers), ("following", &mut self.following)] {
-            if let Some(count) = event.counters.and_then(|text| counter(text, name)) {
-                counts.entry(account).or_default().push((time, count));
+    /// What folded people say of themselves; accounts that are closed are hidden.
+    pub(crate) fn of(people: &People, closed: impl Iterator<Item = AccountIndex>) -> Profiles {
+        let mut profiles = Profiles::default();
+        for (row, text) in people.facts.iter().zip(people.fact_texts.iter()) {
+            let profile = profiles.latest.entry(row.account).or_default();
+            match row.field {
+                Field::Handle => profile.handle = Some(text.to_owned()),
+                Field::Name => profile.name = Some(text.to_owned()),
+                Field::Hidden => profile.hidden = text == HIDDEN,
+                Field::Counters => {
+                    profile.counters = Some(text.to_owned());
+                    profile.counted = Some(row.time);
+                }
             }
         }
-        let profile = self.latest.entry(account).or_default();
-        newer(&mut profile.handle, &mut profile.times.handle, event.handle, time);
-        newer(&mut profile.name, &mut profile.times.name, event.name, time);
-        newer(&mut profile.counters, &mut profile.times.counters, event.counters, time);
-        if let Some(hidden) = event.hidden
-            && profile.times.hidden.is_none_or(|before| time > before || (time == before && hidden))
-        {
-            profile.hidden = hidden;
-            profile.times.hidden = Some(time);
+        for row in &people.counts {
+            let counts = match row.counter {
+                Counted::Followers => &mut profiles.followers,
+                Counted::Following => &mut profiles.following,
+            };
+            // Rows of an account come by rising time.
+            counts.entry(row.account).or_default().push((row.time, row.count));
         }
-    }
-
-    /// Hides closed accounts and sorts what is looked up by time.
-    pub(crate) fn finish(&mut self, withdrawals: &Withdrawals) {
-        for account in withdrawals.closed() {
-            self.latest.entry(account).or_default().hidden = true;
-        }
-        self.followers
-            .values_mut()
-            .chain(self.following.values_mut())
-            .for_each(|counts| counts.sort_unstable());
+        closed.for_each(|account| profiles.latest.entry(account).or_default().hidden = true);
+        profiles
     }
 
     /// The latest profile of an account.
@@ -97,7 +85,7 @@ impl Profiles {
     /// All public counters of an account that are not negative, where they were last told before `at`.
     pub(crate) fn counters_at(&self, account: AccountIndex, at: Timestamp) -> Option<BTreeMap<String, f64>> {
         let profile = self.get(account)?;
-        profile.times.counters.filter(|&time| time < at.micros())?;
+        profile.counted.filter(|&time| time < at.micros())?;
         let object = parse(profile.counters.as_deref()?)?;
         Some(object.into_iter().filter_map(|(name, value)| Some((name, value.as_u64()? as f64))).collect())
     }
@@ -116,19 +104,11 @@ fn last_before(counts: &[(i64, u64)], at: Timestamp) -> Option<u64> {
     before.checked_sub(1).map(|index| counts[index].1)
 }
 
-fn newer(held: &mut Option<String>, told: &mut Option<i64>, found: Option<&str>, time: i64) {
-    let Some(found) = found else { return };
-    let wins = told.is_none_or(|before| time > before || (time == before && held.as_deref() < Some(found)));
-    if wins {
-        *held = Some(found.to_owned());
-        *told = Some(time);
-    }
-}
-
 fn parse(text: &str) -> Option<serde_json::Map<String, serde_json::Value>> {
     serde_json::from_str(text).ok()
 }
 
-fn counter(text: &str, name: &str) -> Option<u64> {
+/// A whole number of flat JSON counters.
+pub(crate) fn counter(text: &str, name: &str) -> Option<u64> {
     parse(text)?.get(name)?.as_u64()
 }

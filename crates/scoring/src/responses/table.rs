@@ -36,6 +36,12 @@ pub struct Responses {
 }
 
 impl Responses {
+    /// The same, with what was told beside the events.
+    pub(super) fn told(mut self, community: Community) -> Responses {
+        self.community = community;
+        self
+    }
+
     /// The responses to one account.
     pub fn to(&self, target: AccountIndex) -> &[Response] {
         self.dated.to(target)

@@ -16,7 +16,7 @@ impl Clusters {
         let mut distinct: Vec<u64> = authors.clone().collect();
         distinct.sort_unstable();
         distinct.dedup();
-        let of_row = authors.map(|author| distinct.partition_point(|&one| one < author)).collect();
+        let of_row = authors.map(|author| distinct.partition_point(|&other| other < author)).collect();
         Clusters { of_row, count: distinct.len() }
     }
 

@@ -186,22 +186,22 @@ fn judge(cuts: &[Timestamp], at_cut: impl Fn(Timestamp) -> Vec<Sides>) -> Strate
             });
         gathered.extend(judged.collect::<Vec<(u64, Vec<Judged>)>>());
         let each = sides.par_iter().filter(|side| side.before.len() >= LEAST_POSTS).map(Advised::of_one);
-        each.collect::<Vec<_>>().into_iter().for_each(|one| advice.add(one));
+        each.collect::<Vec<_>>().into_iter().for_each(|judged| advice.add(judged));
         everybody.add(Advised::of_all(&sides, &all));
     }
-    let people = Clusters::of(gathered.iter().map(|one| one.0));
+    let people = Clusters::of(gathered.iter().map(|judged| judged.0));
     let names = World::names();
     let rankings = names.iter().enumerate().map(|(place, name)| {
-        let of: Vec<Judged> = gathered.iter().map(|one| one.1[place]).collect();
+        let of: Vec<Judged> = gathered.iter().map(|judged| judged.1[place]).collect();
         report(name, &of, &people)
     });
-    let first = || gathered.iter().filter_map(|one| one.1.first());
+    let first = || gathered.iter().filter_map(|judged| judged.1.first());
     StrategyReport {
         cuts: cuts.to_vec(),
         people: people.count,
         pairs: gathered.len(),
-        posts: first().map(|one| one.all).sum(),
-        drawn: first().map(|one| one.people).sum(),
+        posts: first().map(|judged| judged.all).sum(),
+        drawn: first().map(|judged| judged.people).sum(),
         delays: [0; 3],
         smoothings: Vec::new(),
         rankings: rankings.collect(),
@@ -348,18 +348,18 @@ fn judged(side: &Sides, week: &Week) -> Judged {
 
 fn report(name: &str, of: &[Judged], people: &Clusters) -> TimingReport {
     let ratio = |copies: &[u32], parts: &dyn Fn(&Judged) -> [f64; 2]| {
-        let sum = of.iter().zip(copies).fold([0.0; 2], |sum, (one, &copies)| {
-            let parts = parts(one);
+        let sum = of.iter().zip(copies).fold([0.0; 2], |sum, (judged, &copies)| {
+            let parts = parts(judged);
             [sum[0] + f64::from(copies) * parts[0], sum[1] + f64::from(copies) * parts[1]]
         });
         sum[0] / sum[1].max(1e-9)
     };
-    let gain = |copies: &[u32]| ratio(copies, &|one| [one.drawn, one.expected]);
-    let millinats = |copies: &[u32]| 1e3 * ratio(copies, &|one| [one.nats, one.people]);
+    let gain = |copies: &[u32]| ratio(copies, &|judged| [judged.drawn, judged.expected]);
+    let millinats = |copies: &[u32]| 1e3 * ratio(copies, &|judged| [judged.nats, judged.people]);
     let once = vec![1; of.len()];
     TimingReport {
         name: name.to_owned(),
-        posts: of.iter().map(|one| one.posts).sum(),
+        posts: of.iter().map(|judged| judged.posts).sum(),
         gain: gain(&once),
         interval: people.interval(gain),
         millinats: millinats(&once),
@@ -427,18 +427,18 @@ impl Advised {
     fn report(&self) -> AdviceReport {
         let gain = |copies: &[u32]| {
             let with = self.outcomes.iter().zip(copies);
-            let sum = with.fold((0.0, 0.0), |sum, (one, &copies)| {
-                (sum.0 + f64::from(copies) * one.drawn, sum.1 + f64::from(copies) * one.expected)
+            let sum = with.fold((0.0, 0.0), |sum, (outcome, &copies)| {
+                (sum.0 + f64::from(copies) * outcome.drawn, sum.1 + f64::from(copies) * outcome.expected)
             });
             sum.0 / sum.1.max(1e-9)
         };
-        let any = self.outcomes.iter().any(|one| one.expected > 0.0);
-        let people = Clusters::of(self.outcomes.iter().map(|one| one.author));
+        let any = self.outcomes.iter().any(|outcome| outcome.expected > 0.0);
+        let people = Clusters::of(self.outcomes.iter().map(|outcome| outcome.author));
         AdviceReport {
             looked_at: self.looked_at,
             advised: self.advised,
             advised_by_chance: self.null_rate,
-            posts: self.outcomes.iter().map(|one| one.posts).sum(),
+            posts: self.outcomes.iter().map(|outcome| outcome.posts).sum(),
             gain: any.then(|| gain(&vec![1; self.outcomes.len()])),
             interval: people.interval(gain).filter(|_| any),
         }
@@ -465,8 +465,9 @@ fn works(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> [Advised
         let chance: Vec<Vec<Works>> =
             (0..SHUFFLES).map(|round| works(&mixed(side.author ^ (round + 1)))).collect();
         let of = |way: fn(&Works) -> bool| {
-            let told: Vec<&Works> = told.iter().filter(|one| way(one)).collect();
-            let has = |item: &Item| told.iter().any(|one| has(posted, &posts[item.post as usize], &one.of));
+            let told: Vec<&Works> = told.iter().filter(|works| way(works)).collect();
+            let has =
+                |item: &Item| told.iter().any(|works| has(posted, &posts[item.post as usize], &works.of));
             Advised {
                 looked_at: usize::from(side.before.len() >= LEAST_POSTS),
                 advised: usize::from(!told.is_empty()),
@@ -475,13 +476,13 @@ fn works(posted: &Posted<'_>, cuts: &[Timestamp], horizon_days: i64) -> [Advised
                 outcomes: outcome(&side, has).into_iter().collect(),
             }
         };
-        Some([of(|one| one.gain.times > 1.0), of(|one| one.gain.times < 1.0)])
+        Some([of(|works| works.gain.times > 1.0), of(|works| works.gain.times < 1.0)])
     };
     let mut all = [Advised::default(), Advised::default()];
     for &cut in cuts {
         let people = posted.people();
-        for one in people.par_iter().filter_map(|&person| at(cut, person)).collect::<Vec<_>>() {
-            all.iter_mut().zip(one).for_each(|(sum, one)| sum.add(one));
+        for advised in people.par_iter().filter_map(|&person| at(cut, person)).collect::<Vec<_>>() {
+            all.iter_mut().zip(advised).for_each(|(sum, advised)| sum.add(advised));
         }
     }
     all
@@ -542,18 +543,18 @@ mod tests {
         let twice = judge_counted(&posts, &[cut, cut], 40);
         assert_eq!((once.people, once.pairs, twice.people, twice.pairs), (8, 8, 8, 16));
         for (once, twice) in once.rankings.iter().zip(&twice.rankings) {
-            let ends = |one: &TimingReport| {
+            let ends = |report: &TimingReport| {
                 let [gain, nats] =
-                    [one.interval, one.millinats_interval].map(|ends| ends.expect("eight people"));
+                    [report.interval, report.millinats_interval].map(|ends| ends.expect("eight people"));
                 [gain[0], gain[1], nats[0], nats[1]]
             };
             for (a, b) in ends(once).into_iter().zip(ends(twice)) {
                 assert!((a - b).abs() < 1e-9, "{once:?} {twice:?}");
             }
         }
-        let one: Vec<CountedPost> = posts.into_iter().filter(|post| post.author == 1).collect();
+        let own: Vec<CountedPost> = posts.into_iter().filter(|post| post.author == 1).collect();
         assert_eq!(
-            judge_counted(&one, &[cut], 40).rankings[1].interval,
+            judge_counted(&own, &[cut], 40).rankings[1].interval,
             None,
             "one person says nothing of others"
         );

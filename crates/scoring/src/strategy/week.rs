@@ -78,7 +78,7 @@ mod tests {
         ) {
             let kernel = Kernel::new(deviation, shared);
             let smooth = kernel.smooth(&week(&at));
-            let (before, after): (f64, f64) = (at.iter().map(|one| one.1).sum(), smooth.iter().sum());
+            let (before, after): (f64, f64) = (at.iter().map(|step| step.1).sum(), smooth.iter().sum());
             prop_assert!((before - after).abs() < 1e-9 * before.max(1.0), "{} became {}", before, after);
             prop_assert!(smooth.iter().all(|amount| *amount >= 0.0));
             let moved: Vec<(usize, f64)> =

@@ -102,7 +102,7 @@ fn gains(posted: &Posted<'_>, posts: &[Post], items: &[Item]) -> Vec<(Trait, Fou
         let topics = post.topics.iter().map(|&topic| Trait::Topic(topic));
         let tags = post.tags.iter().map(|&tag| Trait::Tag(posted.tag(tag).to_owned()));
         let forms = PostForm::ALL.into_iter().filter(|&form| post.is(form)).map(Trait::Form);
-        topics.chain(tags).chain(forms).for_each(|one| by.entry(one).or_default().push(place));
+        topics.chain(tags).chain(forms).for_each(|way| by.entry(way).or_default().push(place));
     }
     // Whether a post answers is itself among what is compared: then the quarter of the year alone is the same.
     let mut whole = items.to_vec();

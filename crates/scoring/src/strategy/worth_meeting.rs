@@ -37,10 +37,10 @@ impl<'a> Topics<'a> {
     ) -> Topics<'a> {
         let mut of: FxHashMap<AccountIndex, Vec<TopicId>> = FxHashMap::default();
         let mut people: FxHashMap<TopicId, u32> = FxHashMap::default();
-        for one in &told.people {
-            *people.entry(one.topic).or_default() += 1;
-            if let Some(account) = responses.accounts.of_person(one.person) {
-                of.entry(account).or_default().push(one.topic);
+        for topic in &told.people {
+            *people.entry(topic.topic).or_default() += 1;
+            if let Some(account) = responses.accounts.of_person(topic.person) {
+                of.entry(account).or_default().push(topic.topic);
             }
         }
         let mut by: FxHashMap<AccountIndex, Vec<(AccountIndex, u32)>> = FxHashMap::default();
@@ -57,11 +57,11 @@ impl<'a> Topics<'a> {
     /// The topics of somebody, those that tell most of them first.
     fn of_person(&self, person: PersonId) -> Vec<TopicId> {
         fn range<T>(all: &[T], person: PersonId, of: impl Fn(&T) -> PersonId) -> &[T] {
-            let from = all.partition_point(|one| of(one) < person);
-            &all[from..from + all[from..].partition_point(|one| of(one) == person)]
+            let from = all.partition_point(|row| of(row) < person);
+            &all[from..from + all[from..].partition_point(|row| of(row) == person)]
         }
-        let influence = range(&self.told.people, person, |one| one.person).iter().map(|one| one.topic);
-        let interests = range(&self.told.interests, person, |one| one.person).iter().map(|one| one.topic);
+        let influence = range(&self.told.people, person, |row| row.person).iter().map(|row| row.topic);
+        let interests = range(&self.told.interests, person, |row| row.person).iter().map(|row| row.topic);
         let mut topics: Vec<TopicId> = Vec::new();
         for topic in influence.chain(interests) {
             if topics.len() < TOPICS && !topics.contains(&topic) {
@@ -99,7 +99,9 @@ pub(crate) fn worth_meeting(
     for similar in audiences.similar(account, ALIKE) {
         let named = responses.accounts.person(similar.account);
         let influential = topics.by.get(&similar.account).into_iter().flatten();
-        for &(other, count) in influential.filter(|one| one.0 != account && !responds_already(one.0)) {
+        for &(other, count) in
+            influential.filter(|responder| responder.0 != account && !responds_already(responder.0))
+        {
             let candidate = met.entry(other).or_default();
             candidate.likeness += similar.likeness;
             candidate.alike.push((similar.likeness, named, count));

@@ -66,29 +66,30 @@ pub(super) fn at_cut(
     }
     // Tags have nothing above them, so that the field is everything.
     let shown = OnTopics::new(responses, labelled, &|_| Vec::new(), at, model).of(accounts, trust);
-    let of = |account: AccountIndex, one: Influence| {
+    let of = |account: AccountIndex, influence: Influence| {
         let counts = |row: &Response| {
-            row.kind.is_to_own_post() && window.holds(row) && labelled.of(row.post).contains(&one.topic)
+            row.kind.is_to_own_post() && window.holds(row) && labelled.of(row.post).contains(&influence.topic)
         };
         let (_, outcome, _) = drawn(responses, trust.acquaintance(), account, &model.yardstick, counts);
-        Came { account, score: one.score, outcome, within: holds(model, one.score, outcome) }
+        Came { account, score: influence.score, outcome, within: holds(model, influence.score, outcome) }
     };
-    let all =
-        shown.into_iter().flat_map(|(account, topics)| topics.into_iter().map(move |one| (account, one)));
-    all.map(|(account, one)| of(account, one)).collect()
+    let all = shown
+        .into_iter()
+        .flat_map(|(account, topics)| topics.into_iter().map(move |influence| (account, influence)));
+    all.map(|(account, influence)| of(account, influence)).collect()
 }
 
 impl TopicCoverage {
     /// Over all cuts; `None` where nobody had a topic.
     pub(super) fn of(mut came: Vec<Came>) -> Option<TopicCoverage> {
         // Topics of one person hang together: people are drawn, each with all of their topics at all cuts.
-        came.sort_by_key(|one| one.account);
-        let sum = |chunk: &[Came]| (chunk.iter().map(|one| one.within).sum::<f64>(), chunk.len() as f64);
+        came.sort_by_key(|came| came.account);
+        let sum = |chunk: &[Came]| (chunk.iter().map(|came| came.within).sum::<f64>(), chunk.len() as f64);
         let people: Vec<(f64, f64)> = came.chunk_by(|a, b| a.account == b.account).map(sum).collect();
         let again = |drawing: u64| {
             let copies = draw(people.len(), SEED.wrapping_mul(REPLICATES).wrapping_add(drawing));
-            let sum = people.iter().zip(copies).fold((0.0, 0.0), |sum, (one, copies)| {
-                (sum.0 + one.0 * f64::from(copies), sum.1 + one.1 * f64::from(copies))
+            let sum = people.iter().zip(copies).fold((0.0, 0.0), |sum, (person, copies)| {
+                (sum.0 + person.0 * f64::from(copies), sum.1 + person.1 * f64::from(copies))
             });
             sum.0 / sum.1
         };
@@ -96,11 +97,11 @@ impl TopicCoverage {
         (!came.is_empty()).then(|| TopicCoverage {
             people: people.len(),
             topics: came.len(),
-            forecast: mean(&|one| one.score.people()),
-            outcome: mean(&|one| one.outcome),
-            coverage: mean(&|one| one.within),
+            forecast: mean(&|came| came.score.people()),
+            outcome: mean(&|came| came.outcome),
+            coverage: mean(&|came| came.within),
             interval: interval(&(0..REPLICATES).map(again).collect::<Vec<_>>()),
-            below: mean(&|one| f64::from(u8::from(one.outcome < one.score.people()))),
+            below: mean(&|came| f64::from(u8::from(came.outcome < came.score.people()))),
         })
     }
 }

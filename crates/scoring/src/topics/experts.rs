@@ -126,7 +126,8 @@ mod tests {
             });
         });
         let labelled = LabelledPosts::at(&posts.finish(), &responses, day);
-        let topic = labelled.topics.iter().position(|one| *one == TopicId(0)).expect("a topic") as TopicIndex;
+        let topic =
+            labelled.topics.iter().position(|topic| *topic == TopicId(0)).expect("a topic") as TopicIndex;
         let [ana, asker] = ["ana", "asker"]
             .map(|name| responses.accounts.of_person(PersonId::of(network, name)).expect("an account"));
         let standings = Standings::of_responders(&responses, &labelled, topic, &[ana], day.end());

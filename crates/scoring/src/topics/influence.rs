@@ -177,7 +177,8 @@ impl OnTopics<'_> {
             .filter_map(|Known { topic, rows, evidence }| {
                 let field = fields.above(topic);
                 let drawn = drawn.entry(field).or_insert_with(|| {
-                    let within = standing.iter().filter(|(on, _)| field.iter().all(|one| on.contains(one)));
+                    let within =
+                        standing.iter().filter(|(on, _)| field.iter().all(|topic| on.contains(topic)));
                     Absences::of(&within.map(|&(_, row)| row).collect::<Vec<_>>(), &mut regard, *at, model)
                 });
                 let topic_alone = Absences::of(&rows, &mut regard, *at, model);
@@ -185,7 +186,7 @@ impl OnTopics<'_> {
                 (score.tenths() > Tenths(10)).then(|| evidence.influence(topic, score, &rows, responses))
             })
             .collect();
-        let topic = |one: &Influence| labelled.topics[one.topic as usize];
+        let topic = |influence: &Influence| labelled.topics[influence.topic as usize];
         all.sort_by(|a, b| b.score.get().total_cmp(&a.score.get()).then_with(|| topic(a).cmp(&topic(b))));
         all.truncate(TOPICS);
         all
@@ -251,7 +252,7 @@ impl Evidence {
     ) -> Influence {
         let Evidence { posts: mut best, days, people } = self;
         let posts = best.len() as u32;
-        best.sort_by_key(|one| (std::cmp::Reverse(one.people), one.post));
+        best.sort_by_key(|tally| (std::cmp::Reverse(tally.people), tally.post));
         best.truncate(POSTS);
         let tally = |run: &[Response]| {
             let last = run.iter().map(|row| row.time).max()?;
@@ -326,7 +327,7 @@ impl<'a> Topical<'a> {
 impl Topical<'_> {
     /// The posts that are named; their ids and texts are looked up in the lake.
     pub fn posts(&self) -> impl Iterator<Item = PostKey> {
-        let best = self.people.iter().flat_map(|(_, topics)| topics).flat_map(|one| &one.best);
+        let best = self.people.iter().flat_map(|(_, topics)| topics).flat_map(|influence| &influence.best);
         best.chain(self.month.iter().map(|(_, tally, _)| tally)).map(|tally| tally.post)
     }
 
@@ -334,8 +335,8 @@ impl Topical<'_> {
     pub fn details(&self, posts: &KnownPosts) -> TopicDetails {
         let mut details = TopicDetails { interests: self.interests.clone(), ..TopicDetails::default() };
         for (account, topics) in &self.people {
-            for one in topics {
-                self.tell(*account, one, posts, &mut details);
+            for influence in topics {
+                self.tell(*account, influence, posts, &mut details);
             }
         }
         let month = self
@@ -345,17 +346,23 @@ impl Topical<'_> {
         details.month = month.collect();
         // Stable: within a topic the order stays.
         details.month.sort_by_key(|post| post.topic);
-        details.people.sort_by_key(|one| one.person);
-        details.posts.sort_by_key(|one| (one.person, one.topic));
-        details.responders.sort_by_key(|one| (one.person, one.topic));
+        details.people.sort_by_key(|row| row.person);
+        details.posts.sort_by_key(|row| (row.person, row.topic));
+        details.responders.sort_by_key(|row| (row.person, row.topic));
         details
     }
 
-    fn tell(&self, account: AccountIndex, one: &Influence, posts: &KnownPosts, details: &mut TopicDetails) {
-        let (person, topic) = (self.responses.accounts.person(account), self.topic(one.topic));
-        let before = self.before.get(&(account, one.topic)).copied().unwrap_or(Tenths(10));
-        let (low, high) = self.model.interval(one.score);
-        let Influence { score, posts: count, days, people, .. } = *one;
+    fn tell(
+        &self,
+        account: AccountIndex,
+        influence: &Influence,
+        posts: &KnownPosts,
+        details: &mut TopicDetails,
+    ) {
+        let (person, topic) = (self.responses.accounts.person(account), self.topic(influence.topic));
+        let before = self.before.get(&(account, influence.topic)).copied().unwrap_or(Tenths(10));
+        let (low, high) = self.model.interval(influence.score);
+        let Influence { score, posts: count, days, people, .. } = *influence;
         let score = score.tenths();
         details.people.push(PersonTopic {
             person,
@@ -368,8 +375,10 @@ impl Topical<'_> {
             days,
             people,
         });
-        details.posts.extend(one.best.iter().filter_map(|tally| self.post(account, topic, tally, posts)));
-        details.responders.extend(one.responders.iter().map(|&(responder, responses, last)| {
+        details
+            .posts
+            .extend(influence.best.iter().filter_map(|tally| self.post(account, topic, tally, posts)));
+        details.responders.extend(influence.responders.iter().map(|&(responder, responses, last)| {
             TopicResponder {
                 person,
                 topic,

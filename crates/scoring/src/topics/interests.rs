@@ -50,10 +50,10 @@ pub(super) fn interests(
             (count >= MIN_ACTS).then_some((f64::from(count) * rarity, interest))
         })
         .collect();
-    interests.sort_by(|(a, one), (b, other)| {
-        let told = b.total_cmp(a).then(one.topic.cmp(&other.topic));
-        one.person.cmp(&other.person).then(told)
+    interests.sort_by(|(a, interest), (b, other)| {
+        let told = b.total_cmp(a).then(interest.topic.cmp(&other.topic));
+        interest.person.cmp(&other.person).then(told)
     });
-    let people = interests.chunk_by(|(_, one), (_, other)| one.person == other.person);
+    let people = interests.chunk_by(|(_, interest), (_, other)| interest.person == other.person);
     people.flat_map(|chunk| chunk.iter().take(INTERESTS)).map(|(_, interest)| *interest).collect()
 }

@@ -144,7 +144,7 @@ pub fn judge_influence(
     for (done, &at) in cuts.iter().enumerate() {
         // Whatever is chosen on the earlier cuts must not have seen what the later ones are judged by.
         let seen_until = if done < middle { cuts[middle].micros() } else { i64::MAX };
-        let (judged, shown) = boards_at(responses, labelled, &answers, (at, seen_until), options);
+        let (judged, shown) = boards_at(responses, labelled, &answers, Until { at, seen_until }, options);
         came.extend(shown);
         for TopicBoard { topic, rankers, tried } in judged {
             if let Some(Tried { plain, experts, borrowed }) = tried {
@@ -181,7 +181,7 @@ pub fn judge_influence(
             }
         })
         .collect();
-    per_topic.sort_by_key(|one| (std::cmp::Reverse((one.boards, one.answers)), one.topic));
+    per_topic.sort_by_key(|board| (std::cmp::Reverse((board.boards, board.answers)), board.topic));
     Ok(InfluenceReport {
         truth: options.truth,
         topics: boards.len(),
@@ -218,6 +218,12 @@ struct Tried {
     borrowed: [f64; BORROWED.len()],
 }
 
+/// A cut, and the moment before which ways are judged by what comes after it.
+struct Until {
+    at: Timestamp,
+    seen_until: i64,
+}
+
 /// NDCG of each ranking on each topic on which something comes after a cut, and every topic that would be shown then.
 ///
 /// Ways are judged by what comes before `seen_until`.
@@ -225,7 +231,7 @@ fn boards_at(
     responses: &Responses,
     labelled: &LabelledPosts,
     answers: &FxHashMap<TopicIndex, Vec<Answer>>,
-    (at, seen_until): (Timestamp, i64),
+    Until { at, seen_until }: Until,
     options: &InfluenceOptions,
 ) -> (Vec<TopicBoard>, Vec<Came>) {
     let horizon = responses.span().map_or(1, |(first, last)| Horizon::fitting(first, last).seconds(at, last));

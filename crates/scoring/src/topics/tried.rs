@@ -73,7 +73,7 @@ pub(super) fn report<W: Copy, const N: usize>(
         .collect();
     // Of equals the first, which changes least.
     let best = (1..tried.len())
-        .fold(0, |best, one| if tried[one].earlier > tried[best].earlier { one } else { best });
+        .fold(0, |best, way| if tried[way].earlier > tried[best].earlier { way } else { best });
     let gain = |board: &TriedBoard<N>| board.ways[best] - board.plain;
     // Boards of one topic hang together: topics are drawn, each with all of its boards.
     let mut by_topic = later.clone();

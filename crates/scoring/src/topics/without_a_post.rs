@@ -4,7 +4,7 @@ use model::{Group, Measure, Model, Timestamp};
 use rustc_hash::FxHashMap;
 
 use crate::forecast::{Sums, age_seconds};
-use crate::responses::{AccountIndex, PostKey, Response, SLOTS_PER_HORIZON};
+use crate::responses::{AccountIndex, PostKey, Response, SLOTS_PER_HORIZON, slot_micros};
 use crate::trust::{Regard, units};
 
 /// The score of some evidence as a whole, and as it would be without each of its posts.
@@ -128,6 +128,13 @@ impl<T: PartialOrd + Copy> Best<T> {
     }
 }
 
+/// A feature by its place in the model, and the kinds of response that it is of.
+#[derive(Clone, Copy)]
+struct Place {
+    feature: usize,
+    group: Group,
+}
+
 impl Evidence<'_> {
     fn weigh(&self, regard: &mut dyn FnMut(AccountIndex) -> Regard) -> Weighed {
         let features = &self.model.features;
@@ -142,13 +149,19 @@ impl Evidence<'_> {
             regards.extend(run.iter().map(|_| regard));
             for (index, feature) in features.iter().enumerate() {
                 if let Measure::People { half_life } = feature.measure {
-                    self.person(run, regard, half_life, (index, feature.group), &mut weighed);
+                    self.person(
+                        run,
+                        regard,
+                        half_life,
+                        Place { feature: index, group: feature.group },
+                        &mut weighed,
+                    );
                 }
             }
         }
         for (index, feature) in features.iter().enumerate() {
             if let Measure::ActiveSlots { half_life } = feature.measure {
-                self.slots(&regards, half_life, (index, feature.group), &mut weighed);
+                self.slots(&regards, half_life, Place { feature: index, group: feature.group }, &mut weighed);
             }
         }
         weighed
@@ -160,7 +173,7 @@ impl Evidence<'_> {
         run: &[Response],
         regard: Regard,
         half_life: f64,
-        (feature, group): (usize, Group),
+        Place { feature, group }: Place,
         weighed: &mut Weighed,
     ) {
         let mut latest: Option<Best<i64>> = None;
@@ -184,10 +197,10 @@ impl Evidence<'_> {
         &self,
         regards: &[Regard],
         half_life: f64,
-        (feature, group): (usize, Group),
+        Place { feature, group }: Place,
         weighed: &mut Weighed,
     ) {
-        let length = (self.model.horizon_seconds * 1_000_000 / SLOTS_PER_HORIZON).max(1);
+        let length = slot_micros(self.model.horizon_seconds);
         let mut slots: FxHashMap<i64, (Best<f64>, Best<f64>)> = FxHashMap::default();
         for (row, regard) in self.rows.iter().zip(regards).filter(|(row, _)| is_of(group, row)) {
             let slot = (self.at.micros() - row.time - 1) / length;
@@ -207,7 +220,7 @@ impl Evidence<'_> {
             };
             let without = |post: PostKey| {
                 let left =
-                    |one: &Best<f64>| if one.post == post { one.other.unwrap_or(0.0) } else { one.value };
+                    |best: &Best<f64>| if best.post == post { best.other.unwrap_or(0.0) } else { best.value };
                 (post, weigh(left(&known), left(&unknown)))
             };
             let posts = [without(known.post), without(unknown.post)];

@@ -2,6 +2,7 @@
 
 mod audience;
 mod day;
+mod fold;
 mod invariants;
 mod models;
 mod movements;
@@ -9,6 +10,7 @@ mod people;
 mod portraits;
 mod sampled;
 mod scoreboard;
+mod segments;
 mod strategy;
 mod ties;
 mod topics;

@@ -19,6 +19,7 @@ use model::{PersonId, TopicId, Trait, Via};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cell::{Cell, Impersonal, Input, LONGEST_SHAPE};
+use crate::Erasure;
 use crate::redact::Redactor;
 
 /// A table of the details.
@@ -156,6 +157,12 @@ pub(crate) struct Redaction {
 }
 
 impl Redaction {
+    /// What is shown while erasures wait: names are taken out of what others wrote.
+    pub fn showing(waiting: &[Erasure]) -> Redaction {
+        let names = waiting.iter().map(|erasure| Redactor::new(&erasure.account.native, &erasure.handles));
+        Redaction { names: names.collect(), ..Redaction::default() }
+    }
+
     /// True where nothing would change.
     pub fn is_empty(&self) -> bool {
         self.gone.is_empty() && self.stand_ins.is_empty() && self.names.is_empty()

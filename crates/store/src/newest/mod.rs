@@ -13,14 +13,14 @@ mod topics;
 use std::sync::Arc;
 
 use model::{
-    BestWindow, Card, Day, Evidence, Links, Model, Network, PersonId, Row, SnapshotKey, SnapshotScores,
+    AccountId, BestWindow, Card, Day, Evidence, Links, Model, Network, PersonId, Row, SnapshotKey,
+    SnapshotScores,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::details::{Opened, Redaction};
 use crate::live::Kept;
-use crate::redact::Redactor;
-use crate::{OptOuts, Publications, StoreError};
+use crate::{Erasure, OptOuts, Publications, StoreError};
 use cards::Cards;
 pub use matches::Matches;
 use names::Names;
@@ -59,8 +59,8 @@ pub struct Newest {
     ranks: Ranks,
     /// Who left since the data was built.
     removed: FxHashSet<PersonId>,
-    /// How many opt-outs this was made under. They only ever become more.
-    opt_outs: usize,
+    /// The opt-outs that this was made under. They only ever become more.
+    opt_outs: OptOuts,
     links: Links,
 }
 
@@ -134,7 +134,7 @@ impl Newest {
         details: Option<Kept>,
         publications: Publications,
         opt_outs: &OptOuts,
-        waiting: Vec<Redactor>,
+        waiting: &[Erasure],
     ) -> Result<Newest, StoreError> {
         let (people, files, of_before) = match details {
             Some(Kept::Now(files)) => {
@@ -150,11 +150,8 @@ impl Newest {
             None => ((Cards::of(&[], |_| ()), Vec::new()), None, false),
         };
         let (cards, shown) = people;
-        let mut told = Told {
-            redaction: Arc::new(Redaction { names: waiting, ..Redaction::default() }),
-            of_before,
-            ..Told::default()
-        };
+        let mut told =
+            Told { redaction: Arc::new(Redaction::showing(waiting)), of_before, ..Told::default() };
         if let Some(files) = files {
             told.on_topics = Arc::new(OnTopics::read(&files, |person| cards.position(person))?);
             let common = files.common.get(0)?.unwrap_or_default();
@@ -178,7 +175,7 @@ impl Newest {
             topic_counts: Arc::default(),
             ranks,
             removed: FxHashSet::default(),
-            opt_outs: opt_outs.len(),
+            opt_outs: opt_outs.clone(),
             links: Links::NONE,
         };
         newest.topic_counts = Arc::new(newest.count_topics());
@@ -217,7 +214,7 @@ impl Newest {
             topic_counts: Arc::default(),
             ranks,
             removed: self.removed.clone(),
-            opt_outs: self.opt_outs,
+            opt_outs: self.opt_outs.clone(),
             links: self.links,
         }
     }
@@ -242,31 +239,54 @@ impl Newest {
     pub(crate) fn without(
         &self,
         opt_outs: &OptOuts,
-        waiting: Vec<Redactor>,
+        waiting: &[Erasure],
     ) -> Result<Option<Newest>, StoreError> {
-        if opt_outs.len() == self.opt_outs {
+        if opt_outs.len() == self.opt_outs.len() {
             return Ok(None);
         }
         let data = &self.data;
-        let whole = Redaction::default();
-        let cards = &data.people.cards;
-        let left = data.listed.iter().filter_map(|card| cards.get(*card as usize, &whole));
-        let left = left.filter(|card| !self.removed.contains(&card.person) && opt_outs.matches_card(card));
-        let left: Vec<PersonId> = left.map(|card| card.person).collect();
+        let left = self.left_since(opt_outs, waiting);
         let ranks = self.ranks.without(left.iter().filter_map(|person| data.row(*person)));
         let mut removed = self.removed.clone();
         removed.extend(left);
-        let redaction = Arc::new(Redaction { names: waiting, ..Redaction::default() });
+        let redaction = Arc::new(Redaction::showing(waiting));
         let mut newest = Newest {
             scores: Arc::default(),
             told: Told { redaction, ..self.told.clone() },
             ranks,
             removed,
-            opt_outs: opt_outs.len(),
+            opt_outs: opt_outs.clone(),
             ..self.clone()
         };
         newest.topic_counts = Arc::new(newest.count_topics());
         Ok(Some(newest))
+    }
+
+    /// Who of those shown left since this was made.
+    ///
+    /// Whoever waits to be erased is known by name, so they are looked up. Hashes that the queue does not explain are of
+    /// somebody erased in between: then every card is asked, some microseconds each.
+    fn left_since(&self, opt_outs: &OptOuts, waiting: &[Erasure]) -> Vec<PersonId> {
+        let all = &self.data.people;
+        let whole = Redaction::default();
+        let card = |position: u32| all.cards.get(position as usize, &whole);
+        let positions: Vec<u32> = match opt_outs.explains(&self.opt_outs, waiting) {
+            true => {
+                let named = waiting.iter().flat_map(|erasure| {
+                    let AccountId { network, native } = &erasure.account;
+                    let names = std::iter::once(native).chain(&erasure.handles);
+                    names.flat_map(|name| all.names.find(&card, Some(*network), name))
+                });
+                named.collect()
+            }
+            false => self.data.listed.clone(),
+        };
+        let cards = positions.into_iter().filter_map(card);
+        let left = cards.filter(|card| self.is_shown(card.person) && opt_outs.matches_card(card));
+        let mut left: Vec<PersonId> = left.map(|card| card.person).collect();
+        left.sort_unstable();
+        left.dedup();
+        left
     }
 
     /// The same with what people say of topics now.

@@ -6,7 +6,7 @@ mod sources;
 use daachorse::DoubleArrayAhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::normal::{Folded, fold, humps};
+use crate::normal::{Folded, fold_case, humps};
 use crate::{Languages, Ontology, TopicIndex};
 
 pub(crate) use plural::other_number;
@@ -155,9 +155,9 @@ impl Dictionary {
     pub fn words_of_tag(&self, tag: &str) -> String {
         let capitals = humps(tag);
         if capitals.len() > 1 {
-            return fold(&capitals.join(" "));
+            return fold_case(&capitals.join(" "));
         }
-        let folded = fold(&tag.replace(['-', '_'], " "));
+        let folded = fold_case(&tag.replace(['-', '_'], " "));
         if folded.contains(' ') {
             return folded;
         }

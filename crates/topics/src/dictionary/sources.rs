@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::plural::other_number;
 use super::{Manner, Sense, Stop};
 use crate::language::Language;
-use crate::normal::fold;
+use crate::normal::fold_case;
 use crate::ontology::rows;
 use crate::{Languages, Ontology, TopicIndex};
 
@@ -51,7 +51,7 @@ struct Gathering<'a> {
 /// Every phrase, in order; with the names of judged entities or without them.
 pub(super) fn gather(ontology: &Ontology, with_entities: bool) -> (Vec<(String, Phrase)>, Lexicon) {
     let words = AMBIGUOUS.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(','));
-    let ambiguous = words.map(fold).collect();
+    let ambiguous = words.map(fold_case).collect();
     let mut gathering = Gathering { ontology, phrases: FxHashMap::default(), ambiguous };
     gathering.stop_words();
     gathering.names();
@@ -91,7 +91,7 @@ impl Gathering<'_> {
     fn stop_words(&mut self) {
         for line in lines(STOP_WORDS) {
             let [code, words] = line[..] else { continue };
-            for word in words.split(',').map(fold).filter(|word| !word.is_empty()) {
+            for word in words.split(',').map(fold_case).filter(|word| !word.is_empty()) {
                 let stop = &mut self.phrases.entry(word).or_default().stop;
                 match Language::of_code(code) {
                     Some(language) => stop.languages = stop.languages.and(Languages::only(language)),
@@ -112,7 +112,7 @@ impl Gathering<'_> {
                 let Some(name) = ontology.own_name(topic, language) else { continue };
                 // `Apple (company)` is looked for as `Apple`, which then needs company.
                 let (plain, extra) = name.split_once(" (").map_or((name, false), |(plain, _)| (plain, true));
-                let folded = fold(plain);
+                let folded = fold_case(plain);
                 let short = folded.is_ascii() && folded.len() < 3;
                 let digits = folded.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
                 let stopped = self.phrases.get(&folded).is_some_and(|phrase| phrase.stop != Stop::default());
@@ -128,7 +128,7 @@ impl Gathering<'_> {
         let ontology = self.ontology;
         for sport in SPORTS.iter().filter_map(|slug| ontology.by_slug(slug)) {
             for &team in ontology.children(sport) {
-                let name = fold(&ontology.topic(team).name);
+                let name = fold_case(&ontology.topic(team).name);
                 if let Some((_, last)) = name.rsplit_once(' ')
                     && last.len() > 3
                     && last.ends_with('s')
@@ -147,7 +147,7 @@ impl Gathering<'_> {
             };
             for word in words.split(", ") {
                 let hint = word.strip_prefix('~');
-                let folded = fold(hint.unwrap_or(word));
+                let folded = fold_case(hint.unwrap_or(word));
                 let manner = if hint.is_some() { Manner::Hint } else { Manner::Alias };
                 // Signs are the same everywhere.
                 let sign = !folded.chars().any(char::is_alphanumeric);
@@ -159,7 +159,7 @@ impl Gathering<'_> {
 
     fn added(&mut self) {
         for (alias, topic) in &self.ontology.added.aliases {
-            self.put(&fold(alias), *topic, Manner::Name, Languages::EVERY);
+            self.put(&fold_case(alias), *topic, Manner::Name, Languages::EVERY);
         }
     }
 
@@ -169,7 +169,7 @@ impl Gathering<'_> {
         for row in rows(LABELS) {
             let (Some(name), Some(id), Some("1")) = (row.get(1), row.get(2), row.get(4)) else { continue };
             let topic = id.parse().ok().and_then(|id| self.ontology.by_id(model::TopicId(id)));
-            let folded = fold(name.split_once(" (").map_or(name, |(plain, _)| plain));
+            let folded = fold_case(name.split_once(" (").map_or(name, |(plain, _)| plain));
             let known = self.phrases.get(&folded).is_some_and(|phrase| !phrase.senses.is_empty());
             if let Some(topic) = topic
                 && name != "_display_unknown_"

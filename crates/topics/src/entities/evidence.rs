@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::Label;
-use crate::normal::fold;
+use crate::normal::fold_case;
 use crate::themes::Reader;
 use crate::{Language, Ontology, Spoken, Tagger, TopicIndex};
 
@@ -74,7 +74,7 @@ struct Name {
 
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> =
-        fold(name).split(' ').filter(|word| word.chars().count() > 1).map(str::to_owned).collect();
+        fold_case(name).split(' ').filter(|word| word.chars().count() > 1).map(str::to_owned).collect();
     words.sort();
     words.dedup();
     words

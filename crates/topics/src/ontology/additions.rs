@@ -7,7 +7,7 @@ use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Ontology, Topic, TopicIndex};
-use crate::normal::fold;
+use crate::normal::fold_case;
 
 /// The file as a whole could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -117,7 +117,7 @@ impl Ontology {
         for (place, entry) in file.alias.into_iter().enumerate() {
             let name = format!("alias {} {:?}", place + 1, entry.alias);
             match ontology.by_slug(&entry.topic) {
-                _ if fold(&entry.alias).is_empty() => {
+                _ if fold_case(&entry.alias).is_empty() => {
                     reject(name, "it has no letter".to_owned(), "Give a word or a phrase.");
                 }
                 Some(topic) => ontology.added.aliases.push((entry.alias, topic)),
@@ -127,7 +127,7 @@ impl Ontology {
                 }
             }
         }
-        ontology.added.stop_words.extend(file.stop_words.iter().map(|word| fold(word)));
+        ontology.added.stop_words.extend(file.stop_words.iter().map(|word| fold_case(word)));
         // No link closed a circle, so that there is always an order.
         Ok((ontology.settle().unwrap_or_else(|_| self.clone()), rejected))
     }
@@ -138,7 +138,7 @@ impl Ontology {
             let reason = "a slug has small letters, digits and hyphens, and at most 80 of them".to_owned();
             return Err((reason, "Write it like rust-lang."));
         }
-        if fold(&entry.name).is_empty() {
+        if fold_case(&entry.name).is_empty() {
             return Err(("its name has no letter".to_owned(), "Give the name that people read."));
         }
         if self.by_slug(&entry.slug).is_some() {

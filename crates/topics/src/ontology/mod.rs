@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 pub(crate) use shipped::rows;
 
 use crate::Language;
-use crate::normal::fold;
+use crate::normal::fold_case;
 
 /// A topic's place in an [`Ontology`]: dense, from zero, and good for that ontology alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +61,17 @@ impl Ontology {
         SHIPPED.get_or_init(shipped::read)
     }
 
+    /// A digest of all that is known here: topics, names, parents, and what an operator added.
+    pub fn digest(&self) -> u64 {
+        let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+        for index in self.indices() {
+            let row = (self.topic(index), &self.names[index.get()], self.parents(index));
+            hasher.update(format!("{row:?}\n").as_bytes());
+        }
+        hasher.update(format!("{:?}", self.added).as_bytes());
+        hasher.digest()
+    }
+
     /// The number of topics.
     pub fn len(&self) -> usize {
         self.topics.len()
@@ -96,7 +107,7 @@ impl Ontology {
     pub fn named(&self, text: &str) -> Option<TopicIndex> {
         let text = text.trim();
         let by_name = || {
-            let same = |index: &TopicIndex| fold(&self.topic(*index).name) == fold(text);
+            let same = |index: &TopicIndex| fold_case(&self.topic(*index).name) == fold_case(text);
             self.search(text, 8).into_iter().find(same)
         };
         let by_id = || self.by_id(text.parse().ok()?);

@@ -6,7 +6,7 @@ use memchr::memmem;
 use near::Index;
 
 use super::{Ontology, TopicIndex};
-use crate::normal::fold;
+use crate::normal::fold_case;
 
 /// Stands before every name.
 const BEFORE: char = '\n';
@@ -47,17 +47,17 @@ impl Ontology {
     /// name first. Where these are too few, names follow that hold its words in any order, and names that hold them
     /// but for slips of typing, the fewest first.
     pub fn search(&self, text: &str, limit: usize) -> Vec<TopicIndex> {
-        let asked = fold(text);
-        if asked.is_empty() {
+        let query = fold_case(text);
+        if query.is_empty() {
             return Vec::new();
         }
         let names = self.search.0.get_or_init(|| Names::of(self));
-        let mut found = names.with(&asked);
+        let mut found = names.with(&query);
         if found.len() < limit {
             let mut taken = vec![false; self.len()];
             found.iter().for_each(|topic| taken[topic.get()] = true);
             let near =
-                names.words.search(&asked, usize::MAX, |name| !taken[names.topics[name as usize].get()]);
+                names.words.search(&query, usize::MAX, |name| !taken[names.topics[name as usize].get()]);
             for hit in near {
                 let topic = names.topics[hit.place as usize];
                 if !std::mem::replace(&mut taken[topic.get()], true) {
@@ -73,10 +73,10 @@ impl Ontology {
     fn every_name(&self) -> Vec<(String, TopicIndex)> {
         let mut names: Vec<(String, TopicIndex)> = Vec::new();
         for index in self.indices() {
-            names.extend(self.names[index.get()].iter().map(|name| (fold(name), index)));
+            names.extend(self.names[index.get()].iter().map(|name| (fold_case(name), index)));
             names.push((self.topic(index).slug.replace('-', " "), index));
         }
-        names.extend(self.added.aliases.iter().map(|(alias, topic)| (fold(alias), *topic)));
+        names.extend(self.added.aliases.iter().map(|(alias, topic)| (fold_case(alias), *topic)));
         names.retain(|(name, _)| !name.is_empty());
         names
     }
@@ -106,9 +106,9 @@ impl Names {
     }
 
     /// The topics of names that hold a folded text, each once, the closest first.
-    fn with(&self, asked: &str) -> Vec<TopicIndex> {
+    fn with(&self, query: &str) -> Vec<TopicIndex> {
         let text = self.text.as_bytes();
-        let finder = memmem::Finder::new(asked);
+        let finder = memmem::Finder::new(query);
         let mut found: Vec<(Closeness, usize, TopicIndex)> = Vec::new();
         let mut from = 0;
         while let Some(at) = finder.find(&text[from..]).map(|at| from + at) {
@@ -117,10 +117,10 @@ impl Names {
             from = next;
             let length = next - 1 - start;
             let closeness = match text[at - 1] {
-                _ if at == start && length == asked.len() => Closeness::Exact,
+                _ if at == start && length == query.len() => Closeness::Exact,
                 _ if at == start => Closeness::Beginning,
                 b' ' => Closeness::Word,
-                _ if asked.len() > 3 => Closeness::Part,
+                _ if query.len() > 3 => Closeness::Part,
                 _ => continue,
             };
             found.push((closeness, length, self.topics[name]));
@@ -223,14 +223,14 @@ mod tests {
 
     /// Every name compared with the text, one after the other.
     fn one_by_one(text: &str) -> Vec<TopicIndex> {
-        let asked = fold(text);
+        let query = fold_case(text);
         let mut found: Vec<(usize, usize, TopicIndex)> = Vec::new();
         for (name, topic) in every_shipped_name() {
-            let rank = match name.find(&asked) {
-                Some(0) if *name == asked => 0,
+            let rank = match name.find(&query) {
+                Some(0) if *name == query => 0,
                 Some(0) => 1,
                 Some(at) if name[..at].ends_with(' ') => 2,
-                Some(_) if asked.len() > 3 => 3,
+                Some(_) if query.len() > 3 => 3,
                 _ => continue,
             };
             found.push((rank, name.len(), *topic));
@@ -279,14 +279,14 @@ mod tests {
         ) {
             let ontology = Ontology::shipped();
             let topic = TopicIndex(topic.index(ontology.len()) as u16);
-            let name = fold(ontology.name(topic, language));
+            let name = fold_case(ontology.name(topic, language));
             let words: Vec<&str> = name.split(' ').collect();
             let at = word.index(words.len());
             let typed = with_slip(words[at], place, slip);
             let letters = words[at].chars().count();
             // A number that is one digit off is another number.
             let number = words[at].bytes().all(|byte| byte.is_ascii_digit());
-            prop_assume!((4..=32).contains(&letters) && !number && words.len() <= 8 && fold(&typed) == typed);
+            prop_assume!((4..=32).contains(&letters) && !number && words.len() <= 8 && fold_case(&typed) == typed);
             let query: Vec<&str> = words.iter().enumerate().map(|(n, word)| if n == at { &*typed } else { word }).collect();
             for query in [query.join(" "), query.iter().rev().copied().collect::<Vec<_>>().join(" ")] {
                 prop_assert!(ontology.search(&query, usize::MAX).contains(&topic), "{query:?} for {name:?}");
@@ -298,11 +298,11 @@ mod tests {
             topic: prop::sample::Index, from: prop::sample::Index, length in 1_usize..12
         ) {
             let ontology = Ontology::shipped();
-            let name = fold(&ontology.topic(TopicIndex(topic.index(ontology.len()) as u16)).name);
+            let name = fold_case(&ontology.topic(TopicIndex(topic.index(ontology.len()) as u16)).name);
             let letters: Vec<char> = name.chars().collect();
             let from = from.index(letters.len());
             let text: String = letters[from..].iter().take(length).collect();
-            prop_assume!(!fold(&text).is_empty());
+            prop_assume!(!fold_case(&text).is_empty());
             let found = ontology.search(&text, usize::MAX);
             let expected = one_by_one(&text);
             prop_assert_eq!(&found[..expected.len()], &expected[..]);

@@ -5,7 +5,7 @@
 
 use crate::dictionary::{Hit, Manner, Sense, Stop};
 use crate::language::{Languages, Spoken};
-use crate::normal::{Folded, Shape, fold, host, pattern};
+use crate::normal::{Folded, Shape, fold_case, host, pattern};
 use crate::{Language, TopicIndex};
 
 use super::{Evidence, LEAST_ROLLED_UP, LEAST_WEIGHT, ROLL_UP, Scratch, Source, TagScratch, Tagged, Tagger};
@@ -147,7 +147,7 @@ impl Tagger {
         tags: &mut TagScratch,
         evidence: &mut Vec<Evidence>,
     ) {
-        let folded = fold(&tag.replace(['-', '_'], " "));
+        let folded = fold_case(&tag.replace(['-', '_'], " "));
         let squashed = folded.replace(' ', "");
         let whole = self.dictionary().of_tag(&squashed);
         if let Some(entry) = whole.filter(|entry| !self.dictionary().senses(*entry).is_empty()) {

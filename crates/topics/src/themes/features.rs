@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::{THEME_COUNT, THEMES};
 use crate::dictionary::{Hit, Manner, lines, other_number};
 use crate::language::{Language, Languages, Spoken};
-use crate::normal::{Folded, fold, pattern};
+use crate::normal::{Folded, fold_case, pattern};
 use crate::{Ontology, Scratch, Tagger, TopicIndex};
 
 const MAPPING: &str = include_str!("../../../../data/topics/tweettopic.tsv");
@@ -73,7 +73,7 @@ impl Reader {
             let (Some(theme), Some(language)) = (theme, Language::of_code(code)) else { continue };
             for word in words.split(", ") {
                 let hint = word.strip_prefix('~');
-                let folded = fold(hint.unwrap_or(word));
+                let folded = fold_case(hint.unwrap_or(word));
                 let sign = !folded.chars().any(char::is_alphanumeric);
                 let languages = if sign { Languages::EVERY } else { Languages::only(language) };
                 if !folded.is_empty() {
@@ -144,7 +144,7 @@ impl Reader {
         let (mut part, mut hits) = (Folded::default(), Vec::new());
         for &(from, to) in folded.hashtags.iter().chain(&folded.mentions).take(MOST_TAGS) {
             let tag = text.get(from as usize..to as usize).unwrap_or_default();
-            let squashed = fold(tag).replace([' ', '_'], "");
+            let squashed = fold_case(tag).replace([' ', '_'], "");
             if let Some(entry) = dictionary.of_tag(&squashed) {
                 entries.push(entry);
                 continue;

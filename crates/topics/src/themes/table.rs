@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{THEME_COUNT, THEMES};
 use crate::logistic::{self, Examples, dot, sigmoid};
-use crate::normal::fold;
+use crate::normal::fold_case;
 
 /// A text and what people said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub(super) fn by_words(
     said: &mut [[bool; THEME_COUNT]],
 ) {
     let words = |place: usize| {
-        let mut words: Vec<String> = fold(&posts[place].text).split(' ').map(str::to_owned).collect();
+        let mut words: Vec<String> = fold_case(&posts[place].text).split(' ').map(str::to_owned).collect();
         words.sort();
         words.dedup();
         words

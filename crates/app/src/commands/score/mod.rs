@@ -9,8 +9,8 @@ use clap::Args;
 use lake::{Lake, Partition};
 use model::{Day, Model, PersonId, SnapshotDetails, SnapshotKey, SnapshotScores};
 use scoring::{
-    Community, CountersModel, DayEvidence, DayPosts, Posts, Record, Responses, Told, add_estimates, founders,
-    load, load_responses, look_up, unlisted,
+    Community, CountersModel, DayEvidence, DayPosts, Keep, LabelPosts, LoadPhase, Loaded, Record, Responses,
+    SegmentReport, Told, add_estimates, founders, load_record, look_up, unlisted,
 };
 use serde::Serialize;
 use store::Store;
@@ -20,10 +20,10 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::commands::score::gate::{Admission, Gate, Leaps};
 use crate::commands::{counters, erase};
 use crate::folder::{Folder, last_day};
-use crate::inputs::tagging::Labeller;
 use crate::inputs::{community, models, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
+use crate::print::phases::{Phase, Phases};
 use crate::print::progress;
 
 /// Since so many days before it is worked out with the newest day why scores moved; since any other day it is when
@@ -68,6 +68,10 @@ pub struct Scored {
     pub erased: u64,
     /// Wall time.
     pub elapsed_seconds: f64,
+    /// What became of the segments beside the lake.
+    pub segments: SegmentReport,
+    /// What the time was spent on.
+    pub phases: Vec<Phase>,
 }
 
 /// Runs the command.
@@ -123,7 +127,18 @@ pub fn score_days(
     let partitions = lake.partitions()?;
     // Evidence is kept for the current model alone.
     let is_current = store.publications()?.current().is_none_or(|current| current == model.name);
-    let record = read(lake, community::told(store)?, tagger, is_current)?;
+    let mut phases = Phases::begin("opening");
+    let labels = tagging::Labels::new(tagger);
+    let wanted = is_current.then_some(&labels as &dyn LabelPosts);
+    let Loaded { record, segments } =
+        load_record(lake, community::told(store)?, wanted, Keep::Segments, &mut |phase| {
+            phases.next(match phase {
+                LoadPhase::Segments => "reading segments",
+                LoadPhase::Merge => "merging segments",
+            });
+        })?;
+    segments.warnings.iter().for_each(|what| tracing::warn!("{what}"));
+    phases.next("scoring and publishing");
     let responses = &record.responses;
     let unlisted = unlisted(responses);
     let generation = |day| generation_until(&partitions, &unlisted, &responses.community, day);
@@ -198,16 +213,9 @@ pub fn score_days(
         unchanged: publishing.unchanged,
         erased: 0,
         elapsed_seconds: started.elapsed().as_secs_f64(),
+        segments,
+        phases: phases.finish(),
     })
-}
-
-/// Reads the lake, with what evidence is made of where it is wanted.
-fn read(lake: &Lake, community: Community, tagger: &Tagger, with_evidence: bool) -> Result<Record, Failure> {
-    if !with_evidence {
-        return Ok(Record { responses: load_responses(lake, community)?, posts: Posts::default() });
-    }
-    let mut labeller = Labeller::new(tagger);
-    Ok(load(lake, community, &mut |post, topics| labeller.label(post, topics))?)
 }
 
 /// The snapshots from which on pages tell why scores moved: of each span the latest that is as old.

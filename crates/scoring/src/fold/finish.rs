@@ -1,0 +1,195 @@
+//! From a state to what stands: marks applied, accounts joined, one partition of targets at a time.
+
+use model::{EventId, PersonId, ResponseKind};
+
+use super::act::Act;
+use super::ends::Ends;
+use super::joined::Joined;
+use super::marks::Marks;
+use super::run::Run;
+use super::state::Fold;
+use crate::responses::{AccountIndex, Community, PostKey};
+
+/// Some of the people responded to: those whose id, a hash, lies in one of `of` equal ranges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partition {
+    /// Which range, from 0.
+    pub number: u32,
+    /// How many there are.
+    pub of: u32,
+}
+
+impl Partition {
+    /// Everybody.
+    pub const WHOLE: Partition = Partition { number: 0, of: 1 };
+
+    /// All partitions of a division.
+    pub fn all(of: u32) -> impl Iterator<Item = Partition> {
+        (0..of).map(move |number| Partition { number, of })
+    }
+
+    /// True for a person of this partition.
+    pub fn holds(self, person: PersonId) -> bool {
+        // The high half of the product divides the range of 64 bits evenly, whatever the number of parts.
+        (u128::from(person.0) * u128::from(self.of)) >> 64 == u128::from(self.number)
+    }
+
+    /// Where the ids of this partition begin.
+    fn begin(self) -> u128 {
+        (u128::from(self.number) << 64).div_ceil(u128::from(self.of.max(1)))
+    }
+
+    /// The places of rising ids that lie in this partition.
+    pub(super) fn places(self, ids: &[u64]) -> std::ops::Range<usize> {
+        let next = Partition { number: self.number + 1, of: self.of };
+        let place = |begin: u128| ids.partition_point(|&id| u128::from(id) < begin);
+        place(self.begin())..place(next.begin())
+    }
+}
+
+/// One response as it stands, told by person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The person responded to.
+    pub target: PersonId,
+    /// The person who responds; never the target.
+    pub responder: PersonId,
+    /// The account acted on.
+    pub to: PersonId,
+    /// The account that acts.
+    pub by: PersonId,
+    /// How.
+    pub kind: ResponseKind,
+    /// The post acted on, if any.
+    pub post: PostKey,
+    /// When, in microseconds.
+    pub time: i64,
+    /// The id of the act.
+    pub id: EventId,
+    /// When it was withdrawn, in microseconds; `i64::MAX` where it stands.
+    pub until: i64,
+}
+
+/// What a partition holds in the end, by target, responder and time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Finished {
+    /// Responses with a date.
+    pub dated: Vec<Standing>,
+    /// Edges without one.
+    pub audience: Vec<Standing>,
+}
+
+/// A state that is being finished: what all its partitions share.
+pub struct Finishing<'a> {
+    runs: Vec<&'a Run>,
+    marks: &'a Marks,
+    ends: Ends,
+    joined: Joined,
+}
+
+impl<'a> Finishing<'a> {
+    /// Of a state whose marks are settled and whose responses all lie in runs.
+    pub(super) fn new(fold: &'a Fold, community: &Community) -> Finishing<'a> {
+        Finishing {
+            runs: fold.runs().collect(),
+            marks: fold.marks(),
+            ends: Ends::of(fold.marks()),
+            joined: Joined::of(community),
+        }
+    }
+
+    /// Which accounts are one person.
+    pub(crate) fn joined(&self) -> &Joined {
+        &self.joined
+    }
+
+    /// Accounts that are closed and did nothing since, by what `index` says of them; `active` tells by index when each
+    /// last did anything.
+    pub(crate) fn closed(
+        &self,
+        index: impl Fn(PersonId) -> Option<AccountIndex>,
+        active: &[i64],
+    ) -> impl Iterator<Item = AccountIndex> {
+        let by_account = self.marks.closings.chunk_by(|a, b| a.account == b.account);
+        by_account.filter_map(move |closings| {
+            let last = closings.last()?;
+            index(last.account)
+                .filter(|&account| active.get(account as usize).is_none_or(|&active| active <= last.time))
+        })
+    }
+
+    /// Finishes one partition of people; each may be finished by itself, in any order and on any thread.
+    pub fn partition(&self, partition: Partition) -> Finished {
+        let mut acts = self.acts(partition);
+        // Runs come one after another, each sorted: the stable sort merges them.
+        acts.sort();
+        acts.dedup();
+        let mut finished = Finished::default();
+        let mut until = Vec::new();
+        let mut split = [Vec::new(), Vec::new()];
+        for to_account in acts.chunk_by(|a, b| a.target == b.target) {
+            // Edges without a date are a world of their own: an undo of the latest follow ends one of each.
+            if to_account.iter().all(|act| !act.undated) {
+                self.stand(to_account, &mut until, &mut finished.dated);
+                continue;
+            }
+            split.iter_mut().for_each(Vec::clear);
+            to_account.iter().for_each(|act| split[usize::from(act.undated)].push(*act));
+            self.stand(&split[0], &mut until, &mut finished.dated);
+            self.stand(&split[1], &mut until, &mut finished.audience);
+        }
+        if !self.joined.is_empty() {
+            // By account they are in order; only people with several, or answered by some, move.
+            for rows in [&mut finished.dated, &mut finished.audience] {
+                rows.sort_by_key(|row| (row.target, row.responder, row.time, row.id));
+            }
+        }
+        finished
+    }
+
+    /// The responses to all accounts of the partition's people.
+    fn acts(&self, partition: Partition) -> Vec<Act> {
+        let mut acts = Vec::new();
+        let elsewhere = |account: PersonId| !partition.holds(self.joined.person_of(account));
+        for run in &self.runs {
+            let places = partition.places(run.targets());
+            if self.joined.is_empty() {
+                run.append(places, &mut acts);
+                continue;
+            }
+            let mut begin = places.start;
+            for place in places.clone() {
+                if elsewhere(PersonId(run.targets()[place])) {
+                    run.append(begin..place, &mut acts);
+                    begin = place + 1;
+                }
+            }
+            run.append(begin..places.end, &mut acts);
+            let from_elsewhere = self
+                .joined
+                .others()
+                .iter()
+                .filter(|&&(shown, other)| partition.holds(shown) && !partition.holds(other));
+            for (_, other) in from_elsewhere {
+                if let Ok(place) = run.targets().binary_search(&other.0) {
+                    run.append(place..place + 1, &mut acts);
+                }
+            }
+        }
+        acts
+    }
+
+    fn stand(&self, acts: &[Act], until: &mut Vec<i64>, rows: &mut Vec<Standing>) {
+        until.clear();
+        until.extend(acts.iter().map(|act| self.ends.of_act(act)));
+        self.ends.apply_latest(acts, until);
+        for (act, &until) in acts.iter().zip(until.iter()) {
+            let target = self.joined.person_of(act.target);
+            let responder = self.joined.person_of(act.responder);
+            if target != responder {
+                let Act { target: to, responder: by, kind, post, time, id, .. } = *act;
+                rows.push(Standing { target, responder, to, by, kind, post, time, id, until });
+            }
+        }
+    }
+}
