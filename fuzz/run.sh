@@ -14,8 +14,10 @@ command -v cargo-fuzz >/dev/null || { echo "cargo-fuzz is missing: cargo install
 read -ra targets <<<"$1"
 seconds=$2
 
-# Scratch files of the runs lie in memory, and go with them.
-trap 'rm -rf /dev/shm/clout-fuzz-* 2>/dev/null || true' EXIT
+# Scratch files of the runs lie in memory where there is a folder for that, and go with them.
+TMPDIR=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 
 cargo fuzz build --sanitizer none
 for target in "${targets[@]}"; do
