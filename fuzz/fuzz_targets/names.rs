@@ -15,13 +15,19 @@ fuzz_target!(|input: &str| {
     let mut from = 0;
     let mentions = matcher.mentions(text);
     for mention in &mentions {
-        assert!(mention.range.start >= from && text.get(mention.range.clone()).is_some(), "{mention:?} in {text:?}");
+        assert!(
+            mention.range.start >= from && text.get(mention.range.clone()).is_some(),
+            "{mention:?} in {text:?}"
+        );
         from = mention.range.end;
     }
     match matcher.redact(text) {
         Some(redacted) => {
             assert!(!mentions.is_empty(), "redacted without a mention: {text:?}");
-            assert!(!matcher.finds(&redacted), "{redacted:?} still names {native:?}, {handle:?} or {other:?}");
+            assert!(
+                !matcher.finds(&redacted),
+                "{redacted:?} still names {native:?}, {handle:?} or {other:?}"
+            );
         }
         None => assert!(mentions.is_empty(), "mentions stay: {text:?}"),
     }

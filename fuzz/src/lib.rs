@@ -7,17 +7,15 @@ use std::path::PathBuf;
 use model::{Event, Network, Reject, Timestamp};
 use networks::{Format, Input, ReadOptions, Sink};
 
-/// A folder in memory where there is one: a run writes as many files as it has inputs.
+/// A folder of this process; `fuzz/run.sh` puts it into memory, because a run writes as many files as it has inputs.
 fn scratch() -> PathBuf {
     thread_local! {
         static FOLDER: OnceCell<PathBuf> = const { OnceCell::new() };
     }
     FOLDER.with(|folder| {
         let made = folder.get_or_init(|| {
-            let memory = PathBuf::from("/dev/shm");
-            let base = if memory.is_dir() { memory } else { std::env::temp_dir() };
             // A dump is named after its folder: `tiny` is the site.
-            let folder = base.join(format!("clout-fuzz-{}", std::process::id())).join("tiny");
+            let folder = std::env::temp_dir().join(format!("clout-fuzz-{}", std::process::id())).join("tiny");
             std::fs::create_dir_all(&folder).expect("a folder for inputs");
             folder
         });

@@ -29,6 +29,8 @@ pub use erase::redact::Erasure;
 pub use error::LakeError;
 pub use format::batch::Batch;
 pub use format::columns::{Columns, TextColumn};
+#[doc(hidden)]
+pub use format::encode::file_of;
 #[cfg(feature = "fuzzing")]
 pub use format::fuzzing;
 pub use format::texts::Texts;

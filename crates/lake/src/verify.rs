@@ -76,7 +76,9 @@ impl Lake {
         }
         match check_rows(&path, partition, file) {
             Err(_) if !path.exists() && self.has_moved_on(file) => None,
-            checked => checked.err().map(|(expected, found)| finding(&file.path, expected, found)),
+            checked => {
+                checked.err().map(|Disagreement { expected, found }| finding(&file.path, expected, found))
+            }
         }
     }
 
@@ -104,10 +106,14 @@ impl Lake {
     }
 }
 
-type Disagreement = (String, String);
+struct Disagreement {
+    expected: String,
+    found: String,
+}
 
 fn check_rows(path: &Path, partition: &Partition, file: &DataFile) -> Result<(), Disagreement> {
-    let unreadable = |error: LakeError| ("a readable Parquet file".to_owned(), chain(&error));
+    let disagreement = |expected: String, found: String| Disagreement { expected, found };
+    let unreadable = |error: LakeError| disagreement("a readable Parquet file".to_owned(), chain(&error));
     let open = Source::open(path).and_then(|source| CheckedFile::parse(path, source)).map_err(unreadable)?;
     let (mut rows, mut contents, mut last) = (0, 0, None);
     for group in 0..open.groups() {
@@ -117,10 +123,12 @@ fn check_rows(path: &Path, partition: &Partition, file: &DataFile) -> Result<(),
             contents += u64::from(batch.has_content(row));
             let key = batch.key(row);
             if last.is_some_and(|last| key <= last) {
-                return Err(("rows by rising time and id".to_owned(), format!("{key:?} after {last:?}")));
+                let expected = "rows by rising time and id".to_owned();
+                return Err(disagreement(expected, format!("{key:?} after {last:?}")));
             }
             if model::Timestamp::from_micros(key.0).day() != partition.day {
-                return Err((format!("events of {}", partition.day), format!("one at {} us", key.0)));
+                let expected = format!("events of {}", partition.day);
+                return Err(disagreement(expected, format!("an event at {} us", key.0)));
             }
             last = Some(key);
         }
@@ -132,7 +140,7 @@ fn check_rows(path: &Path, partition: &Partition, file: &DataFile) -> Result<(),
 fn compare(what: &str, expected: u64, found: u64) -> Result<(), Disagreement> {
     match expected == found {
         true => Ok(()),
-        false => Err((format!("{expected} {what}"), found.to_string())),
+        false => Err(Disagreement { expected: format!("{expected} {what}"), found: found.to_string() }),
     }
 }
 

@@ -25,7 +25,7 @@ use crate::format::run_reader::Expected;
 use crate::format::run_writer::{RunWriter, Shape, StagedFile};
 use crate::lake::{Install, Lake, Step};
 use crate::write::compact::{Output, Pending, merge_into_one};
-use crate::write::part::sorted_rows;
+use crate::write::memtable::sorted_rows;
 
 /// What an erasure changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]

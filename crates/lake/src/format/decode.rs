@@ -217,8 +217,8 @@ mod tests {
         let mut writer =
             SerializedFileWriter::new(Vec::new(), SCHEMA.root.clone(), PROPERTIES.clone()).expect("a writer");
         let mut rows = writer.next_row_group().expect("a group");
-        for (bytes, close) in group.columns {
-            rows.append_column(&bytes, close).expect("a column");
+        for column in group.columns {
+            rows.append_column(&column.pages, column.close).expect("a column");
         }
         rows.close().expect("closed");
         let bytes = Bytes::from(writer.into_inner().expect("written"));
@@ -256,9 +256,9 @@ mod tests {
         let mut lying = group(3);
         let actor = FIELDS.iter().position(|(_, column)| *column == Columns::ACTOR).expect("a column");
         let nulls = Statistics::byte_array(None, None, None, Some(3), false);
-        let column = lying.columns[actor].1.metadata.clone();
+        let column = lying.columns[actor].close.metadata.clone();
         let column = column.into_builder().set_statistics(nulls).build().expect("metadata");
-        lying.columns[actor].1.metadata = column;
+        lying.columns[actor].close.metadata = column;
         let batch = read(lying).expect("read");
         assert_eq!(batch.text(crate::TextColumn::Actor, 2), Some("ana"));
     }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use model::Kind;
 use parquet::column::writer::{ColumnWriter, get_column_writer};
 use parquet::errors::{ParquetError, Result};
-use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
+use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
 use rayon::prelude::*;
 
 use crate::format::batch::{Batch, Sparse};
@@ -24,6 +24,22 @@ pub(crate) fn encode_row_group(batch: &Batch, rows: &[u32]) -> Result<EncodedGro
 pub(crate) fn encode_row_group_alone(batch: &Batch, rows: &[u32]) -> Result<EncodedGroup> {
     let columns = (0..FIELDS.len()).map(|index| encode_column(index, batch, rows));
     Ok(group_of(batch, rows, columns.collect::<Result<_>>()?))
+}
+
+/// Batches as a file in memory, one row group each, on this thread: for `examples/encoders.rs` and tests. Every column
+/// of a batch must have been read.
+#[doc(hidden)]
+pub fn file_of(batches: &[Batch]) -> Result<Vec<u8>> {
+    let mut file = SerializedFileWriter::new(Vec::new(), SCHEMA.root.clone(), PROPERTIES.clone())?;
+    for batch in batches {
+        let rows: Vec<u32> = (0..batch.len() as u32).collect();
+        let mut group = file.next_row_group()?;
+        for column in encode_row_group_alone(batch, &rows)?.columns {
+            group.append_column(&column.pages, column.close)?;
+        }
+        group.close()?;
+    }
+    file.into_inner()
 }
 
 fn group_of(batch: &Batch, rows: &[u32], columns: Vec<EncodedColumn>) -> EncodedGroup {
@@ -53,7 +69,7 @@ fn encode_values(index: usize, field: Field, batch: &Batch, rows: &[u32]) -> Res
         Field::Kind | Field::Text(_) => Err(wrong_type()),
     }?;
     let close = writer.close()?;
-    Ok((Bytes::from(sink.into_inner()?), close))
+    Ok(EncodedColumn { pages: Bytes::from(sink.into_inner()?), close })
 }
 
 /// Whether the same texts come again and again. Those of a response's own post and its words do not.

@@ -126,8 +126,8 @@ impl OpenFile {
 
     fn append(&mut self, group: EncodedGroup) -> parquet::errors::Result<()> {
         let mut writer = self.writer.next_row_group()?;
-        for (bytes, close) in group.columns {
-            writer.append_column(&bytes, close)?;
+        for column in group.columns {
+            writer.append_column(&column.pages, column.close)?;
         }
         writer.close()?;
         self.rows += group.rows;

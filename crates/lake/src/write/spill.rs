@@ -9,13 +9,13 @@ use crate::disk::Disk;
 use crate::format::batch::Batch;
 use crate::format::run_writer::Shape;
 use crate::write::deletes::{Deletes, NewDeletes};
-use crate::write::part::{Part, StagedRun};
+use crate::write::memtable::{Memtable, StagedRun};
 
 /// Rows in memory, by partition.
 #[derive(Default)]
 pub(crate) struct Buffer {
     places: FxHashMap<(Network, Day), usize>,
-    parts: Vec<Part>,
+    memtables: Vec<Memtable>,
     last: usize,
     bytes: usize,
     rows: usize,
@@ -27,13 +27,13 @@ const ROW_BYTES: usize = 18 + 8 * 3;
 impl Buffer {
     pub(crate) fn push(&mut self, event: &Event<'_>) {
         let place = self.place(event.network, event.time.day());
-        self.bytes += ROW_BYTES + self.parts[place].push(event);
+        self.bytes += ROW_BYTES + self.memtables[place].push(event);
         self.rows += 1;
     }
 
     /// The partition of the latest event, where it is worth trying to seal a row group of it.
-    pub(crate) fn worth_sealing(&mut self) -> Option<&mut Part> {
-        self.parts.get_mut(self.last).filter(|part| part.is_worth_a_look())
+    pub(crate) fn worth_sealing(&mut self) -> Option<&mut Memtable> {
+        self.memtables.get_mut(self.last).filter(|memtable| memtable.is_worth_a_look())
     }
 
     /// Bytes held, about.
@@ -47,13 +47,17 @@ impl Buffer {
 
     /// Events mostly come day after day: the last partition is tried first.
     fn place(&mut self, network: Network, day: Day) -> usize {
-        if self.parts.get(self.last).is_some_and(|part| part.day == day && part.network == network) {
+        if self
+            .memtables
+            .get(self.last)
+            .is_some_and(|memtable| memtable.day == day && memtable.network == network)
+        {
             return self.last;
         }
-        let parts = &mut self.parts;
+        let memtables = &mut self.memtables;
         self.last = *self.places.entry((network, day)).or_insert_with(|| {
-            parts.push(Part::new(network, day));
-            parts.len() - 1
+            memtables.push(Memtable::new(network, day));
+            memtables.len() - 1
         });
         self.last
     }
@@ -68,18 +72,20 @@ impl Buffer {
         new_deletes: &NewDeletes,
         shape_of: impl Fn(Network, Day) -> Shape + Sync,
     ) -> Result<Vec<StagedRun>, LakeError> {
-        let mut parts = std::mem::take(self).parts;
+        let mut memtables = std::mem::take(self).memtables;
         // The largest first, so that no thread is left with it at the end.
-        parts.sort_unstable_by_key(|part| (std::cmp::Reverse(part.waiting()), part.network, part.day));
-        let write = |part: Part| {
-            let network = part.network;
+        memtables.sort_unstable_by_key(|memtable| {
+            (std::cmp::Reverse(memtable.waiting()), memtable.network, memtable.day)
+        });
+        let write = |memtable: Memtable| {
+            let network = memtable.network;
             let deleted = |batch: &Batch, row: usize| {
                 deletes.hits(network, batch, row, 0) || new_deletes.hits(network, batch, row)
             };
-            let shape = shape_of(network, part.day);
-            part.write(disk, shape, new_deletes.count(), deleted)
+            let shape = shape_of(network, memtable.day);
+            memtable.write(disk, shape, new_deletes.count(), deleted)
         };
-        let runs: Result<Vec<Vec<StagedRun>>, LakeError> = parts.into_par_iter().map(write).collect();
+        let runs: Result<Vec<Vec<StagedRun>>, LakeError> = memtables.into_par_iter().map(write).collect();
         Ok(runs?.into_iter().flatten().collect())
     }
 }

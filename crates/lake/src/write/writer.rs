@@ -18,7 +18,7 @@ use crate::write::admission::refusal;
 use crate::write::compact::Output;
 use crate::write::deletes::{Deletes, NewDeletes};
 use crate::write::door::{Door, LEFT, Open};
-use crate::write::part::StagedRun;
+use crate::write::memtable::StagedRun;
 use crate::write::spill::Buffer;
 
 /// Bytes of events held in memory before a commit is due.
@@ -270,12 +270,12 @@ impl Writer<'_> {
 
     /// Lets a row group that is settled be encoded while reading goes on.
     fn seal(&mut self) {
-        let Some(part) = self.buffer.worth_sealing() else { return };
-        let network = part.network;
-        if self.lake.state().find(network, part.day).is_some() {
-            return part.never_seal();
+        let Some(memtable) = self.buffer.worth_sealing() else { return };
+        let network = memtable.network;
+        if self.lake.state().find(network, memtable.day).is_some() {
+            return memtable.never_seal();
         }
-        part.seal(self.new_deletes.count(), |batch, row| {
+        memtable.seal(self.new_deletes.count(), |batch, row| {
             self.deletes.hits(network, batch, row, 0) || self.new_deletes.hits(network, batch, row)
         });
     }

@@ -24,9 +24,9 @@ fn writers_of_several_sources_take_turns_and_the_bytes_are_those_of_one_after_th
     import(alone.path(), "a", &events[..300], usize::MAX);
     import(alone.path(), "b", &events[300..], usize::MAX);
     std::thread::scope(|scope| {
-        for (digest, part) in [("a", &events[..300]), ("b", &events[300..])] {
+        for (digest, half) in [("a", &events[..300]), ("b", &events[300..])] {
             let dir = beside.path();
-            scope.spawn(move || import(dir, digest, part, 10));
+            scope.spawn(move || import(dir, digest, half, 10));
         }
     });
     assert!(files(beside.path()) == files(alone.path()), "the files differ");
@@ -54,17 +54,17 @@ fn a_lake_that_is_held_for_writing_holds_nobody_up() {
 #[test]
 fn a_source_has_one_writer() {
     let dir = tempdir();
-    let [one, other] = [0, 1].map(|_| Lake::open(dir.path()).expect("lake"));
-    let writer = one.writer(source("a")).expect("writer");
-    let error = other.writer(source("a")).err().expect("it is claimed");
+    let [holding, asking] = [0, 1].map(|_| Lake::open(dir.path()).expect("lake"));
+    let writer = holding.writer(source("a")).expect("writer");
+    let error = asking.writer(source("a")).err().expect("it is claimed");
     let holder = format!("process {}", std::process::id());
     assert!(matches!(&error, LakeError::SourceBusy { holder: found, .. } if *found == holder), "{error}");
-    other.writer(source("b")).expect("another source");
+    asking.writer(source("b")).expect("another source");
     // Opening a lake sweeps claims that nobody holds, and no other.
     drop(Lake::open(dir.path()).expect("lake"));
-    assert!(other.writer(source("a")).is_err());
+    assert!(asking.writer(source("a")).is_err());
     drop(writer);
-    other.writer(source("a")).expect("free again");
+    asking.writer(source("a")).expect("free again");
 }
 
 #[test]

@@ -43,9 +43,9 @@ fn more_runs_than_are_merged_at_once_end_in_the_same_bytes() {
 #[test]
 fn partitions_of_many_row_groups_are_the_same_by_both_ways() {
     let like = Kind::Respond(ResponseKind::Like);
-    let one =
+    let made =
         |number: u64| event(number as i64 / 3, number, like, &format!("a{}", number % 999)).target("bob");
-    let events: Vec<Owned> = (0..300_000).map(one).collect();
+    let events: Vec<Owned> = (0..300_000).map(made).collect();
     let (whole, pieces) = (tempdir(), tempdir());
     import(whole.path(), "a", &events, usize::MAX);
     import(pieces.path(), "a", &events, 130_000);
@@ -58,7 +58,7 @@ fn partitions_of_many_row_groups_are_the_same_by_both_ways() {
 fn row_groups_encoded_ahead_change_no_byte_whatever_comes_late() {
     let like = Kind::Respond(ResponseKind::Like);
     let post = |number: u64| format!("post-{number}");
-    let one = |number: u64| {
+    let made = |number: u64| {
         // Nearly in order, and now and then far behind.
         let time = if number % 40_000 == 39_999 { 7 } else { (number ^ 5) as i64 / 3 };
         match number % 1000 {
@@ -67,8 +67,8 @@ fn row_groups_encoded_ahead_change_no_byte_whatever_comes_late() {
             _ => event(time, number, like, &format!("a{}", number % 999)).target("bob"),
         }
     };
-    let mut events: Vec<Owned> = (0..170_000).map(one).collect();
-    events.extend((0..170_000).step_by(5000).map(one));
+    let mut events: Vec<Owned> = (0..170_000).map(made).collect();
+    events.extend((0..170_000).step_by(5000).map(made));
     events.extend([
         event(80_000, 1, Kind::Delete, "ana").post(&post(1)),
         event(80_001, 2, Kind::Delete, "ana").post(&post(165_001)),

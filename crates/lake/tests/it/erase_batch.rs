@@ -14,12 +14,18 @@ fn native(number: u64) -> String {
 
 /// Three people of one network and two of another.
 fn people() -> Vec<Erasure> {
-    let person = |(network, number): (&str, u64)| Erasure {
+    let person = |network: &str, number: u64| Erasure {
         network: Network::new(network).expect("network"),
         native: native(number),
         handles: vec![],
     };
-    [("bluesky", 3), ("mastodon", 3), ("bluesky", 17), ("bluesky", 30), ("mastodon", 41)].map(person).to_vec()
+    vec![
+        person("bluesky", 3),
+        person("mastodon", 3),
+        person("bluesky", 17),
+        person("bluesky", 30),
+        person("mastodon", 41),
+    ]
 }
 
 fn world() -> Vec<Owned> {
@@ -66,16 +72,16 @@ fn a_batch_is_forgotten_as_if_one_after_the_other() {
     assert!(report.partitions <= 10, "two networks of five days, each written once: {report:?}");
     let mut sum = EraseReport::default();
     for person in people() {
-        let one = erase(singly.path(), &[person]);
-        sum.acts += one.acts;
-        sum.partitions += one.partitions;
+        let report = erase(singly.path(), &[person]);
+        sum.acts += report.acts;
+        sum.partitions += report.partitions;
     }
     assert_eq!(report.acts, sum.acts);
     assert!(sum.partitions > 2 * report.partitions, "{sum:?}");
-    let [batch, one_by_one] = [read(together.path()), read(singly.path())];
-    assert_eq!(marks(&batch), marks(&one_by_one));
+    let [batch, singly_read] = [read(together.path()), read(singly.path())];
+    assert_eq!(marks(&batch), marks(&singly_read));
     assert_eq!(marks(&batch)[0].1, 5, "each has a mark of their own");
-    assert_eq!(texts(&batch), texts(&one_by_one));
+    assert_eq!(texts(&batch), texts(&singly_read));
     for person in people() {
         let of_network = batch.iter().filter(|event| event.network == person.network.as_str());
         for event in of_network {

@@ -99,7 +99,7 @@ pub fn crowd(count: u64) -> Vec<Owned> {
         random ^= random << 17;
         (random >> 20) % below
     };
-    let one = |id: u64| {
+    let made = |id: u64| {
         let kind = kinds[next(kinds.len() as u64) as usize];
         let person = |number: u64| format!("did:plc:{number:024}");
         let mut event = event(next(5 * DAY as u64) as i64, id << 20 | next(1 << 20), kind, &person(next(50)));
@@ -114,7 +114,7 @@ pub fn crowd(count: u64) -> Vec<Owned> {
         event.undated = next(50) == 0;
         event
     };
-    (0..count).map(one).collect()
+    (0..count).map(made).collect()
 }
 
 pub fn source(digest: &str) -> SourceKey {

@@ -1,4 +1,4 @@
-//! The rows of one partition that wait in memory.
+//! A memtable: the rows of one partition that wait in memory.
 //!
 //! Where a source comes in order of time, or nearly so, the first row group of what waits is settled long before
 //! the last row arrives. It is then *sealed*: encoded in the background while reading goes on. Nothing depends
@@ -21,7 +21,7 @@ use crate::write::precedence::compare_rows;
 const LATEST: usize = 16 * 1024;
 
 /// Rows of one partition.
-pub(crate) struct Part {
+pub(crate) struct Memtable {
     pub(crate) network: Network,
     pub(crate) day: Day,
     tail: Batch,
@@ -29,10 +29,18 @@ pub(crate) struct Part {
     /// Rows and bytes at which it is worth looking for a group to seal.
     look: Shape,
     sealed: Vec<Job<parquet::errors::Result<EncodedGroup>>>,
-    /// The last sealed row, and the number of new deletions known when the first group was sealed.
-    last: Option<((i64, u64), usize)>,
+    boundary: Option<Boundary>,
     late: Batch,
     duplicates: u64,
+}
+
+/// Where the sealed groups end.
+#[derive(Debug, Clone, Copy)]
+struct Boundary {
+    /// Time and id of the last sealed row: what comes later and does not sort after it is late.
+    last_key: (i64, u64),
+    /// New deletions known when the first group was sealed: those that came since were not carried out on it.
+    deletes_seen: usize,
 }
 
 /// Files of one partition that were written but do not belong to the lake yet.
@@ -52,16 +60,16 @@ impl StagedRun {
     pub(crate) const NOT_ALL_DELETES: usize = usize::MAX;
 }
 
-impl Part {
-    pub(crate) fn new(network: Network, day: Day) -> Part {
-        Part {
+impl Memtable {
+    pub(crate) fn new(network: Network, day: Day) -> Memtable {
+        Memtable {
             network,
             day,
             tail: Batch::default(),
             tail_bytes: 0,
-            look: Part::FIRST_LOOK,
+            look: Memtable::FIRST_LOOK,
             sealed: Vec::new(),
-            last: None,
+            boundary: None,
             late: Batch::default(),
             duplicates: 0,
         }
@@ -73,7 +81,7 @@ impl Part {
     /// Takes an event; returns its bytes, as limits count them.
     pub(crate) fn push(&mut self, event: &Event<'_>) -> usize {
         let key = (event.time.micros(), event.id.0);
-        if self.last.is_some_and(|(last, _)| key <= last) {
+        if self.boundary.is_some_and(|boundary| key <= boundary.last_key) {
             self.late.push(event);
             return self.late.row_bytes(self.late.len() - 1);
         }
@@ -88,7 +96,7 @@ impl Part {
         self.tail.len() + self.late.len()
     }
 
-    /// True where [`Part::seal`] should be tried.
+    /// True where [`Memtable::seal`] should be tried.
     pub(crate) fn is_worth_a_look(&self) -> bool {
         self.look.is_full(self.tail.len(), self.tail_bytes)
     }
@@ -113,9 +121,9 @@ impl Part {
         let tail = std::mem::replace(&mut self.tail, rest);
         self.tail_bytes = (0..self.tail.len()).map(|row| self.tail.row_bytes(row)).sum();
         self.duplicates += duplicates;
-        let first = self.last.map_or(deletes, |(_, first)| first);
-        self.last = Some((tail.key(rows[group - 1] as usize), first));
-        self.look = Part::FIRST_LOOK;
+        let deletes_seen = self.boundary.map_or(deletes, |boundary| boundary.deletes_seen);
+        self.boundary = Some(Boundary { last_key: tail.key(rows[group - 1] as usize), deletes_seen });
+        self.look = Memtable::FIRST_LOOK;
         self.sealed.push(Job::spawn(move || encode_row_group_alone(&tail, &rows[..group])));
     }
 
@@ -136,7 +144,7 @@ impl Part {
         for job in self.sealed {
             writer.write_encoded(job.wait())?;
         }
-        let seen = self.last.map_or(deletes, |(_, first)| first);
+        let seen = self.boundary.map_or(deletes, |boundary| boundary.deletes_seen);
         let tail = strip(self.tail, &deleted);
         let (rows, duplicates) = sorted_rows(&tail);
         writer.write_all(&tail, &rows, shape)?;
