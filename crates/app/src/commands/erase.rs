@@ -150,7 +150,7 @@ pub fn carry_out_pending(folder: &Folder, store: &Store) -> Result<u64, Failure>
     if waiting.is_empty() {
         return Ok(0);
     }
-    let bar = progress::steps(waiting.len() as u64 + 1, "erasing");
+    let bar = progress::steps(2, "erasing");
     if folder.path().join("lake").exists() {
         let plan = |erasure: &store::Erasure| Erasure {
             network: erasure.account.network,
@@ -161,10 +161,10 @@ pub fn carry_out_pending(folder: &Folder, store: &Store) -> Result<u64, Failure>
         folder.lake_for_writing()?.erase(&waiting.iter().map(plan).collect::<Vec<_>>())?;
     }
     bar.inc(1);
+    store.carry_out(&waiting)?;
+    bar.inc(1);
     for erasure in &waiting {
-        store.erase(&erasure.account, &erasure.handles)?;
         store.erasure_done(erasure)?;
-        bar.inc(1);
     }
     bar.finish_and_clear();
     Ok(waiting.len() as u64)

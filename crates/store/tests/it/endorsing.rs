@@ -267,7 +267,7 @@ fn plus_k_weigh_by_trust_and_mutual_ones_count_for_nothing() {
         newest.most_endorsed(QUBITS).map(|row| (row.person, row.count)).collect();
     assert_eq!(most, [(person("ana"), 2)], "Bo's one is mutual");
     assert_eq!(
-        details_of(&newest, person("ana")).topics.iter().next().map(|row| row.score),
+        details_of(&newest, person("ana")).topics.first().map(|row| row.score),
         Some(Tenths(300)),
         "no score moves"
     );
@@ -305,10 +305,10 @@ fn accounts_joined_are_one_person_for_plus_k() {
 fn places(newest: &Newest) -> [bool; 9] {
     let ana = person("ana");
     [
-        details_of(&newest, ana).topics.iter().any(|topic| topic.topic == QUBITS),
-        details_of(&newest, ana).interests.iter().any(|interest| interest.topic == COOKING),
-        !details_of(&newest, ana).topic_posts(QUBITS).is_empty(),
-        !details_of(&newest, ana).topic_responders(QUBITS).is_empty(),
+        details_of(newest, ana).topics.iter().any(|topic| topic.topic == QUBITS),
+        details_of(newest, ana).interests.iter().any(|interest| interest.topic == COOKING),
+        !details_of(newest, ana).topic_posts(QUBITS).is_empty(),
+        !details_of(newest, ana).topic_responders(QUBITS).is_empty(),
         newest.topic(QUBITS).expect("read").people.iter().any(|person| person.person == ana),
         newest.topic(QUBITS).expect("read").month.iter().any(|row| row.person == ana),
         newest.all_topics().iter().any(|count| (count.topic, count.people) == (QUBITS, 2)),

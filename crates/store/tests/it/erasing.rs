@@ -251,20 +251,20 @@ fn sum_of_columns(dir: &Path) -> Vec<(i64, i64)> {
 fn assert_ties_are_without_them(newest: &store::Newest) {
     let (gone, bo, cy) = (person(NATIVE), person("bo"), person("cy"));
     assert!(
-        details_of(&newest, gone).moments.is_empty()
-            && details_of(&newest, gone).moment_responders(0).is_empty()
+        details_of(newest, gone).moments.is_empty()
+            && details_of(newest, gone).moment_responders(0).is_empty()
     );
-    assert_eq!(details_of(&newest, gone).similar.len(), 0);
-    let moment = &details_of(&newest, bo).moments[0];
+    assert_eq!(details_of(newest, gone).similar.len(), 0);
+    let moment = &details_of(newest, bo).moments[0];
     assert_eq!((moment.text.as_deref(), moment.people), (Some("Hi [erased]!"), 9));
     let of_bo = details_of(newest, bo);
     let by = of_bo.moment_responders(0).iter().filter(|row| newest.card(row.responder).is_some());
     assert!(by.map(|row| row.responder).eq([cy]));
     for direction in Direction::ALL {
-        assert_eq!(details_of(&newest, gone).influence(direction).len(), 0);
-        assert_eq!(details_of(&newest, gone).influence_total(direction), 0);
-        assert!(details_of(&newest, bo).influence(direction).iter().map(|row| row.other).eq([cy]));
-        let post = details_of(&newest, bo)
+        assert_eq!(details_of(newest, gone).influence(direction).len(), 0);
+        assert_eq!(details_of(newest, gone).influence_total(direction), 0);
+        assert!(details_of(newest, bo).influence(direction).iter().map(|row| row.other).eq([cy]));
+        let post = details_of(newest, bo)
             .influence(direction)
             .iter()
             .find_map(|row| row.post.clone())
@@ -272,13 +272,13 @@ fn assert_ties_are_without_them(newest: &store::Newest) {
         assert_eq!(post, "at://[erased]/app.bsky.feed.post/1");
     }
     assert_eq!(
-        details_of(&newest, bo).influence_total(Direction::Influences),
+        details_of(newest, bo).influence_total(Direction::Influences),
         2,
         "how many they were is no name"
     );
-    assert!(details_of(&newest, bo).similar.iter().map(|row| row.other).eq([cy]));
-    assert!(details_of(&newest, bo).shared_responders(cy).iter().map(|row| row.responder).eq([cy]));
-    assert_eq!(details_of(&newest, bo).shared_responders(gone).len(), 0);
+    assert!(details_of(newest, bo).similar.iter().map(|row| row.other).eq([cy]));
+    assert!(details_of(newest, bo).shared_responders(cy).iter().map(|row| row.responder).eq([cy]));
+    assert_eq!(details_of(newest, bo).shared_responders(gone).len(), 0);
 }
 
 #[test]
