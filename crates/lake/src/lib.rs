@@ -14,6 +14,7 @@ mod error;
 mod format;
 mod lake;
 mod locks;
+mod names;
 mod scan;
 mod segments;
 mod verify;

@@ -75,19 +75,28 @@ impl Lake {
     pub fn scan(
         &self,
         scan: &Scan,
+        take: impl FnMut(Network, Day, &Batch) -> Result<(), LakeError>,
+    ) -> Result<(), LakeError> {
+        self.scan_these(&self.scan_partitions(scan), scan.columns, take)
+    }
+
+    /// The same for partitions that were listed before.
+    pub fn scan_these(
+        &self,
+        partitions: &[Partition],
+        columns: Columns,
         mut take: impl FnMut(Network, Day, &Batch) -> Result<(), LakeError>,
     ) -> Result<(), LakeError> {
-        let partitions = self.scan_partitions(scan);
-        let mut rest = partitions.as_slice();
+        let mut rest = partitions;
         while let Some(first) = rest.first() {
             let together = small_ones(rest);
             if together > 1 {
                 let (some, others) = rest.split_at(together);
                 rest = others;
-                self.scan_together(some, scan.columns, &mut take)?;
+                self.scan_together(some, columns, &mut take)?;
             } else {
                 rest = &rest[1..];
-                self.scan_alone(first, scan.columns, &mut take)?;
+                self.scan_alone(first, columns, &mut take)?;
             }
         }
         Ok(())

@@ -11,7 +11,7 @@ use store::Store;
 
 use crate::folder::Folder;
 use crate::inputs::accounts::did_you_mean;
-use crate::inputs::told::{Told, told_names};
+use crate::inputs::told::{Told, index_names, told_names};
 use crate::print::failure::Failure;
 use crate::print::output::Output;
 use crate::print::progress;
@@ -174,9 +174,13 @@ pub fn carry_out_pending(folder: &Folder, store: &Store) -> Result<u64, Failure>
 fn follow_handles(folder: &Folder, store: &Store) -> Result<(), Failure> {
     let waiting = store.erasures()?;
     let networks: BTreeSet<Network> = waiting.iter().map(|erasure| erasure.account.network).collect();
+    // The erasure reads all of these networks in any case; whoever leaves next is found without.
+    index_names(folder, &networks)?;
     for network in networks {
-        let told = told_names(folder, network, &[])?;
-        for erasure in waiting.iter().filter(|erasure| erasure.account.network == network) {
+        let of_network = || waiting.iter().filter(|erasure| erasure.account.network == network);
+        let natives: Vec<&str> = of_network().map(|erasure| erasure.account.native.as_str()).collect();
+        let told = told_names(folder, network, &natives)?;
+        for erasure in of_network() {
             let known = |account: &AccountId| waiting.iter().any(|erasure| erasure.account == *account);
             for (account, handles) in told.identities(&erasure.account) {
                 if !known(&account) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lake::{Columns, Scan, TextColumn};
+use lake::{Batch, Columns, TextColumn};
 use model::{AccountId, Event, Kind, Network};
 use networks::Called;
 use store::fold_handle;
@@ -10,7 +10,7 @@ use store::fold_handle;
 use crate::folder::Folder;
 use crate::print::failure::Failure;
 
-/// What the lake tells of the accounts of one network.
+/// What the lake tells of some accounts of one network: those that were asked for, and those that a name asked for means.
 #[derive(Default)]
 pub struct Told {
     /// Every (native id, handle).
@@ -24,6 +24,12 @@ pub struct Told {
 }
 
 impl Told {
+    fn take(&mut self, profile: &Event<'_>) {
+        let called = |name: String| (profile.actor.to_owned(), name);
+        self.handles.extend(profile.handle.map(|handle| called(handle.to_owned())));
+        self.aliases.extend(aliases(profile).into_iter().map(called));
+    }
+
     /// True where an account acts or is acted on, or has a handle like that.
     pub fn has_seen(&self, sought: &str) -> bool {
         self.seen.contains(sought)
@@ -37,6 +43,7 @@ impl Told {
 
     /// The accounts that a name means, each with every handle it is known to have had: the one with this native
     /// id, and those that ever had this handle. An account that was never seen is kept from coming all the same.
+    /// Of accounts that were not asked for nothing is known here.
     pub fn identities(&self, named: &AccountId) -> Vec<(AccountId, Vec<String>)> {
         let wanted = fold_handle(&named.native);
         let mut natives: BTreeSet<&str> = BTreeSet::from([&*named.native]);
@@ -57,25 +64,20 @@ impl Told {
     }
 }
 
-/// Reads what profiles of a network have told, and looks whether somebody was ever seen there.
+/// Looks whether these names were ever seen on a network, as an id or a handle, and reads what profiles have told of
+/// the accounts they mean. Days that name none of them are not read, as far as the lake knows which these are.
 pub fn told_names(folder: &Folder, network: Network, sought: &[&str]) -> Result<Told, Failure> {
     let mut told = Told::default();
     if !folder.path().join("lake").exists() {
         return Ok(told);
     }
-    let columns = Columns::TIME
-        .and(Columns::ID)
-        .and(Columns::KIND)
-        .and(Columns::ACTOR)
-        .and(Columns::TARGET)
-        .and(Columns::HANDLE)
-        .and(Columns::NAME);
-    let scan = Scan { networks: Some(vec![network]), days: None, columns };
+    let lake = folder.lake()?;
     let mut folded: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for name in sought {
         folded.entry(fold_handle(name)).or_default().push(name);
     }
-    folder.lake()?.scan(&scan, |network, _day, batch| {
+    let columns = PROFILE_COLUMNS.and(Columns::TARGET);
+    lake.scan_these(&lake.partitions_naming(network, sought)?, columns, |network, _day, batch| {
         // Rows repeat texts, and the file tells which: each is looked at once.
         for texts in [TextColumn::Actor, TextColumn::Target].map(|column| batch.texts(column)) {
             for native in (0..texts.entries()).map(|entry| texts.entry(entry as u32)) {
@@ -93,25 +95,65 @@ pub fn told_names(folder: &Folder, network: Network, sought: &[&str]) -> Result<
                 }
             }
         }
-        let profile = Kind::Profile.code();
-        let rows = (0..batch.len()).filter(|row| batch.kinds().get(*row) == Some(&profile));
-        for event in rows.filter_map(|row| batch.event(network, row)) {
-            if let Some(handle) = event.handle {
-                let meant = folded.get(&fold_handle(handle)).into_iter().flatten();
-                told.seen.extend(meant.map(|sought| (*sought).to_owned()));
-                told.handles.insert((event.actor.to_owned(), handle.to_owned()));
+        for profile in profiles(network, batch) {
+            let meant = profile.handle.and_then(|handle| folded.get(&fold_handle(handle)));
+            told.seen.extend(meant.into_iter().flatten().map(|sought| (*sought).to_owned()));
+            if meant.is_some() || folded.contains_key(&fold_handle(profile.actor)) {
+                told.take(&profile);
             }
-            told.aliases.extend(aliases(&event).into_iter().map(|name| (event.actor.to_owned(), name)));
         }
         Ok(())
     })?;
+    // Whoever had one of the names as a handle is called by other handles on days that do not name it.
+    let by_handle: BTreeSet<String> = told.handles.iter().map(|(native, _)| native.clone()).collect();
+    let by_handle: Vec<&str> = by_handle
+        .iter()
+        .map(|native| &**native)
+        .filter(|native| !folded.contains_key(&fold_handle(native)))
+        .collect();
+    if by_handle.is_empty() {
+        return Ok(told);
+    }
+    lake.scan_these(
+        &lake.partitions_naming(network, &by_handle)?,
+        PROFILE_COLUMNS,
+        |network, _day, batch| {
+            let theirs = |profile: &Event<'_>| by_handle.binary_search(&profile.actor).is_ok();
+            profiles(network, batch).filter(theirs).for_each(|profile| told.take(&profile));
+            Ok(())
+        },
+    )?;
     Ok(told)
+}
+
+/// Makes finding people on these networks cheap: see [`lake::Lake::index_names`].
+pub fn index_names(folder: &Folder, networks: &BTreeSet<Network>) -> Result<(), Failure> {
+    if networks.is_empty() || !folder.path().join("lake").exists() {
+        return Ok(());
+    }
+    let lake = folder.lake_for_writing()?;
+    networks.iter().try_for_each(|network| lake.index_names(*network).map(drop))?;
+    Ok(())
+}
+
+/// What must be read of profiles.
+const PROFILE_COLUMNS: Columns = Columns::TIME
+    .and(Columns::ID)
+    .and(Columns::KIND)
+    .and(Columns::ACTOR)
+    .and(Columns::HANDLE)
+    .and(Columns::NAME);
+
+fn profiles(network: Network, batch: &Batch) -> impl Iterator<Item = Event<'_>> {
+    let profile = Kind::Profile.code();
+    let rows = (0..batch.len()).filter(move |row| batch.kinds().get(*row) == Some(&profile));
+    rows.filter_map(move |row| batch.event(network, row))
 }
 
 /// True where two ids may be the same but for case and form: upper case and decomposition make a text at most three
 /// times as long.
-fn is_alike_in_length(one: &str, other: &str) -> bool {
-    let (shorter, longer) = (one.len().min(other.len()), one.len().max(other.len()));
+fn is_alike_in_length(native: &str, sought: &str) -> bool {
+    let (shorter, longer) = (native.len().min(sought.len()), native.len().max(sought.len()));
     longer <= 3 * shorter + 1
 }
 

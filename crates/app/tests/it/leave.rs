@@ -286,3 +286,32 @@ fn whoever_leaves_while_an_import_runs_is_kept_out_of_the_rest() {
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!((&report["events"], &report["skips"]["opted_out"]), (&100_000.into(), &2.into()), "{report}");
 }
+
+/// Who is looked for is found by an index once somebody else was erased; handles of other days must not slip through it.
+#[test]
+fn whoever_changed_handles_is_forgotten_under_all_of_them_with_the_lake_indexed() {
+    let clout = Clout::new();
+    let mut csv = String::from("time,network,kind,actor,target,post,handle,text\n");
+    let start = 1_704_067_200;
+    let mut line =
+        |day: i64, rest: &str| writeln!(csv, "{},town,{rest}", start + day * 86_400).expect("written");
+    for day in 0..20 {
+        line(day, &format!("post,star{day},,s{day},,nothing of note"));
+        line(day, &format!("profile,star{day},,,starlight-{day}.example,"));
+    }
+    line(2, "profile,zebra-native-881,,,old-zebra.example,");
+    line(9, "profile,zebra-native-881,,,New-Zebra.example,");
+    line(14, "post,star3,,t1,,thanks @new-zebra.example for all");
+    line(15, "post,star4,,t2,,and OLD-ZEBRA.example too");
+    let file = clout.file("handles.csv", csv);
+    clout.ok(&["import", "responses", &file]);
+    clout.ok(&["erase", "town:starlight-5.example"]);
+    assert!(!holds(&clout, "new-zebra").is_empty(), "they are there");
+    clout.ok(&["erase", "town:Old-Zebra.example"]);
+    for needle in ["zebra-native-881", "old-zebra", "new-zebra"] {
+        assert_eq!(holds(&clout, needle), Vec::<String>::new(), "raw bytes hold {needle}");
+    }
+    assert!(!holds(&clout, "starlight-6.example").is_empty(), "others stay");
+    assert_eq!(holds(&clout, "starlight-5.example"), Vec::<String>::new());
+    assert!(clout.ok(&["verify"]).contains("Everything is as it was written"));
+}

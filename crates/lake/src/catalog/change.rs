@@ -137,6 +137,7 @@ async fn drop_run(connection: &mut SqliteConnection, run: i64, change: i64) -> R
         .bind(run)
         .execute(&mut *connection)
         .await?;
+    sqlx::query("DELETE FROM names WHERE run = ?").bind(run).execute(&mut *connection).await?;
     sqlx::query("DELETE FROM files WHERE run = ?").bind(run).execute(&mut *connection).await?;
     sqlx::query("DELETE FROM runs WHERE id = ?").bind(run).execute(connection).await?;
     Ok(())

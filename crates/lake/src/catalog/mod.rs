@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod bookmark;
 pub(crate) mod change;
 pub(crate) mod database;
+mod names;
 pub(crate) mod redaction;
 mod sources;
 pub(crate) mod state;

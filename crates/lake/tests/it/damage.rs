@@ -31,7 +31,7 @@ fn relative(dir: &Path, path: &Path) -> String {
     path.strip_prefix(dir.join("lake")).expect("inside").to_string_lossy().into_owned()
 }
 
-fn alter_catalog(dir: &Path, statement: &'static str) {
+pub fn alter_catalog(dir: &Path, statement: &'static str) {
     let path = dir.join("lake/catalog.db");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("runtime");
     runtime.block_on(async {

@@ -10,4 +10,5 @@ mod erase_again;
 mod erase_batch;
 mod everyday;
 mod living;
+mod names;
 mod world;
