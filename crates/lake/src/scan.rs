@@ -169,6 +169,26 @@ impl Lake {
         open
     }
 
+    /// Makes sure that every file of the lake lies where the catalog says, as long as it says, without reading it: whoever
+    /// works from what was derived earlier would not notice that the log itself lost a part.
+    ///
+    /// Fails with [`LakeError::Damaged`], which names the first that does not.
+    pub fn expect_files(&self) -> Result<(), LakeError> {
+        for file in self.state().partitions.iter().flat_map(Partition::files) {
+            let path = self.disk.path(&file.path);
+            let found = std::fs::metadata(&path).map_err(LakeError::io("open", &path));
+            let bytes = found.map_err(|error| self.explain(error))?.len();
+            if bytes != file.bytes {
+                return Err(LakeError::damaged(
+                    &path,
+                    format!("{} bytes", file.bytes),
+                    format!("{bytes} bytes"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// A file that is gone because the lake moved on is no damage.
     pub(crate) fn explain(&self, error: LakeError) -> LakeError {
         let LakeError::Io { path, source, .. } = &error else { return error };

@@ -48,6 +48,7 @@ pub fn load_record(
     told: &mut dyn FnMut(LoadPhase),
 ) -> Result<Loaded, LakeError> {
     told(LoadPhase::Segments);
+    lake.expect_files()?;
     let (mut world, mut posts) = (FoldedWorld::default(), PostsBuilder::default());
     let segments = match labels {
         Some(labels) => {
