@@ -17,10 +17,19 @@ fn town() -> Clout {
 /// The same without what differs from run to run.
 fn steady(mut value: Value) -> Value {
     if let Some(object) = value.as_object_mut() {
-        for (key, shown) in [("elapsed_seconds", "SECONDS"), ("files", "FILES"), ("output", "PATH")] {
+        let shown = [
+            ("elapsed_seconds", "SECONDS"),
+            ("cpu_seconds", "SECONDS"),
+            ("files", "FILES"),
+            ("output", "PATH"),
+        ];
+        for (key, shown) in shown {
             if object.contains_key(key) {
                 object.insert(key.to_owned(), shown.into());
             }
+        }
+        if let Some(phases) = object.get_mut("phases").and_then(Value::as_array_mut) {
+            phases.iter_mut().for_each(|phase| *phase = steady(phase.take()));
         }
     }
     value
