@@ -178,7 +178,7 @@ fn text(report: &Report) -> String {
         let Vacation { people, score_fall, outcome_fall, hindsight_fall, .. } = vacation;
         let [low, high] = vacation.difference();
         text += &format!(
-            "\nPeople who fell idle for a horizon: {people}; their scores fell by {score_fall:.2} points in the mean, \
+            "\nPeople who fell idle for a horizon: {people}; their scores fell by {score_fall:.2} points on average, \
              what came to them by {outcome_fall:.2}; of so many the difference is {low:+.2} to {high:+.2}; \
              the best scores of this order could have said in hindsight fell by {hindsight_fall:.2}\n"
         );

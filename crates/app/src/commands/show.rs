@@ -94,7 +94,7 @@ fn unscored_text(unscored: &Unscored) -> String {
 fn prior_text(prior: &PriorView) -> String {
     let [low, high] = prior.interval;
     format!(
-        "whoever stands here draws {} in the mean, four in five {low} to {high}: what came in {} to {} people to whom \
+        "whoever stands here draws {} on average, four in five {low} to {high}: what came in {} to {} people to whom \
          nobody had responded either, of whom {} drew a response; no score\n",
         prior.score,
         views::words::duration(prior.days * 86_400.0),

@@ -31,7 +31,7 @@ pub struct TopArgs {
     #[arg(long, default_value_t = 20, value_parser = parse_limit)]
     pub limit: usize,
 
-    /// Pass over so many
+    /// Skip this many
     #[arg(long, default_value_t = 0)]
     pub offset: usize,
 
