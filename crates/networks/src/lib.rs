@@ -16,6 +16,7 @@ mod ids;
 mod inputs;
 mod jetstream;
 mod json;
+mod late;
 mod mastodon;
 mod nostr;
 mod read;
@@ -35,6 +36,7 @@ mod laws;
 
 pub use facts::{Called, Facts, LINKS, aliases, facts};
 pub use format::{Format, UnknownFormat};
+pub use late::Orphan;
 pub use read::{open, read, total_bytes};
 pub use reasons::{Meaning, REJECTS, SKIPS};
 pub use source::{Broken, Input, Outcome, ReadError, ReadOptions, Sink};

@@ -23,9 +23,10 @@ pub struct Reading {
     pub events: u64,
     pub rejects: u64,
     pub skips: u64,
-    /// Records that gave at least one event, else at least one reject, else only skips.
-    pub by_record: [u64; 3],
-    said: [u64; 3],
+    /// Records that gave at least one event, else at least one reject, else only skips, else only
+    /// parts that wait for what comes later.
+    pub by_record: [u64; 4],
+    said: [u64; 4],
     pub ids: Vec<u64>,
     /// How often each kind, reject and skip occurs.
     tally: BTreeMap<(&'static str, &'static str), u64>,
@@ -83,6 +84,11 @@ impl Sink for Reading {
         if !self.only_counts {
             self.lines.push(format!("skip {reason}"));
         }
+        Ok(())
+    }
+
+    fn later(&mut self) -> io::Result<()> {
+        self.said[3] += 1;
         Ok(())
     }
 

@@ -33,6 +33,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         3 => prop::sample::select(vec![R::Like, R::Follow, R::Reply]).prop_map(Kind::Undo),
         1 => Just(Kind::Delete),
         1 => Just(Kind::Close),
+        1 => Just(Kind::Open),
         1 => Just(Kind::Post),
         1 => Just(Kind::Object(Objection::Block)),
     ]
@@ -153,7 +154,11 @@ fn by_the_rules(events: &[Told], community: &Community) -> Vec<(Standing, bool)>
                         later.undoes.map(|undone| id(usize::from(undone))) == Some(id(number))
                             && later.actor == told.actor
                     }
-                    Kind::Close => later.actor == told.actor,
+                    Kind::Close => {
+                        let opens = |next: &&Told| next.kind == Kind::Open && next.actor == later.actor;
+                        later.actor == told.actor
+                            && !events.iter().filter(opens).any(|next| next.time > later.time)
+                    }
                     Kind::Delete => {
                         let own =
                             later.post.is_some() && later.post == told.own_post && later.actor == told.actor;
