@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::bytes::{Blocks, Found, Lines, Threaded, Values, Window, elements, open};
 use crate::gate::{Gate, Record};
+use crate::json::parse;
 use crate::source::{Broken, Input, ReadError};
 use crate::{Format, reasons};
 
@@ -281,12 +282,12 @@ pub(crate) fn malformed(record: &mut Record<'_, '_>, error: &serde_json::Error) 
     record.reject(reasons::MALFORMED, format_args!("{what}, at column {}", error.column()))
 }
 
-/// Counts an element of a list that is no object where one is expected.
+/// Counts an element of a list that is no object where one is expected: a name, a number, or no JSON at all.
 pub(crate) fn no_object(text: &str, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
-    if text == "null" {
-        return record.skip(reasons::OTHER_OBJECT);
+    match parse::<serde::de::IgnoredAny>(text, &mut String::new()) {
+        Ok(_) => record.skip(reasons::OTHER_OBJECT),
+        Err(error) => malformed(record, &error),
     }
-    record.reject(reasons::MALFORMED, "an element of the list is no object")
 }
 
 pub(crate) fn too_long(record: &mut Record<'_, '_>, max_bytes: usize) -> Result<(), ReadError> {

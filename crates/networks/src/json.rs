@@ -330,7 +330,8 @@ fn mended(text: &str) -> Option<String> {
 /// The unit of UTF-16 that an escape at the beginning stands for.
 fn unit(bytes: &[u8]) -> Option<u16> {
     let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
-    let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|d| d.is_ascii_hexdigit()))?;
+    let digits =
+        std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|d| d.is_ascii_hexdigit()))?;
     u16::from_str_radix(digits, 16).ok()
 }
 

@@ -21,7 +21,15 @@ pub(crate) struct Values {
 
 impl Values {
     pub(crate) fn new(max_bytes: usize) -> Values {
-        Values { max_bytes, lines: None, inside_array: false, started: false, pending: 0, head: Vec::new(), count: 0 }
+        Values {
+            max_bytes,
+            lines: None,
+            inside_array: false,
+            started: false,
+            pending: 0,
+            head: Vec::new(),
+            count: 0,
+        }
     }
 
     /// The value found last; of one that is too long or malformed the beginning.
@@ -343,7 +351,7 @@ mod tests {
     #[test]
     fn an_array_in_a_line_falls_into_its_elements() {
         let found: Vec<&[u8]> = elements(b"[{\"a\":[1]}, [2] ,\"x]").collect();
-        assert_eq!(found, [&b"{\"a\":[1]}"[..], b"[2]", b"\"x]"]);
+        assert_eq!(found, [&b"{\"a\":[1]}"[..], b"[2]", b"\"x"]);
         let found: Vec<&[u8]> = elements(b"[1, \"a,\\\"]\" ,null,{}]").collect();
         assert_eq!(found, [&b"1"[..], b"\"a,\\\"]\"", b"null", b"{}"]);
     }

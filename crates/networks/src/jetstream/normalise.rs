@@ -84,7 +84,9 @@ impl Normaliser {
             (Some("delete" | "d"), None) if collection == PROFILE => record.skip(reasons::PROFILE_DELETED),
             (Some("delete" | "d"), Some(kind)) => self.undo(act_of, kind, &uri, record),
             (Some("delete" | "d"), None) => self.delete(act_of, &uri, record),
-            (Some("create" | "update" | "c" | "u"), Some(kind)) => self.respond(act_of, kind, &uri, commit, record),
+            (Some("create" | "update" | "c" | "u"), Some(kind)) => {
+                self.respond(act_of, kind, &uri, commit, record)
+            }
             (Some("create" | "update" | "c" | "u"), None) if collection == PROFILE => {
                 self.profile_record(act_of, commit, record)
             }
@@ -156,7 +158,11 @@ impl Normaliser {
             tags: tags.get(),
             lang: post.langs.list().first().and_then(|lang| lang.get()),
             reply: parent.map(|uri| Toward { account: author(uri), post: Some(uri), ..Toward::default() }),
-            quote: quoted(post).map(|uri| Toward { account: author(uri), post: Some(uri), ..Toward::default() }),
+            quote: quoted(post).map(|uri| Toward {
+                account: author(uri),
+                post: Some(uri),
+                ..Toward::default()
+            }),
             ..Authored::new(self.network, act.did, uri, act.moment)
         };
         let features = post.facets.objects().flat_map(|facet| facet.features.objects());

@@ -22,6 +22,10 @@ pub(super) fn alone(
         seen.owner = Some(native.clone());
     }
     let time = account.last_status_at.get().or(account.created_at.get());
+    if time.is_none() && account.display_name.get().is_none() {
+        // Of those who gave a notification, some are told by number, name and picture alone.
+        return record.skip(reasons::NOTHING_NEW);
+    }
     let Some(moment) = record.moment(time)? else { return Ok(()) };
     profile(account, &native, moment, record)
 }

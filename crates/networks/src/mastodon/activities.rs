@@ -108,14 +108,18 @@ impl Normaliser {
         }
         let fields = Fields(text);
         match fields.text("type").as_deref() {
-            Some(kind @ ("Create" | "Update")) => match fields.raw("object").filter(|raw| raw.starts_with('{')) {
-                Some(object) => self.object(Fields(object), fields, kind == "Update", record),
-                None => record.skip(reasons::OTHER_OBJECT),
-            },
+            Some(kind @ ("Create" | "Update")) => {
+                match fields.raw("object").filter(|raw| raw.starts_with('{')) {
+                    Some(object) => self.object(Fields(object), fields, kind == "Update", record),
+                    None => record.skip(reasons::OTHER_OBJECT),
+                }
+            }
             Some("Note" | "Article" | "Page" | "Question") => self.object(fields, fields, false, record),
             Some("Announce") => self.act(fields, ResponseKind::Repost, record),
             Some("Like") => self.act(fields, ResponseKind::Like, record),
-            Some("Person" | "Service" | "Application" | "Organization" | "Group") => self.actor(fields, record),
+            Some("Person" | "Service" | "Application" | "Organization" | "Group") => {
+                self.actor(fields, record)
+            }
             _ => record.skip(reasons::OTHER_OBJECT),
         }
     }
@@ -128,7 +132,10 @@ impl Normaliser {
         is_edit: bool,
         record: &mut Record<'_, '_>,
     ) -> Result<(), ReadError> {
-        if matches!(object.text("type").as_deref(), None | Some("Person" | "Service" | "Tombstone" | "ChatMessage")) {
+        if matches!(
+            object.text("type").as_deref(),
+            None | Some("Person" | "Service" | "Tombstone" | "ChatMessage")
+        ) {
             return record.skip(reasons::OTHER_OBJECT);
         }
         if !object.is_public() && !activity.is_public() {
@@ -251,7 +258,8 @@ impl Normaliser {
 
     /// The account of an archive; as of when it was made, since an archive carries no date.
     fn actor(&mut self, actor: Fields<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
-        let (address, name) = (actor.text("id").or_else(|| actor.text("url")), actor.text("preferredUsername"));
+        let (address, name) =
+            (actor.text("id").or_else(|| actor.text("url")), actor.text("preferredUsername"));
         let named = name.as_deref().zip(address.as_deref().and_then(host));
         let native = match named {
             Some((name, host)) => format!("{}@{host}", name.to_lowercase()),
@@ -289,7 +297,8 @@ impl Normaliser {
         match name {
             Some(name) if name.contains('@') => Some(name.to_lowercase()),
             _ => address.and_then(|address| {
-                let by_name = name.zip(host(address)).map(|(name, host)| format!("{}@{host}", name.to_lowercase()));
+                let by_name =
+                    name.zip(host(address)).map(|(name, host)| format!("{}@{host}", name.to_lowercase()));
                 self.native_of(address).or(by_name)
             }),
         }

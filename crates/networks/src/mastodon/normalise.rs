@@ -311,19 +311,19 @@ impl Normaliser {
 }
 
 fn edited(
-        authored: &Authored<'_>,
-        status: &Object<'_>,
-        record: &mut Record<'_, '_>,
-    ) -> Result<(), ReadError> {
-        let Some(edited) = status.edited_at.get() else { return Ok(()) };
-        let Some(moment) = record.moment(Some(edited))? else { return Ok(()) };
-        let mut event = authored.event();
-        event.kind = Kind::Edit;
-        event.time = moment.time;
-        event.id = ids::part(authored.network, authored.post, Kind::Edit, edited);
-        event.counters = None;
-        record.event(&event)
-    }
+    authored: &Authored<'_>,
+    status: &Object<'_>,
+    record: &mut Record<'_, '_>,
+) -> Result<(), ReadError> {
+    let Some(edited) = status.edited_at.get() else { return Ok(()) };
+    let Some(moment) = record.moment(Some(edited))? else { return Ok(()) };
+    let mut event = authored.event();
+    event.kind = Kind::Edit;
+    event.time = moment.time;
+    event.id = ids::part(authored.network, authored.post, Kind::Edit, edited);
+    event.counters = None;
+    record.event(&event)
+}
 
 fn counters(status: &Object<'_>) -> Counters {
     let mut counters = Counters::default();

@@ -47,7 +47,9 @@ pub(super) fn event(
         "update" | "status.update" | "notification" if payload.starts_with('{') => {
             page.part(payload, |record| normaliser.entity(payload, record))
         }
-        "update" | "status.update" | "notification" => page.part(payload, |record| no_object(payload, record)),
+        "update" | "status.update" | "notification" => {
+            page.part(payload, |record| no_object(payload, record))
+        }
         "delete" => page.part(payload, |record| normaliser.deleted(payload, record)),
         // Conversations are direct messages.
         "conversation" => page.part(payload, |record| record.skip(reasons::NOT_PUBLIC)),
@@ -173,11 +175,7 @@ fn object(
 }
 
 /// An answer of several lists, or an archive of `mastodon-archive`.
-fn lists(
-    normaliser: &mut Normaliser,
-    text: &str,
-    page: &mut Page<'_, '_, '_>,
-) -> Result<(), ReadError> {
+fn lists(normaliser: &mut Normaliser, text: &str, page: &mut Page<'_, '_, '_>) -> Result<(), ReadError> {
     let mut count = 0;
     // Accounts first: statuses and groups of notifications name them by number.
     for of_accounts in [true, false] {
@@ -198,7 +196,9 @@ fn lists(
         }
     }
     // What they are about was among the statuses.
-    for (_, groups) in members(text).filter(|(key, value)| *key == "notification_groups" && value.starts_with('[')) {
+    for (_, groups) in
+        members(text).filter(|(key, value)| *key == "notification_groups" && value.starts_with('['))
+    {
         for group in Page::elements(groups) {
             count += 1;
             page.part(group, |record| normaliser.group(group, record))?;

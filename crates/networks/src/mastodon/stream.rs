@@ -34,7 +34,9 @@ pub(super) fn read(
         match line.strip_prefix("data:") {
             Some(data) => pages::event(normaliser, &event, data.trim(), page),
             None if line.starts_with(':') || line.starts_with("id:") || line.starts_with("retry:") => Ok(()),
-            None => page.record(|record| record.reject(reasons::MALFORMED, "it is no line of an event stream")),
+            None => {
+                page.record(|record| record.reject(reasons::MALFORMED, "it is no line of an event stream"))
+            }
         }
     })
 }

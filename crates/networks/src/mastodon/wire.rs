@@ -174,8 +174,10 @@ impl Object<'_> {
     /// The quoted status, in any shape. A quote that was refused or taken back is none.
     pub(super) fn quoted(&self) -> Option<Quoted<'_>> {
         let Some(quote) = self.quote.get() else { return self.quote_id.get().map(Quoted::Number) };
-        if !matches!(quote.state.get(), None | Some("accepted" | "muted_account" | "blocked_account" | "blocked_domain"))
-        {
+        if !matches!(
+            quote.state.get(),
+            None | Some("accepted" | "muted_account" | "blocked_account" | "blocked_domain")
+        ) {
             return None;
         }
         let inner = quote.quoted_status.get().unwrap_or(quote);

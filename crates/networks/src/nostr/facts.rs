@@ -9,5 +9,7 @@ pub(crate) const FACTS: Facts = Facts {
     aliases: |called| npub::names_of_key(called.native),
     profile_url: |account, _| plain(&account.native).map(|id| format!("https://njump.me/{id}")),
     // An address is none that this page takes as it is.
-    post_url: |_, _, post| plain(post).filter(|post| !post.contains(':')).map(|id| format!("https://njump.me/{id}")),
+    post_url: |_, _, post| {
+        plain(post).filter(|post| !post.contains(':')).map(|id| format!("https://njump.me/{id}"))
+    },
 };

@@ -59,7 +59,13 @@ struct Told {
 
 impl Told {
     fn toward<'t>(&'t self, likely: Option<&'t str>) -> Toward<'t> {
-        Toward { account: self.author.as_deref(), post: Some(&self.post), key: Some(&self.key), likely, aside: None }
+        Toward {
+            account: self.author.as_deref(),
+            post: Some(&self.post),
+            key: Some(&self.key),
+            likely,
+            aside: None,
+        }
     }
 }
 

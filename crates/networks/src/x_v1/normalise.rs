@@ -2,8 +2,8 @@
 
 use model::{Event, Kind, ResponseKind, Timestamp, event_id};
 
-use super::wire::{Delete, Tweet, User};
 use super::seen::Seen;
+use super::wire::{Delete, Tweet, User};
 use crate::authored::{Authored, Profile, Toward, known};
 use crate::bytes::{MAX_LINE_BYTES, members};
 use crate::gate::{Gate, Moment, Record};
@@ -67,12 +67,7 @@ impl Normaliser {
         }
     }
 
-    fn tweet(
-        &mut self,
-        tweet: &Tweet<'_>,
-        text: &str,
-        record: &mut Record<'_, '_>,
-    ) -> Result<(), ReadError> {
+    fn tweet(&mut self, tweet: &Tweet<'_>, text: &str, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
         if let Some(delete) = tweet.delete.get() {
             return deleted(delete, record);
         }
@@ -143,46 +138,47 @@ impl Normaliser {
 
     fn post(
         &mut self,
-    actor: &str,
-    id: &str,
-    moment: Moment,
-    tweet: &Tweet<'_>,
-    record: &mut Record<'_, '_>,
-) -> Result<(), ReadError> {
-    let mut tags = Tags::default();
-    let entities = tweet.full_entities();
-    let hashtags = entities.into_iter().flat_map(|found| found.hashtags.objects());
-    hashtags.filter_map(|tag| tag.text.get()).for_each(|tag| tags.add(tag));
-    let mut counters = counters(tweet);
-    let text = tweet.whole_text().map(unescape);
-    let parent = tweet.in_reply_to_user_id_str.get().or(tweet.in_reply_to_user_id.get());
-    let parent_post = tweet.in_reply_to_status_id_str.get().or(tweet.in_reply_to_status_id.get());
-    let quoted = tweet.quoted_status.get().filter(|quoted| !is_protected(quoted));
-    let told = tweet.quoted_status_id_str.get().or(tweet.quoted_status_id.get());
-    let quoted_post = told.or(quoted.and_then(Tweet::own_id));
-    let quoted_author = quoted.and_then(|quoted| quoted.user.get()).and_then(User::own_id).map(str::to_owned);
-    let quoted_author = quoted_author.or_else(|| self.seen.author(quoted_post?).map(str::to_owned));
-    let authored = Authored {
-        text: text.as_deref(),
-        tags: tags.get(),
-        lang: tweet.lang.get().filter(|lang| *lang != "und"),
-        counters: counters.get(),
-        reply: parent.or(parent_post).map(|_| Toward {
-            account: parent,
-            post: parent_post,
-            ..Toward::default()
-        }),
-        // The quoted tweet is missing where it was deleted or is protected, and where lists are short.
-        quote: quoted_post.map(|post| Toward {
-            account: quoted_author.as_deref(),
-            post: Some(post),
-            ..Toward::default()
-        }),
-        ..Authored::new(known("x"), actor, id, moment)
-    };
-    let mentions = entities.into_iter().flat_map(|found| found.user_mentions.objects());
-    authored.deliver_or_wait(&mut self.seen.late, record, mentions.filter_map(User::own_id))
-}
+        actor: &str,
+        id: &str,
+        moment: Moment,
+        tweet: &Tweet<'_>,
+        record: &mut Record<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let mut tags = Tags::default();
+        let entities = tweet.full_entities();
+        let hashtags = entities.into_iter().flat_map(|found| found.hashtags.objects());
+        hashtags.filter_map(|tag| tag.text.get()).for_each(|tag| tags.add(tag));
+        let mut counters = counters(tweet);
+        let text = tweet.whole_text().map(unescape);
+        let parent = tweet.in_reply_to_user_id_str.get().or(tweet.in_reply_to_user_id.get());
+        let parent_post = tweet.in_reply_to_status_id_str.get().or(tweet.in_reply_to_status_id.get());
+        let quoted = tweet.quoted_status.get().filter(|quoted| !is_protected(quoted));
+        let told = tweet.quoted_status_id_str.get().or(tweet.quoted_status_id.get());
+        let quoted_post = told.or(quoted.and_then(Tweet::own_id));
+        let quoted_author =
+            quoted.and_then(|quoted| quoted.user.get()).and_then(User::own_id).map(str::to_owned);
+        let quoted_author = quoted_author.or_else(|| self.seen.author(quoted_post?).map(str::to_owned));
+        let authored = Authored {
+            text: text.as_deref(),
+            tags: tags.get(),
+            lang: tweet.lang.get().filter(|lang| *lang != "und"),
+            counters: counters.get(),
+            reply: parent.or(parent_post).map(|_| Toward {
+                account: parent,
+                post: parent_post,
+                ..Toward::default()
+            }),
+            // The quoted tweet is missing where it was deleted or is protected, and where lists are short.
+            quote: quoted_post.map(|post| Toward {
+                account: quoted_author.as_deref(),
+                post: Some(post),
+                ..Toward::default()
+            }),
+            ..Authored::new(known("x"), actor, id, moment)
+        };
+        let mentions = entities.into_iter().flat_map(|found| found.user_mentions.objects());
+        authored.deliver_or_wait(&mut self.seen.late, record, mentions.filter_map(User::own_id))
+    }
 }
 
 /// The last version of an edited tweet.
@@ -229,8 +225,18 @@ fn is_protected(tweet: &Tweet<'_>) -> bool {
 fn what_else(text: &str) -> &'static str {
     let mut keys = members(text).map(|(key, _)| key);
     let notices = [
-        "limit", "warning", "disconnect", "scrub_geo", "status_withheld", "user_withheld", "friends",
-        "friends_str", "event", "control", "info", "timeout",
+        "limit",
+        "warning",
+        "disconnect",
+        "scrub_geo",
+        "status_withheld",
+        "user_withheld",
+        "friends",
+        "friends_str",
+        "event",
+        "control",
+        "info",
+        "timeout",
     ];
     match keys.next() {
         Some("direct_message" | "message_create") => reasons::NOT_PUBLIC,

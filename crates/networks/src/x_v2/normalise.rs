@@ -304,7 +304,9 @@ fn user(user: &Object<'_>, page: &Known, record: &mut Record<'_, '_>) -> Result<
     if page.is_protected(account) {
         return record.skip(reasons::NOT_PUBLIC);
     }
-    let Some(moment) = record.moment(page.newest.as_deref().or(user.created_at.get()))? else { return Ok(()) };
+    let Some(moment) = record.moment(page.newest.as_deref().or(user.created_at.get()))? else {
+        return Ok(());
+    };
     let mut counters = Counters::default();
     if let Some(metrics) = user.public_metrics.get() {
         counters.add("followers", metrics.followers_count.0);

@@ -35,7 +35,8 @@ impl<'p> Parts<'p> {
                         match key {
                             "tweets" | "posts" => parts.tweets = value,
                             "users" => parts.users = value,
-                            _ => parts.others.push(value),
+                            _ if value.starts_with('[') => parts.others.push(value),
+                            _ => {}
                         }
                     }
                 }

@@ -96,7 +96,7 @@ impl Sink for Reading {
         self.records += 1;
         let first = self.said.iter().position(|count| *count > 0).expect("a record says something");
         self.by_record[first] += 1;
-        self.said = [0; 3];
+        self.said = [0; 4];
         Ok(())
     }
 }
