@@ -144,7 +144,8 @@ fn object(
         return page.part(text, |record| no_object(text, record));
     }
     let told = Told::of(text);
-    if told.is_entity {
+    // A note of ActivityPub has a content, too, and says what vocabulary it is written in.
+    if told.is_entity && !told.context {
         return page.part(text, |record| normaliser.entity(text, record));
     }
     if told.is_deletion() {

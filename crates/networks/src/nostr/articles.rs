@@ -1,6 +1,7 @@
-//! Versions of articles that do not tell when the article was first published.
+//! Versions of articles that may not be the first.
 //!
-//! Which of them is the first is known only when all were read, since relays send the newest first. Bound: 8 MiB of
+//! Which of them is the first is known only when all were read, since relays send the newest first, and many do not tell
+//! when the article was first published. Bound: 8 MiB of
 //! texts; where that is full, what was held is given, and a version that comes later is an edit.
 
 use rustc_hash::FxHashSet;
@@ -10,6 +11,8 @@ const MAX_BYTES: usize = 8 << 20;
 /// A version that is held.
 pub(super) struct Version {
     pub(super) address: Box<str>,
+    /// When the article was first published, where the version tells.
+    pub(super) published: Option<i64>,
     pub(super) created_at: i64,
     pub(super) id: Box<str>,
     pub(super) author: Box<str>,

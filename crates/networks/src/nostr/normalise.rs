@@ -214,8 +214,10 @@ impl Normaliser {
         let mut text = String::new();
         title(event.value("title").unwrap_or_default(), &mut text);
         text.push_str(cut(body, Event::MAX_TEXT_BYTES));
+        let published = event.value("published_at").and_then(|text| text.parse::<i64>().ok());
         let version = Version {
             address: address.into(),
+            published: published.filter(|at| (EARLIEST..=event.created_at).contains(at)),
             created_at: event.created_at,
             id: checked.id.into(),
             author: checked.author.into(),
@@ -223,21 +225,21 @@ impl Normaliser {
             tags: tags.get().map(Into::into),
             mentions: event.ids("p").take(MAX_MENTIONS).map(Into::into).collect(),
         };
-        let published = event.value("published_at").and_then(|text| text.parse::<i64>().ok());
-        match published.filter(|at| (EARLIEST..=event.created_at).contains(at)) {
-            Some(published) => self.version(&version, published, record),
-            None => {
-                if self.articles.hold(version) {
-                    self.held_articles(record)?;
-                }
-                record.later()
-            }
+        // The first version is known as such by its time; what another one is, all of them tell together.
+        if version.published == Some(event.created_at) {
+            return self.version(&version, event.created_at, record);
         }
+        if self.articles.hold(version) {
+            self.held_articles(record)?;
+        }
+        record.later()
     }
 
     fn held_articles(&mut self, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
         let held = self.articles.take();
-        held.iter().try_for_each(|version| self.version(version, version.created_at, record))
+        held.iter().try_for_each(|version| {
+            self.version(version, version.published.unwrap_or(version.created_at), record)
+        })
     }
 
     fn version(

@@ -195,9 +195,9 @@ fn pages_of_x_reconcile_tweet_by_tweet() {
             all.iter().find(|to| to["type"] == kind).map(|to| str_of(to, "/id").to_owned())
         };
         let told = |to: &str| authors.get(to).cloned();
-        let mut respond = |into: &mut Vec<String>, target: Option<String>, post: String| {
+        let respond = |into: &mut Vec<String>, target: Option<String>, post: String| {
             if let Some(target) = target.filter(|target| target != actor) {
-                into.push(format!("{actor}>{target} {post}"));
+                into.push(format!("{actor}>{target} {post}").trim_end().to_owned());
             }
         };
         if let Some(original) = referred("retweeted") {
@@ -211,7 +211,10 @@ fn pages_of_x_reconcile_tweet_by_tweet() {
             continue;
         }
         posts.push(format!("{actor} {id}"));
-        if let Some(parent) = referred("replied_to") {
+        // Of an answer to a tweet that is gone only the account is told.
+        if let Some(parent) =
+            referred("replied_to").or(tweet.get("in_reply_to_user_id").map(|_| String::new()))
+        {
             let answered = Some(str_of(tweet, "/in_reply_to_user_id").to_owned()).filter(|id| !id.is_empty());
             respond(&mut replies, told(&parent).or(answered), parent);
         }
@@ -278,6 +281,9 @@ fn recordings_of_mastodon_reconcile_status_by_status() {
         for status in objects.iter().filter(|object| object["account"]["acct"].is_string()) {
             let uri = str_of(status, "/uri").to_owned();
             match status["visibility"].as_str() {
+                // A repost of one's own is a response to oneself.
+                Some("public" | "unlisted")
+                    if status["reblog"]["account"]["acct"] == status["account"]["acct"] => {}
                 Some("public" | "unlisted") if status["reblog"].is_object() => drop(reposts.insert(uri)),
                 Some("public" | "unlisted") => drop(posts.insert(uri)),
                 Some(_) => drop(secret.insert(uri)),
@@ -309,11 +315,11 @@ fn recordings_of_activities_give_public_posts_and_acts() {
         let mut objects = Vec::new();
         let value: Value = serde_json::from_str(&text_of(&path)).expect("JSON");
         each_object(&value, &mut objects);
-        let note = |object: &&&Value| {
-            object["type"] == "Note"
-                && object.to_string().contains("ActivityStreams#Public")
-                    | object.to_string().contains("activitystreams#Public")
+        // Each note of these recordings is public, and says so in one of two spellings.
+        let is_public = |note: &Value| {
+            ["activitystreams#Public", "as:Public"].iter().any(|all| note.to_string().contains(all))
         };
+        let note = |object: &&&Value| object["type"] == "Note" && is_public(object);
         notes.extend(objects.iter().filter(note).map(|object| str_of(object, "/id").to_owned()));
         let reading = read(Format::Mastodon, &[path]);
         let posts: BTreeSet<String> = said(&reading, "post", true)
