@@ -16,16 +16,20 @@ impl Output {
     /// Prints the value as JSON, or what `text` makes of it.
     pub fn print<T: Serialize>(self, value: &T, text: impl FnOnce(&T) -> String) -> Result<(), Failure> {
         match self.json {
-            true => say(&escape_json(&serde_json::to_string(value)?)),
+            true => write(&escape_json(&serde_json::to_string(value)?)),
             false => say(text(value).trim_end()),
         }
     }
 }
 
-/// Prints a line; a reader that has gone away (as `head` does) ends the command in silence.
+/// Prints a line, of which nothing can drive the terminal.
 pub fn say(text: &str) -> Result<(), Failure> {
+    write(&clean_text(text))
+}
+
+/// Prints a line; a reader that has gone away (as `head` does) ends the command in silence.
+fn write(text: &str) -> Result<(), Failure> {
     use std::io::Write;
-    let text = clean_text(text);
     let mut out = std::io::stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
