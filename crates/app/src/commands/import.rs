@@ -11,7 +11,7 @@ use model::{Kind, Network, ResponseKind, Timestamp};
 use networks::{Broken, Format, Input, ReadError, ReadOptions, UnknownFormat};
 use serde::Serialize;
 
-use crate::folder::{Folder, now};
+use crate::data_folder::{DataFolder, now};
 use crate::intake::digest;
 use crate::intake::sink::{LakeSink, OPTED_OUT};
 use crate::intake::tally::{Ending, Tally};
@@ -135,7 +135,7 @@ impl Imported {
 }
 
 /// Runs the command. Ends with 1 where nothing could be read.
-pub fn run(folder: &Folder, out: Output, args: &ImportArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &ImportArgs) -> Result<ExitCode, Failure> {
     let options = ReadOptions {
         network: args.network,
         site: args.site.clone(),
@@ -228,7 +228,7 @@ fn told(error: ReadError) -> Failure {
 
 /// Reads files into the lake, going on where an interrupted import of the same content stopped.
 pub fn import(
-    folder: &Folder,
+    folder: &DataFolder,
     format: Format,
     files: &[String],
     options: &ReadOptions,
@@ -238,7 +238,7 @@ pub fn import(
 }
 
 fn import_inputs(
-    folder: &Folder,
+    folder: &DataFolder,
     format: Format,
     inputs: &[Input],
     options: &ReadOptions,
