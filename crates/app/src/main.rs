@@ -68,6 +68,14 @@ fn parse() -> Result<Cli, ExitCode> {
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     let out = output::Output { json: cli.json };
     let folder = data_folder::DataFolder::new(cli.data.clone());
+    // To make a folder and find it empty would hide a slip in its name.
+    let only_reads = matches!(
+        cli.command,
+        Command::Top(_) | Command::Show(_) | Command::Explain(_) | Command::Strategy(_) | Command::Export(_)
+    );
+    if only_reads {
+        folder.must_exist()?;
+    }
     match &cli.command {
         Command::Demo(args) => demo::run(&folder, out, args),
         Command::Import(args) => import::run(&folder, out, args),

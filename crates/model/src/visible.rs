@@ -27,7 +27,9 @@ fn clean(text: &str, lines: bool) -> Cow<'_, str> {
             '\n' | '\t' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => kept.push(' '),
             // Between letters of Persian or Hindi and inside of an emoji a joiner is part of the writing.
             '\u{200c}' | '\u{200d}' => {
-                let joins = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !c.is_whitespace() && !is_invisible(c));
+                let joins = |c: Option<char>| {
+                    c.is_some_and(|c| !c.is_ascii() && !c.is_whitespace() && !is_invisible(c))
+                };
                 if joins(kept.chars().next_back()) && joins(rest.peek().copied()) {
                     kept.push(c);
                 }
@@ -76,7 +78,10 @@ fn is_invisible(c: char) -> bool {
 
 /// The characters that a terminal or a page must not get raw, as escapes of JSON, whose texts alone can hold them.
 pub fn escape_json(json: &str) -> Cow<'_, str> {
-    let escapes = |c: char| is_invisible(c) && !matches!(c, '\n' | '\t' | '\r' | '\u{200c}' | '\u{200d}' | '\u{e0020}'..='\u{e007f}');
+    let escapes = |c: char| {
+        is_invisible(c)
+            && !matches!(c, '\n' | '\t' | '\r' | '\u{200c}' | '\u{200d}' | '\u{e0020}'..='\u{e007f}')
+    };
     if is_plain(json, true) || !json.chars().any(escapes) {
         return Cow::Borrowed(json);
     }
@@ -107,7 +112,10 @@ mod tests {
             ("line1\nline2\u{2028}3", "line1 line2 3"),
             // A joiner between Latin letters hides; in Persian and in a family it is spelling.
             ("an\u{200d}a", "ana"),
-            ("\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}", "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}"),
+            (
+                "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}",
+                "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}",
+            ),
             ("\u{1f468}\u{200d}\u{1f469}", "\u{1f468}\u{200d}\u{1f469}"),
             ("\u{200d}\u{1f469}\u{200d}", "\u{1f469}"),
             ("\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}", "\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}"),

@@ -68,8 +68,10 @@ impl Format {
     /// One line for `--help`.
     pub const fn summary(self) -> &'static str {
         match self {
-            Format::Responses => "any interaction data as CSV or JSON lines (time, kind, actor, target, ...)",
-            Format::Higgs => "lines 'userA userB unix_seconds RT|MT|RE', or edge lists with --undated",
+            Format::Responses => "any interaction data as CSV or JSON (time, kind, actor, target, ...)",
+            Format::Higgs => {
+                "edge lists: 'userA userB unix_seconds RT|MT|RE', others with times, or with --undated"
+            }
             Format::StackExchange => "a Stack Exchange data dump: its folder, or its XML files",
             Format::XV1 => "tweets of the X (Twitter) API v1.1 as JSON lines",
             Format::XV2 => "pages of the X API v2: tweets, users and what they refer to",

@@ -156,7 +156,8 @@ impl Record<'_, '_> {
             None => {
                 let found: String = text.chars().take(60).collect();
                 let digits = found.bytes().all(|byte| byte.is_ascii_digit());
-                let thousands = if digits && found.len() == 13 { " (these look like milliseconds)" } else { "" };
+                let thousands =
+                    if digits && found.len() == 13 { " (these look like milliseconds)" } else { "" };
                 let detail = format_args!("{found:?} is no time: expected {expected}{thousands}");
                 self.reject(reasons::BAD_TIME, detail)?;
                 Ok(None)
@@ -248,7 +249,8 @@ fn refusal(event: &Event<'_>, latest: Timestamp) -> Option<(&'static str, &'stat
         }
     }
     // Without what cannot be seen it might be the id of somebody else.
-    let hidden = |id: &str| id.contains(char::REPLACEMENT_CHARACTER) || matches!(clean_line(id), Cow::Owned(_));
+    let hidden =
+        |id: &str| id.contains(char::REPLACEMENT_CHARACTER) || matches!(clean_line(id), Cow::Owned(_));
     if ids[..4].iter().flatten().any(|id| hidden(id)) {
         return Some((
             reasons::UNPRINTABLE_ID,

@@ -19,6 +19,8 @@ pub(crate) struct Waiting {
     pub(crate) stem: String,
     /// What the input belongs to, where a format groups inputs: the site of a dump.
     pub(crate) group: String,
+    /// True for what may bring more only later.
+    pub(crate) pipe: bool,
     pub(crate) open: Opener,
 }
 
@@ -35,6 +37,8 @@ pub(crate) struct Current<'a> {
     pub(crate) name: &'a str,
     pub(crate) stem: &'a str,
     pub(crate) group: &'a str,
+    /// True for what may bring more only later.
+    pub(crate) pipe: bool,
     pub(crate) window: Window,
     bytes_before: u64,
     /// The last position that was read whole.
@@ -45,7 +49,7 @@ pub(crate) struct Current<'a> {
 
 impl<'a> Current<'a> {
     fn new(name: &'a str, stem: &'a str, group: &'a str, window: Window, bytes_before: u64) -> Current<'a> {
-        Current { name, stem, group, window, bytes_before, position: 0, given_up: None }
+        Current { name, stem, group, pipe: false, window, bytes_before, position: 0, given_up: None }
     }
 
     /// Bytes of the inputs before this one.
@@ -83,7 +87,7 @@ impl Inputs {
         mut reader: impl FnMut(&mut Current<'_>, &mut Gate<'_>) -> Result<(), ReadError>,
     ) -> Result<(), ReadError> {
         let several = self.waiting.len() > 1;
-        for Waiting { name, short, stem, group, open } in std::mem::take(&mut self.waiting) {
+        for Waiting { name, short, stem, group, pipe, open } in std::mem::take(&mut self.waiting) {
             gate.set_input(several.then_some(short));
             let (bytes_before, mut window) = (self.bytes_before, Window::new(open()?));
             window.tell_line_ends();
@@ -92,6 +96,7 @@ impl Inputs {
                 continue;
             }
             let mut current = Current::new(&name, &stem, &group, window, bytes_before);
+            current.pipe = pipe;
             reader(&mut current, gate)?;
             let message = current.window.broken().map(str::to_owned).or(current.given_up.take());
             let (position, bytes) = (current.position, current.window.bytes_read());
@@ -120,6 +125,7 @@ pub(crate) fn waiting(input: &Input) -> Waiting {
     };
     let short = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
     let stem = short.to_lowercase().split('.').next().unwrap_or_default().to_owned();
+    let pipe = !matches!(input, Input::File(path) if path.is_file());
     let input = input.clone();
     let name = input.to_string();
     let open = Box::new(move || {
@@ -127,7 +133,7 @@ pub(crate) fn waiting(input: &Input) -> Waiting {
         let threaded = Threaded::start(reader, count).map_err(|source| ReadError::Open { path, source })?;
         Ok(Box::new(threaded) as Box<dyn Blocks>)
     });
-    Waiting { name, short, stem, group: String::new(), open }
+    Waiting { name, short, stem, group: String::new(), pipe, open }
 }
 
 /// Reads each line that is not blank as a record.

@@ -23,9 +23,9 @@ use crate::print::progress;
 #[derive(Debug, Args)]
 #[command(override_usage = "clout import [OPTIONS] [FORMAT] <FILE>...")]
 pub struct ImportArgs {
-    /// The shape of the files, where their content does not tell it; then files (plain, gzip or zstd), a folder for Stack
-    /// Exchange dumps, or - for standard input
-    #[arg(required = true, value_name = "[FORMAT] FILE")]
+    /// Files (plain, gzip or zstd), a folder for Stack Exchange dumps, or - for standard input; before them the format,
+    /// where the content is not to tell it
+    #[arg(required = true, value_name = "FILE")]
     pub words: Vec<String>,
 
     /// Network of records that name none
@@ -163,23 +163,20 @@ fn format_and_files(words: &[String]) -> Result<(Option<Format>, &[String]), Fai
         return Ok((None, words));
     }
     match first.parse::<Format>() {
-        Ok(format) if files.is_empty() => {
-            Err(Failure::new(format!("no file was named: name at least one behind {format}, or - for standard input"))
-                .called_wrongly())
-        }
+        Ok(format) if files.is_empty() => Err(Failure::new(format!(
+            "no file was named: name at least one behind {format}, or - for standard input"
+        ))
+        .called_wrongly()),
         Ok(format) => Ok((Some(format), files)),
         Err(UnknownFormat { nearest: None, .. }) if first.contains(['/', '.', '\\']) || files.is_empty() => {
             Ok((None, words))
         }
-        Err(error) => Err(Failure::new(format!("{error}, and there is no file of that name")).called_wrongly()),
+        Err(error) => Err(Failure::new(format!("there is no file {first:?}: {error}")).called_wrongly()),
     }
 }
 
 /// The inputs by format, each named one looked at where nobody named it; in the order in which they were named.
-fn by_format(
-    named: Option<Format>,
-    files: &[String],
-) -> Result<Vec<(Format, bool, Vec<Input>)>, Failure> {
+fn by_format(named: Option<Format>, files: &[String]) -> Result<Vec<(Format, bool, Vec<Input>)>, Failure> {
     let inputs = files.iter().map(|file| Input::from(file.as_str()));
     if let Some(format) = named {
         return Ok(vec![(format, false, inputs.collect())]);
@@ -214,14 +211,17 @@ fn told(error: ReadError) -> Failure {
             let hint = format!("Try: clout import {format} {input}");
             Failure::from(error).hint(hint)
         }
-        ReadError::OtherKind { .. } => {
-            Failure::from(error).hint("No format reads that. `clout import --help` lists those that are read.")
-        }
+        ReadError::OtherKind { .. } => Failure::from(error)
+            .hint("No format reads that. `clout import --help` lists those that are read."),
         ReadError::UnknownKind { input, .. } => {
-            let hint = format!("Name the format, as clout import responses {input}; `clout import --help` lists all.");
+            let hint = format!(
+                "Name the format, as clout import responses {input}; `clout import --help` lists all."
+            );
             Failure::from(error).hint(hint)
         }
-        ReadError::Open { .. } => Failure::from(error).hint("Check the spelling of the path and that you may read it."),
+        ReadError::Open { .. } => {
+            Failure::from(error).hint("Check the spelling of the path and that you may read it.")
+        }
         _ => Failure::from(error),
     }
 }
@@ -288,7 +288,8 @@ fn import_inputs(
     if let Some(writer) = writer {
         let bar = progress::bytes(networks::total_bytes(&inputs), "reading");
         let sink = TickingSink::new(LakeSink::new(writer, folder, bar.clone())?);
-        let outcome = sink.while_ticking(|sink| networks::read(format, &inputs, options, sink)).map_err(told)?;
+        let outcome =
+            sink.while_ticking(|sink| networks::read(format, &inputs, options, sink)).map_err(told)?;
         bar.set_message("writing");
         let (account, tally) = sink.finish()?;
         bar.finish_and_clear();
@@ -370,7 +371,8 @@ fn text(imported: &Imported) -> String {
         text += &format!("{files} was imported before: nothing changed.\n");
     }
     if imported.tried_again {
-        text += &format!("{files} was imported before, and is read again: some of it lay in the future then.\n");
+        text +=
+            &format!("{files} was imported before, and is read again: some of it lay in the future then.\n");
     }
     for input in &imported.empty {
         text += &format!("{input} is empty.\n");
@@ -413,7 +415,11 @@ fn reason_text(reason: &Reason, imported: &Imported) -> String {
         (Some(records), Some(0)) => counted(records, "record", "records"),
         (Some(0), Some(parts)) => counted(parts, "part of a record", "parts of records"),
         (Some(records), Some(parts)) => {
-            format!("{} and {}", counted(records, "record", "records"), counted(parts, "part of others", "parts of others"))
+            format!(
+                "{} and {}",
+                counted(records, "record", "records"),
+                counted(parts, "part of others", "parts of others")
+            )
         }
         _ => {
             let counts = if reason.ending == "refused" { &imported.rejects } else { &imported.skips };

@@ -18,12 +18,17 @@ const READERS_VERSION: u32 = 2;
 /// What cannot be read twice, standard input and pipes, is new each time: what it repeats is found to be duplicate.
 pub fn of(format: Format, inputs: &[Input], options: &ReadOptions) -> Result<String, Failure> {
     let mut hasher = Xxh3::new();
-    let settings = (READERS_VERSION, format.as_str(), options.network, &options.site, options.undated, options.kind);
+    let settings =
+        (READERS_VERSION, format.as_str(), options.network, &options.site, options.undated, options.kind);
     hasher.update(format!("{settings:?}").as_bytes());
     for input in inputs {
         match input {
-            Input::Stdin | Input::Opened(_) => hasher.update(format!("a pipe at {}", now().micros()).as_bytes()),
-            Input::File(path) if is_pipe(path) => hasher.update(format!("a pipe at {}", now().micros()).as_bytes()),
+            Input::Stdin | Input::Opened(_) => {
+                hasher.update(format!("a pipe at {}", now().micros()).as_bytes())
+            }
+            Input::File(path) if is_pipe(path) => {
+                hasher.update(format!("a pipe at {}", now().micros()).as_bytes())
+            }
             Input::File(path) => {
                 // Of a dump without --site, the folder's name tells the site.
                 if format == Format::StackExchange && options.site.is_none() {

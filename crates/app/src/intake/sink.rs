@@ -37,7 +37,15 @@ impl<'a> LakeSink<'a> {
     pub fn new(writer: Writer<'a>, folder: &DataFolder, bar: ProgressBar) -> Result<LakeSink<'a>, Failure> {
         let door = OptOutDoor::new(folder)?;
         let committed = writer.bookmark().as_records().unwrap_or(0);
-        Ok(LakeSink { committed, writer, record: 0, within_record: false, door, tally: Tally::default(), bar })
+        Ok(LakeSink {
+            committed,
+            writer,
+            record: 0,
+            within_record: false,
+            door,
+            tally: Tally::default(),
+            bar,
+        })
     }
 
     /// True for records that an interrupted run has committed already.

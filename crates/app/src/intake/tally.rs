@@ -92,7 +92,9 @@ impl Tally {
             self.taken += u64::from(std::mem::take(&mut self.took));
             return;
         }
-        let ending = [Ending::Refused, Ending::Skipped].into_iter().find(|ending| self.main[*ending as usize].is_some());
+        let ending = [Ending::Refused, Ending::Skipped]
+            .into_iter()
+            .find(|ending| self.main[*ending as usize].is_some());
         let main = match (std::mem::take(&mut self.took), ending) {
             (false, Some(ending)) => self.main[ending as usize].map(|reason| (ending, reason)),
             _ => None,

@@ -156,7 +156,10 @@ fn the_content_tells_the_format_and_a_file_of_another_kind_is_refused() {
     let feed = clout.file("feed.xml", "<rss version=\"2.0\"><channel><item/></channel></rss>");
     let fresh = Clout::new();
     let said = fresh.fails(1, &["import", "nostr", &town]);
-    assert!(said.contains("is no nostr file: found a table of responses\n  Try: clout import responses "), "{said}");
+    assert!(
+        said.contains("is no nostr file: found a table of responses\n  Try: clout import responses "),
+        "{said}"
+    );
     let said = fresh.fails(1, &["import", "wxr", &feed]);
     assert!(said.contains("is no wxr file: found an RSS feed"), "{said}");
     let said = fresh.fails(1, &["import", &feed]);
@@ -192,9 +195,14 @@ fn a_pipe_is_read_once_whatever_it_is_called() {
     for (place, name) in ["/dev/stdin", "-"].into_iter().enumerate() {
         for format in [&["responses"][..], &[]] {
             let arguments = [&["--json", "import"], format, &[name]].concat();
-            let cat = std::process::Command::new("cat").arg(&file).stdout(std::process::Stdio::piped()).spawn();
+            let cat =
+                std::process::Command::new("cat").arg(&file).stdout(std::process::Stdio::piped()).spawn();
             let mut cat = cat.expect("cat runs");
-            let output = clout.command(&arguments).stdin(cat.stdout.take().expect("a pipe")).output().expect("clout runs");
+            let output = clout
+                .command(&arguments)
+                .stdin(cat.stdout.take().expect("a pipe"))
+                .output()
+                .expect("clout runs");
             cat.wait().expect("cat ends");
             let imported: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
             assert_eq!(imported["taken"], 2, "{place} {imported}");
@@ -206,9 +214,16 @@ fn a_pipe_is_read_once_whatever_it_is_called() {
 #[test]
 fn what_lay_in_the_future_is_tried_again() {
     let clout = Clout::new();
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs();
+    let now =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs();
     // A day ahead is forgiven; this is a few seconds more.
-    let file = clout.file("early.csv", format!("time,network,kind,actor,target\n{},town,like,bo,ana\n1700000000,town,like,cy,ana\n", now + 86_400 + 6));
+    let file = clout.file(
+        "early.csv",
+        format!(
+            "time,network,kind,actor,target\n{},town,like,bo,ana\n1700000000,town,like,cy,ana\n",
+            now + 86_400 + 6
+        ),
+    );
     let first = clout.json(&["import", "responses", &file]);
     assert_eq!((&first["taken"], &first["rejects"]["time_in_future"]), (&1.into(), &1.into()), "{first}");
     std::thread::sleep(std::time::Duration::from_secs(7));
@@ -223,7 +238,9 @@ fn what_lay_in_the_future_is_tried_again() {
 fn names_can_drive_neither_terminal_nor_spreadsheet() {
     let clout = Clout::new();
     let mut csv = String::from("time,network,kind,actor,target,name\n");
-    for (person, name) in [("ana", "Ana \u{1b}[31mRED\u{7}"), ("bo", "=HYPERLINK(1)"), ("cy", "\u{202e}evil"), ("dee", "a\nb")] {
+    for (person, name) in
+        [("ana", "Ana \u{1b}[31mRED\u{7}"), ("bo", "=HYPERLINK(1)"), ("cy", "\u{202e}evil"), ("dee", "a\nb")]
+    {
         csv += &format!("2024-05-01T08:00:00Z,town,profile,{person},,\"{name}\"\n");
         for other in ["ana", "bo", "cy", "dee"].into_iter().filter(|other| *other != person) {
             csv += &format!("2024-05-02T08:00:00Z,town,reply,{other},{person},\n");
@@ -245,13 +262,22 @@ fn names_can_drive_neither_terminal_nor_spreadsheet() {
 #[test]
 fn errors_are_json_for_programs_and_no_command_prints_the_help() {
     let clout = Clout::new();
-    for (code, arguments) in
-        [(1, &["--json", "import", "higgs", "no/such/file"][..]), (1, &["--json", "top"]), (2, &["--json", "tip"]), (2, &["--json", "import"])]
-    {
+    for (code, arguments) in [
+        (1, &["--json", "import", "higgs", "no/such/file"][..]),
+        (1, &["--json", "top"]),
+        (2, &["--json", "tip"]),
+        (2, &["--json", "import"]),
+    ] {
         let said = clout.fails(code, arguments);
-        let error: serde_json::Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("no JSON: {said}"));
+        let error: serde_json::Value =
+            serde_json::from_str(&said).unwrap_or_else(|_| panic!("no JSON: {said}"));
         assert!(error["error"].as_str().is_some_and(|error| !error.is_empty()), "{said}");
     }
+    for command in ["top", "score", "verify"] {
+        let said = clout.fails(1, &[command]);
+        assert!(said.contains(&*clout.data().to_string_lossy()), "{said}");
+    }
+    assert!(!clout.data().exists(), "a folder was made");
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_clout")).output().expect("clout runs");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("Usage: clout") && said.contains("import"), "{said}");

@@ -41,7 +41,11 @@ pub(crate) fn open(input: &Input) -> Result<Unpacked, ReadError> {
             let window = zstd_window(rest);
             if window > 1 << ZSTD_WINDOW_LOG {
                 let long = window.checked_next_power_of_two().map_or(31, u64::ilog2).clamp(28, 31);
-                return Err(ReadError::LongWindow { input: input.to_string(), mebibytes: window >> 20, long });
+                return Err(ReadError::LongWindow {
+                    input: input.to_string(),
+                    mebibytes: window >> 20,
+                    long,
+                });
             }
             zstd_decoder(whole).map_err(failed)?
         }
@@ -74,16 +78,20 @@ fn open_file(path: &Path) -> io::Result<File> {
     })
 }
 
-/// The first bytes: as many as tell the compression, and no more of a pipe that stays open.
+/// The first bytes: as many as tell the compression, and of a pipe no more than it has.
 fn head(source: &mut dyn Read) -> io::Result<Vec<u8>> {
-    let mut head = Vec::with_capacity(ZSTD_HEADER_BYTES);
+    let mut head = vec![0; HEAD_BLOCK_BYTES];
+    let mut length = 0;
     let zstd = |head: &[u8]| head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
-    while head.len() < MAGIC_BYTES || zstd(&head) && head.len() < ZSTD_HEADER_BYTES {
-        let wanted = if zstd(&head) { ZSTD_HEADER_BYTES } else { MAGIC_BYTES } - head.len();
-        if source.take(wanted as u64).read_to_end(&mut head)? == 0 {
-            break;
+    while length < MAGIC_BYTES || zstd(&head[..length]) && length < ZSTD_HEADER_BYTES {
+        match source.read(&mut head[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
+    head.truncate(length);
     Ok(head)
 }
 
@@ -110,8 +118,7 @@ fn zstd_window(header: &[u8]) -> u64 {
 }
 
 /// How a part of an archive that asks for too much memory is told; what to do is part of it.
-const LATER_WINDOW: &str =
-    "a part of it needs a window of more than 128 MiB to be unpacked: unpack the file first, as zstd -d --long=31";
+const LATER_WINDOW: &str = "a part of it needs a window of more than 128 MiB to be unpacked: unpack the file first, as zstd -d --long=31";
 
 /// True for a message that says itself what to do.
 pub(crate) fn is_advice(message: &str) -> bool {
@@ -195,6 +202,8 @@ fn path_of(input: &Input) -> std::path::PathBuf {
 }
 
 const MAGIC_BYTES: usize = 6;
+/// So much is asked for at once.
+const HEAD_BLOCK_BYTES: usize = 64 << 10;
 /// Magic number, descriptor, window or dictionary, and size of a zstd frame.
 const ZSTD_HEADER_BYTES: usize = 18;
 

@@ -85,9 +85,10 @@ impl Window {
         }
     }
 
-    /// The beginning of what was not consumed, as far as it has come: a whole line of it at least.
-    pub(crate) fn head(&mut self) -> &[u8] {
-        while !self.data().contains(&b'\n') && self.data().len() < FIRST_LINE_BYTES && self.more() {}
+    /// The beginning of what was not consumed; of a `pipe` as far as it has come, but a whole line of it.
+    pub(crate) fn head(&mut self, pipe: bool) -> &[u8] {
+        let enough = |data: &[u8]| data.len() >= FIRST_LINE_BYTES || pipe && data.contains(&b'\n');
+        while !enough(self.data()) && self.more() {}
         &self.data()[..self.data().len().min(FIRST_LINE_BYTES)]
     }
 
@@ -108,7 +109,8 @@ impl Window {
             }
         };
         let data = self.data();
-        let alone = |place: usize| data[place] == b'\r' && !matches!(data.get(place + 1), None | Some(b'\r' | b'\n'));
+        let alone =
+            |place: usize| data[place] == b'\r' && !matches!(data.get(place + 1), None | Some(b'\r' | b'\n'));
         if !first.is_some_and(alone) {
             return;
         }

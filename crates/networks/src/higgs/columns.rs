@@ -74,12 +74,35 @@ fn header(line: &str) -> Option<Columns> {
     let fields = fields(line);
     let names: Vec<String> = fields.list.iter().map(|name| plain(name)).collect();
     let place = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
-    let actor = place(&["from", "source", "src", "srcid", "srcnid", "sourceid", "fromnodeid", "usera", "follower", "node1", "rater"])?;
-    let target = place(&["to", "target", "dst", "dest", "tgt", "dstid", "dstnid", "targetid", "tonodeid", "userb", "followee", "node2", "ratee"])?;
+    let actor = place(&[
+        "from",
+        "source",
+        "src",
+        "srcid",
+        "srcnid",
+        "sourceid",
+        "fromnodeid",
+        "usera",
+        "follower",
+        "node1",
+        "rater",
+    ])?;
+    let target = place(&[
+        "to", "target", "dst", "dest", "tgt", "dstid", "dstnid", "targetid", "tonodeid", "userb", "followee",
+        "node2", "ratee",
+    ])?;
     let time = place(&["time", "timestamp", "unixts", "ts", "date", "datetime", "t"]);
     let kind = place(&["interaction", "kind", "type"]);
     let value = place(&["value", "weight", "rating", "sign", "count"]);
-    (fields.count <= 4).then_some(Columns { actor, target, time, kind, value, least: fields.count, width: fields.count })
+    (fields.count <= 4).then_some(Columns {
+        actor,
+        target,
+        time,
+        kind,
+        value,
+        least: fields.count,
+        width: fields.count,
+    })
 }
 
 fn plain(name: &str) -> String {
@@ -99,18 +122,24 @@ impl Columns {
         if named.is_some() || words {
             lines.next();
         }
-        let lines: Vec<Fields<'_>> = lines.take(LINES).map(fields).filter(|fields| (2..=4).contains(&fields.count)).collect();
+        let lines: Vec<Fields<'_>> =
+            lines.take(LINES).map(fields).filter(|fields| (2..=4).contains(&fields.count)).collect();
         if let Some(mut named) = named {
-            named.kind = named.kind.filter(|place| lines.iter().all(|line| kind_of(line.list[*place]).is_some()));
+            named.kind =
+                named.kind.filter(|place| lines.iter().all(|line| kind_of(line.list[*place]).is_some()));
             return Some(named);
         }
         let width = lines.iter().map(|line| line.count).max()?;
         let least = lines.iter().map(|line| line.count).min()?;
+        // Of ten lines one may be bad: it is refused, and says nothing of the others.
         let all = |place: usize, holds: &dyn Fn(&str) -> bool| {
-            let with = |line: &&Fields<'_>| line.count > place;
-            lines.iter().any(|line| with(&line)) && lines.iter().filter(with).all(|line| holds(line.list[place]))
+            let with: Vec<&Fields<'_>> = lines.iter().filter(|line| line.count > place).collect();
+            let bad = with.iter().filter(|line| !holds(line.list[place])).count();
+            !with.is_empty() && bad * 10 <= with.len()
         };
-        let some = |place: usize, holds: &dyn Fn(&str) -> bool| lines.iter().any(|line| line.count > place && holds(line.list[place]));
+        let some = |place: usize, holds: &dyn Fn(&str) -> bool| {
+            lines.iter().any(|line| line.count > place && holds(line.list[place]))
+        };
         let columns = Columns { actor: 0, target: 1, time: None, kind: None, value: None, least, width };
         Some(match width {
             2 => columns,
@@ -154,6 +183,7 @@ mod tests {
             ("# SrcNId DstNId UNIXTS\n11 12 1300000000\n13 12 1300000500\n", Some((Some(2), None, None))),
             ("1 2 7\n1 3 1300000500\n", Some((None, None, Some(2)))),
             ("1\t2\n", Some((None, None, None))),
+            ("1 2\n1 3 x\n1 4\n", Some((None, None, None))),
             ("% sym weighted\n1 2 1 1341100972\n1 3 -1 1341100999.5\n", Some((Some(3), None, Some(2)))),
             ("from,to,value\n1,2,3\n", Some((None, None, Some(2)))),
             ("SOURCE,TARGET,RATING,TIME\n6,2,4,1289241911.72836\n", Some((Some(3), None, Some(2)))),

@@ -18,8 +18,7 @@ use crate::{Format, ids, reasons, time};
 
 pub(crate) use columns::{is_comment, is_edge};
 
-const EXPECTED: &str =
-    "'userA userB unix_seconds RT|MT|RE', 'userA userB unix_seconds', 'userA userB weight' or 'follower followee'";
+const EXPECTED: &str = "'userA userB unix_seconds RT|MT|RE', 'userA userB unix_seconds', 'userA userB weight' or 'follower followee'";
 
 pub(crate) fn read(inputs: &mut Inputs, options: &ReadOptions, gate: &mut Gate<'_>) -> Result<(), ReadError> {
     let network = options.network.unwrap_or_else(|| known("higgs"));
@@ -33,8 +32,9 @@ fn list(
     gate: &mut Gate<'_>,
 ) -> Result<(), ReadError> {
     let (name, stem) = (current.name.to_owned(), current.stem.to_owned());
-    let mut columns = Columns::of(&String::from_utf8_lossy(current.window.head()));
-    let kind = options.kind.unwrap_or_else(|| kind_by_name(&stem, columns.as_ref()));
+    let mut columns = Columns::of(&String::from_utf8_lossy(current.window.head(current.pipe)));
+    let kind_of_all = |columns: &Columns| options.kind.unwrap_or_else(|| kind_by_name(&stem, columns));
+    let mut kind = columns.as_ref().map(kind_of_all);
     let mut beyond_comments = false;
     each_line(current, gate, MAX_LINE_BYTES, |line, record| {
         if is_comment(line) {
@@ -46,8 +46,9 @@ fn list(
         let found = fields(line);
         if columns.is_none() {
             columns = Columns::of(line);
+            kind = columns.as_ref().map(kind_of_all);
         }
-        let Some(known) = &columns else { return malformed(record) };
+        let (Some(known), Some(kind)) = (&columns, kind) else { return malformed(record) };
         if known.time.is_none() && options.undated.is_none() {
             let found = format!("{} columns", found.count);
             return Err(ReadError::NeedsUndated { input: name.clone(), found });
@@ -68,15 +69,14 @@ fn list(
 
 /// What a list without a column of kinds says: by the name of its file, else that somebody answered where it has
 /// times, and follows where it has none.
-fn kind_by_name(stem: &str, columns: Option<&Columns>) -> ResponseKind {
+fn kind_by_name(stem: &str, columns: &Columns) -> ResponseKind {
     let kinds = [
         ("retweet", ResponseKind::Repost),
         ("mention", ResponseKind::Mention),
         ("reply", ResponseKind::Reply),
         ("follow", ResponseKind::Follow),
     ];
-    let dated = columns.is_some_and(|columns| columns.time.is_some());
-    let weighted = columns.is_some_and(|columns| columns.width > 2);
+    let (dated, weighted) = (columns.time.is_some(), columns.width > 2);
     match kinds.into_iter().find(|(word, _)| stem.contains(word)) {
         Some((_, kind)) if dated || weighted => kind,
         _ if dated => ResponseKind::Reply,

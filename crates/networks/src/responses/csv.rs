@@ -255,7 +255,7 @@ impl Rows {
         self.line = self.next_line;
         let patient = self.wasted <= WASTED_AT_LEAST + WASTED_A_BYTE * self.read;
         let mut scan =
-            Scan { state: State::FieldStart, delimiter: self.delimiter, lines: 0, first_line: None };
+            Scan { state: State::FieldStart, delimiter: self.delimiter, lines: 0, first_line: None, patient };
         let mut scanned = 0;
         loop {
             let data = window.data();
@@ -335,6 +335,8 @@ struct Scan {
     lines: u64,
     /// Length of the first line where the row goes on behind it, and whether it counts from the row's start.
     first_line: Option<(usize, bool)>,
+    /// False where a row ends with its line, be a quote open or not.
+    patient: bool,
 }
 
 impl Scan {
@@ -359,6 +361,9 @@ impl Scan {
                     self.lines += 1;
                     if self.first_line.is_none() {
                         self.first_line = Some((index + 1, false));
+                    }
+                    if !self.patient {
+                        return Some(index + 1);
                     }
                     State::Quoted
                 }

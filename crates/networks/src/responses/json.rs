@@ -119,7 +119,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Field<'a> {
         let raw = <&'de RawValue>::deserialize(deserializer)?.get();
         let field = match raw.as_bytes().first() {
             Some(b'"') => text(raw).map(Field::Text),
-            Some(b'[') => serde_json::from_str::<List<Text<'de>>>(raw).map(|list| Field::List(joined(list.list()))),
+            Some(b'[') => {
+                serde_json::from_str::<List<Text<'de>>>(raw).map(|list| Field::List(joined(list.list())))
+            }
             Some(b'-' | b'0'..=b'9') => Ok(Field::Number(raw)),
             _ => Ok(Field::Nothing),
         };

@@ -28,7 +28,8 @@ impl Normaliser {
             return record.reject(reasons::UNKNOWN_KIND, "there is no kind");
         };
         if row.inexact_id {
-            let detail = "an id is a number with a fraction or an exponent: write ids as text, or as whole numbers";
+            let detail =
+                "an id is a number with a fraction or an exponent: write ids as text, or as whole numbers";
             return record.reject(reasons::INEXACT_ID, detail);
         }
         let kind = match Kind::from_str(&word.to_ascii_lowercase()) {

@@ -67,10 +67,13 @@ mod tests {
         ] {
             assert_eq!(exact_id(number), Ok(id));
         }
-        for number in ["1.5", "1e3", "1.0e3", "123456789012345680000.0", "9007199254740993.0", "1.23457E+17"] {
+        for number in ["1.5", "1e3", "1.0e3", "123456789012345680000.0", "9007199254740993.0", "1.23457E+17"]
+        {
             assert_eq!(exact_id(number), Err(Inexact), "{number}");
         }
-        for (text, float) in [("1234.0", true), ("1.23457E+17", true), ("1.5", false), ("v1.0", false), ("1e5", false)] {
+        for (text, float) in
+            [("1234.0", true), ("1.23457E+17", true), ("1.5", false), ("v1.0", false), ("1e5", false)]
+        {
             assert_eq!(is_float(text), float, "{text}");
         }
     }

@@ -55,14 +55,25 @@ impl Shape {
             Format::XV2 => {
                 let tweet = |at: &str| {
                     let has = |field: &str| self.has(&format!("{at}{field}"));
-                    has("author_id") && has("text") || has("edit_history_tweet_ids") || has("referenced_tweets")
+                    has("author_id") && has("text")
+                        || has("edit_history_tweet_ids")
+                        || has("referenced_tweets")
                 };
-                let page = ["includes.users", "includes.tweets", "meta.newest_id", "matching_rules", "data.username"];
+                let page = [
+                    "includes.users",
+                    "includes.tweets",
+                    "meta.newest_id",
+                    "matching_rules",
+                    "data.username",
+                ];
                 tweet("") || tweet("data.") || page.iter().any(|field| self.has(field))
             }
             Format::Mastodon => {
                 let status = |at: &str| self.has(&format!("{at}account.acct"));
-                status("") || status("statuses.") || status("ancestors.") || status("descendants.")
+                status("")
+                    || status("statuses.")
+                    || status("ancestors.")
+                    || status("descendants.")
                     || self.has_all(&["acct", "username"])
                     || self.has("accounts.acct")
                     || self.has_all(&["ancestors", "descendants"])
@@ -91,8 +102,13 @@ pub(super) fn guess(head: &[u8]) -> Guess {
     let mut formats: Vec<Format> = counts.keys().copied().collect();
     formats.sort_by_key(|format| std::cmp::Reverse(counts[format]));
     let Some(first) = formats.first() else {
-        let fields: Vec<&str> =
-            shapes.iter().flat_map(|shape| &shape.fields).filter(|field| !field.contains('.')).take(8).map(String::as_str).collect();
+        let fields: Vec<&str> = shapes
+            .iter()
+            .flat_map(|shape| &shape.fields)
+            .filter(|field| !field.contains('.'))
+            .take(8)
+            .map(String::as_str)
+            .collect();
         return Guess::unsure(match fields.is_empty() {
             true => "JSON without objects".to_owned(),
             false => format!("JSON objects with the fields {}", fields.join(", ")),
@@ -169,9 +185,12 @@ impl Walk {
         // a message, whose list begins with a text.
         let outer = self.stack.is_empty();
         let element = self.stack.len() == 1 && !self.stack[0].object;
-        let message = self.shape_depth == 1 && self.shape.as_ref().is_some_and(|shape| shape.first_text.is_some());
+        let message =
+            self.shape_depth == 1 && self.shape.as_ref().is_some_and(|shape| shape.first_text.is_some());
         if outer || element && !message {
-            self.shapes.extend(self.shape.take().filter(|shape| !shape.fields.is_empty() || shape.first_text.is_some()));
+            self.shapes.extend(
+                self.shape.take().filter(|shape| !shape.fields.is_empty() || shape.first_text.is_some()),
+            );
             self.shape = Some(Shape::default());
             self.shape_depth = self.stack.len() + 1;
         }

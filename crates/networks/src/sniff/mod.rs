@@ -152,7 +152,8 @@ fn folder(path: &Path) -> Guess {
         return Guess::of("a Stack Exchange dump", &[Format::StackExchange]);
     }
     let files = std::fs::read_dir(path).into_iter().flatten().flatten().count();
-    let found = if files == 0 { "an empty folder" } else { "a folder without the files of a Stack Exchange dump" };
+    let found =
+        if files == 0 { "an empty folder" } else { "a folder without the files of a Stack Exchange dump" };
     Guess::of(found, &[])
 }
 
@@ -181,13 +182,19 @@ mod tests {
             (r#"["EVENT","s",{"id":"0"}]"#, Format::Nostr),
             (r#"{"id":"0","pubkey":"1","sig":"2","kind":1}"#, Format::Nostr),
             (r#"[{"id_str":"1","full_text":"hi","user":{"screen_name":"ana"}}]"#, Format::XV1),
-            (r#"{"statuses":[{"id_str":"1","text":"hi","user":{"screen_name":"a"}}],"search_metadata":{}}"#, Format::XV1),
+            (
+                r#"{"statuses":[{"id_str":"1","text":"hi","user":{"screen_name":"a"}}],"search_metadata":{}}"#,
+                Format::XV1,
+            ),
             (r#"{"data":[{"id":"1","author_id":"2","text":"hi"}],"includes":{"users":[]}}"#, Format::XV2),
             (r#"{"id":"1","author_id":"2","text":"hi"}"#, Format::XV2),
             (r#"[{"id":"1","uri":"u","account":{"acct":"ana"},"visibility":"public"}]"#, Format::Mastodon),
             (r#"{"ancestors":[],"descendants":[]}"#, Format::Mastodon),
             (r#"{"stream":["public"],"event":"update","payload":"{}"}"#, Format::Mastodon),
-            ("<?xml version=\"1.0\"?>\n<rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>", Format::Wxr),
+            (
+                "<?xml version=\"1.0\"?>\n<rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>",
+                Format::Wxr,
+            ),
             ("<?xml version=\"1.0\"?><posts>\n<row Id=\"1\"", Format::StackExchange),
         ] {
             assert_eq!(told(text), (vec![format], true), "{text}");

@@ -60,9 +60,34 @@ impl Dice {
 }
 
 const TOKENS: [&[u8]; 28] = [
-    b"\"", b"\"\"", b",", b"{", b"}", b"[", b"]", b":", b"<", b">", b"</", b"&", b"&#0;", b"\0", b"\r", b"\n", b"\\ud83d",
-    b"\\", b"null", b"1e999", b"-1", b"18446744073709551616", b"99999999999999999999999999", b"\xff", b"\xef\xbb\xbf",
-    b"\xe2\x80\xae", b"<![CDATA[", b"]]>",
+    b"\"",
+    b"\"\"",
+    b",",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b":",
+    b"<",
+    b">",
+    b"</",
+    b"&",
+    b"&#0;",
+    b"\0",
+    b"\r",
+    b"\n",
+    b"\\ud83d",
+    b"\\",
+    b"null",
+    b"1e999",
+    b"-1",
+    b"18446744073709551616",
+    b"99999999999999999999999999",
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b"\xe2\x80\xae",
+    b"<![CDATA[",
+    b"]]>",
 ];
 
 fn damage(seed: &[u8], other: &[u8], most: usize, dice: &mut Dice) -> Vec<u8> {
@@ -144,7 +169,8 @@ fn peak_kib() -> u64 {
 
 fn read(format: Format, path: &Path) {
     let network = Some("test".parse().expect("a network"));
-    let told = ReadOptions { network, site: Some("tiny".to_owned()), undated: Some(options().now), ..options() };
+    let told =
+        ReadOptions { network, site: Some("tiny".to_owned()), undated: Some(options().now), ..options() };
     let mut sink = Nothing::default();
     if let Ok(outcome) = networks::read(format, &[Input::File(path.to_owned())], &told, &mut sink) {
         assert_eq!(outcome.records, sink.records);
@@ -184,5 +210,8 @@ fn damaged_payloads_bring_no_reader_down() {
             assert!(peak < MOST_KIB, "number {number} took {peak} KiB: {}", kept(&path, *format).display());
         }
     }
-    println!("{count} damaged payloads: the slowest took {slowest:?}, the most memory was {} KiB", peak_kib());
+    println!(
+        "{count} damaged payloads: the slowest took {slowest:?}, the most memory was {} KiB",
+        peak_kib()
+    );
 }

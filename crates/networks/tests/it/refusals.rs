@@ -217,11 +217,12 @@ fn a_word_that_is_nearly_a_format_is_answered_with_it() {
 
 #[test]
 fn open_quotes_on_every_line_cost_no_more_than_their_length() {
-    let many = format!("{HEADER}{}", "2026-01-01,forum,like,\"ana,bo,,,\n".repeat(100_000));
+    // A row of three quotes opens one that the next line does not close.
+    let many = format!("{HEADER}{}", "\"x\",\"y\n".repeat(100_000));
     let started = std::time::Instant::now();
     let (reading, outcome) = bytes(Format::Responses, many.as_bytes(), &options());
     assert_eq!(outcome.expect("a readable file").records, reading.rejects);
-    assert!(started.elapsed().as_secs() < 60, "it took {:?}", started.elapsed());
+    assert!(started.elapsed().as_secs() < 30, "it took {:?}", started.elapsed());
 }
 
 #[test]
