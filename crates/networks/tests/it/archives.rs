@@ -131,7 +131,7 @@ fn a_named_pipe_is_read_once() {
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
     let writing = pipe.clone();
     let writer = std::thread::spawn(move || std::fs::write(writing, gzip(rows(50_000).as_bytes())));
-    let (reading, outcome) = files(Format::Higgs, &[pipe.clone()], &options());
+    let (reading, outcome) = files(Format::Higgs, std::slice::from_ref(&pipe), &options());
     assert_eq!((reading.events, outcome.expect("a readable pipe").broken), (50_000, None));
     writer.join().expect("the writer").expect("written");
     let error = files(Format::Higgs, &[pipe], &options()).1.expect_err("an error");
