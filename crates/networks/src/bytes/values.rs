@@ -16,20 +16,11 @@ pub(crate) struct Values {
     started: bool,
     pending: usize,
     head: Vec<u8>,
-    count: u64,
 }
 
 impl Values {
     pub(crate) fn new(max_bytes: usize) -> Values {
-        Values {
-            max_bytes,
-            lines: None,
-            inside_array: false,
-            started: false,
-            pending: 0,
-            head: Vec::new(),
-            count: 0,
-        }
+        Values { max_bytes, lines: None, inside_array: false, started: false, pending: 0, head: Vec::new() }
     }
 
     /// The value found last; of one that is too long or malformed the beginning.
@@ -41,9 +32,9 @@ impl Values {
         }
     }
 
-    /// Where the value found last stands: its line, or its place among the values of a document.
-    pub(crate) fn position(&self) -> u64 {
-        self.lines.as_ref().map_or(self.count, Lines::number)
+    /// Number of the line that the value found last is, from 1; `None` in documents.
+    pub(crate) fn line(&self) -> Option<u64> {
+        self.lines.as_ref().map(Lines::number)
     }
 
     /// Finds the next value; `None` at the end. A line may still turn out to be no JSON.
@@ -63,7 +54,6 @@ impl Values {
     fn next_document(&mut self, window: &mut Window) -> Option<Found> {
         window.consume(std::mem::take(&mut self.pending));
         self.find_start(window)?;
-        self.count += 1;
         let mut scan = Scan::default();
         let mut scanned = 0;
         loop {
@@ -188,7 +178,8 @@ fn is_lines(window: &mut Window, max_bytes: usize) -> bool {
     loop {
         if let Some(end) = memchr(b'\n', &window.data()[searched..]) {
             let line = window.data()[..searched + end].trim_ascii_end();
-            return !matches!(line.last(), Some(b'{' | b'[' | b','));
+            let goes_on = line.starts_with(b"[") && matches!(Scan::default().feed(line), Scanned::Open);
+            return !goes_on && !matches!(line.last(), Some(b'{' | b'[' | b','));
         }
         searched = window.data().len();
         if searched > max_bytes {
