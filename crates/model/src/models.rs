@@ -28,7 +28,7 @@ pub struct Weighing {
     /// Stands in for known people where there are none.
     pub c: f64,
     /// How slowly unknown responders saturate: the smaller, the slower; see [`effective_people`].
-    #[serde(default = "one")]
+    #[serde(default = "default_p")]
     pub p: f64,
     /// Weight, 0 to 1, of an unknown account that has only ever responded to one person.
     pub single: f64,
@@ -41,7 +41,7 @@ impl Weighing {
     }
 }
 
-fn one() -> f64 {
+fn default_p() -> f64 {
     1.0
 }
 
@@ -420,7 +420,10 @@ mod tests {
         let active = Measure::ActiveSlots { half_life: 1.0 };
         let slots: f64 = (0..10_000).map(|slot| (-f64::from(slot) / 28.0).exp2()).sum();
         assert!((worth(active, &[]) - slots.ln_1p()).abs() < 1e-9);
-        assert!(worth(active, &[quantise(slots.ln_1p())]).abs() < 1e-3, "whoever is known daily gains no day");
+        assert!(
+            worth(active, &[quantise(slots.ln_1p())]).abs() < 1e-3,
+            "whoever is known daily gains no day"
+        );
     }
 
     #[test]

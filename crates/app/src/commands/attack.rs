@@ -6,7 +6,7 @@ use clap::Args;
 use scoring::{Attack, AttackLine, AttackOptions, AttackReport, Horizon, attack, load_responses};
 
 use crate::commands::arguments::RecipeArgs;
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::community;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
@@ -47,7 +47,7 @@ pub struct AttackArgs {
 }
 
 /// Runs the command.
-pub fn run(folder: &Folder, out: Output, args: &AttackArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &AttackArgs) -> Result<ExitCode, Failure> {
     let options = AttackOptions {
         attacks: if args.attacks.is_empty() { Attack::ALL.to_vec() } else { args.attacks.clone() },
         seed: args.seed,

@@ -9,8 +9,7 @@ fn town() -> Clout {
     clout
 }
 
-const FEW: [&str; 9] =
-    ["attack", "--horizon", "7d", "--ordinary", "4", "--strong", "1", "--names", "40"];
+const FEW: [&str; 9] = ["attack", "--horizon", "7d", "--ordinary", "4", "--strong", "1", "--names", "40"];
 
 fn few<'a>(more: &[&'a str]) -> Vec<&'a str> {
     FEW.iter().copied().chain(more.iter().copied()).collect()
@@ -25,8 +24,18 @@ fn every_attack_is_told_with_points_places_and_edges() {
     }
     let lines = report["attacks"].as_array().expect("lines");
     let names = [
-        "sock_puppets", "puppet_ring", "mutual_ring", "bought_responses", "hijacked_account", "self_promotion",
-        "tree_behind_replies", "members_let_in", "slow", "hijacked_strong", "chosen_names", "train_the_model",
+        "sock_puppets",
+        "puppet_ring",
+        "mutual_ring",
+        "bought_responses",
+        "hijacked_account",
+        "self_promotion",
+        "tree_behind_replies",
+        "members_let_in",
+        "slow",
+        "hijacked_strong",
+        "chosen_names",
+        "train_the_model",
     ];
     for name in names {
         let line = lines.iter().find(|line| line["name"] == name && line["ranker"] == "clout");

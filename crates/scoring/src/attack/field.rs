@@ -104,8 +104,7 @@ impl Field {
             .copied()
             .max_by(|&a, &b| trust.standing(a).total_cmp(&trust.standing(b)).then(person(b).cmp(&person(a))));
         let others = responded_to(world, stage);
-        let busiest =
-            usable.iter().copied().max_by_key(|&member| (others[member as usize], person(member)));
+        let busiest = usable.iter().copied().max_by_key(|&member| (others[member as usize], person(member)));
         let givers = givers(world, trust, &others, &usable);
         let used = |account: AccountIndex| {
             hijacked == Some(account) || givers.iter().any(|(_, givers)| givers.contains(&account))

@@ -19,7 +19,7 @@ use crate::trust::{Acquaintance, Trust, founders};
 pub use catalogue::Attack;
 pub use report::{AttackLine, AttackReport};
 
-use catalogue::{Giver, Way};
+use catalogue::Way;
 use field::{Field, Targets};
 use plans::Plan;
 use report::Outcome;

@@ -3,6 +3,7 @@
 use model::Timestamp;
 use serde::Serialize;
 
+use super::catalogue::{Giver, Shape};
 use super::field::{Field, Targets};
 use super::stage::{Stage, Standing};
 use super::training::{Judged, Trained};
@@ -181,9 +182,9 @@ impl AttackReport {
 fn line(job: &Job, outcome: &Outcome) -> AttackLine {
     AttackLine {
         name: job.attack.name(),
-        giver: job.way.giver.map(super::Giver::name),
+        giver: job.way.giver.map(Giver::name),
         replies: job.way.replies,
-        shape: job.way.shape.map(super::catalogue::Shape::name),
+        shape: job.way.shape.map(Shape::name),
         budget: job.budget,
         ranker: "",
         targets: 0,
