@@ -21,7 +21,7 @@ pub enum Attack {
     MembersLetIn,
     /// The same with one reply a horizon, as long as the data last.
     Slow,
-    /// The member of the greatest standing withdraws all it ever did and responds to puppets alone.
+    /// The member for whom the most others vouch withdraws all it ever did and responds to puppets alone.
     HijackedStrong,
     /// One puppet, whose name was chosen out of many.
     ChosenNames,
@@ -94,7 +94,7 @@ impl Attack {
                 "the same with one reply a horizon, since the earliest founding that the data allow"
             }
             Attack::HijackedStrong => {
-                "the member of the greatest standing withdraws all it ever did and responds to puppets alone"
+                "the member for whom the most vouch withdraws all it ever did and responds to puppets alone"
             }
             Attack::ChosenNames => {
                 "the best of many names for one puppet that a member replied to, against the middle of plain names; \
@@ -165,7 +165,7 @@ pub(super) struct Way {
 /// Members who give replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Giver {
-    /// They responded to so many others, or as nearly as anybody; of these the ones of the greatest standing.
+    /// They responded to so many others, or as nearly as anybody; of these the ones for whom the most vouch.
     OutDegree(usize),
     /// In the middle of all members, by what one more reply of theirs carries.
     Median,

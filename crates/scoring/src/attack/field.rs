@@ -59,7 +59,7 @@ pub(super) struct Field {
     pub low: Vec<AccountIndex>,
     /// Members, by person.
     pub members: Vec<AccountIndex>,
-    /// The member of the greatest standing, the ordinary target of the pair aside.
+    /// The member for whom the most others vouch, the ordinary target of the pair aside.
     pub hijacked: Option<AccountIndex>,
     /// The member who responded to the most others, the ordinary target of the pair aside.
     pub busiest: Option<AccountIndex>,
@@ -102,7 +102,7 @@ impl Field {
         let hijacked = usable
             .iter()
             .copied()
-            .max_by(|&a, &b| trust.standing(a).total_cmp(&trust.standing(b)).then(person(b).cmp(&person(a))));
+            .max_by(|&a, &b| trust.vouched_for(a).cmp(&trust.vouched_for(b)).then(person(b).cmp(&person(a))));
         let others = responded_to(world, stage);
         let busiest = usable.iter().copied().max_by_key(|&member| (others[member as usize], person(member)));
         let givers = givers(world, trust, &others, &usable);
@@ -172,8 +172,10 @@ fn givers(
     members: &[AccountIndex],
 ) -> Vec<(Giver, Vec<AccountIndex>)> {
     let others = |member: AccountIndex| others[member as usize];
-    // What a reply carries: an equal part of the attention of whoever gives it.
-    let carries = |member: AccountIndex| trust.standing(member) / (others(member) + 1) as f64;
+    // Whoever has vouched for few is the likeliest to vouch for one more; and the better known, the better the reply
+    // looks.
+    let carries =
+        |member: AccountIndex| f64::from(trust.vouched_for(member)) / (trust.vouches_of(member) + 1) as f64;
     let person = |member: AccountIndex| world.accounts.person(member);
     let mut best: Vec<AccountIndex> = members.to_vec();
     best.sort_by(|&a, &b| carries(b).total_cmp(&carries(a)).then(person(a).cmp(&person(b))));
@@ -193,10 +195,10 @@ fn givers(
             Giver::OutDegree(wanted) => {
                 let mut near: Vec<AccountIndex> = members.to_vec();
                 let away = |member: AccountIndex| others(member).abs_diff(wanted);
-                let standing = |member: AccountIndex| trust.standing(member);
+                let standing = |member: AccountIndex| trust.vouched_for(member);
                 near.sort_by(|&a, &b| {
                     let nearer = away(a).cmp(&away(b));
-                    nearer.then(standing(b).total_cmp(&standing(a))).then(person(a).cmp(&person(b)))
+                    nearer.then(standing(b).cmp(&standing(a))).then(person(a).cmp(&person(b)))
                 });
                 near.truncate(MOST_GIVERS);
                 near

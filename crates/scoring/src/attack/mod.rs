@@ -166,7 +166,7 @@ fn founded_early<'m>(responses: &Responses, stage: &Stage<'m>, first: Timestamp)
     for horizons in (HORIZONS_OF_ATTACK..=horizons.max(HORIZONS_OF_ATTACK)).rev() {
         early.founded = stage.at.plus_seconds(-horizons * stage.seconds);
         world.community.founded = Some(early.founded);
-        if founders(&world, early.founded, &stage.model.trust, stage.seconds) >= LEAST_MEMBERS {
+        if founders(&world, early.founded, &stage.model.trust) >= LEAST_MEMBERS {
             break;
         }
     }
@@ -266,7 +266,7 @@ impl<'a> Ground<'a> {
         let after = targets.list.iter().map(|&target| {
             let plan = Plan::self_promotion(budget, target, &self.field, &self.stage, seed);
             let world = self.world.altered(plan.silenced, plan.acts);
-            let trust = self.trust.again(&world, &[target]);
+            let trust = Trust::at(&world, self.stage.at, &self.stage.model.trust, self.stage.seconds);
             self.stage.standing(&trust, target, world.to(target))
         });
         let after: Vec<Standing> = after.collect();

@@ -174,9 +174,11 @@ impl Plan {
 
     /// Attackers of a range respond to each other in a shape.
     fn tie(&mut self, stage: &Stage<'_>, shape: Shape, range: Range<usize>, most: usize) {
-        for (from, to) in shape.ties(range.len(), most) {
+        for (turn, (from, to)) in shape.ties(range.len(), most).into_iter().enumerate() {
             let (from, to) = (self.attackers[range.start + from], self.attackers[range.start + to]);
-            self.act(from, to, ResponseKind::Reply, stage.in_slot(SLOT_OF_TIES));
+            // In either horizon, as there may be a limit to what counts in each.
+            let slot = SLOT_OF_TIES + turn as i64 % 2 * SLOTS_PER_HORIZON;
+            self.act(from, to, ResponseKind::Reply, stage.in_slot(slot));
         }
     }
 
