@@ -1,13 +1,14 @@
 //! The newest snapshot in memory: ranks, names and evidence, as pages ask for them.
 
 mod cards;
-mod fold;
+
 mod matches;
 mod names;
 mod person;
 mod ranks;
 mod said;
 mod search;
+mod search_text;
 mod topics;
 
 use std::sync::Arc;
