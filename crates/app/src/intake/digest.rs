@@ -15,7 +15,8 @@ const READERS_VERSION: u32 = 1;
 
 /// A digest of the bytes of all inputs, of the format and of the options that change what is read.
 ///
-/// Standard input cannot be read twice, so it is new each time: what it repeats is found to be duplicate.
+/// Standard input cannot be read twice, nor can a named pipe or what a shell hands over as `<(command)`: those are new
+/// each time, and what they repeat is found to be duplicate.
 pub fn of(format: Format, inputs: &[Input], options: &ReadOptions) -> Result<String, Failure> {
     let mut hasher = Xxh3::new();
     let settings = (READERS_VERSION, format.as_str(), options.network, &options.site, options.undated);
@@ -23,6 +24,9 @@ pub fn of(format: Format, inputs: &[Input], options: &ReadOptions) -> Result<Str
     for input in inputs {
         match input {
             Input::Stdin => hasher.update(format!("standard input at {}", now().micros()).as_bytes()),
+            Input::File(path) if is_pipe(path) => {
+                hasher.update(format!("{} at {}", path.display(), now().micros()).as_bytes());
+            }
             Input::File(path) => {
                 // Of a dump without --site, the folder's name tells the site.
                 if format == Format::StackExchange && options.site.is_none() {
@@ -36,6 +40,11 @@ pub fn of(format: Format, inputs: &[Input], options: &ReadOptions) -> Result<Str
         }
     }
     Ok(format!("{:032x}", hasher.digest128()))
+}
+
+/// True for what can be read but once.
+fn is_pipe(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
 /// The name of a folder, or of the one that a file lies in.

@@ -93,3 +93,24 @@ fn standard_input_is_read_too() {
     let imported: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(imported["events"], 2, "{imported}");
 }
+
+/// A named pipe gives its bytes once: to find out what they are must not use them up.
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read_too() {
+    let clout = Clout::new();
+    let pipe = clout.file("pipe", "");
+    std::fs::remove_file(&pipe).expect("removed");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+    assert!(made.success());
+    for expected in [2, 0] {
+        let writer = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::write(pipe, "1 2 1341100972 RT\n3 2 1341100973 MT\n").expect("written")
+        });
+        let imported = clout.json(&["import", "higgs", &pipe]);
+        writer.join().expect("the writer ends");
+        assert_eq!(imported["events"], expected, "{imported}");
+        assert_eq!(imported["records"], 2, "{imported}");
+    }
+}
