@@ -22,7 +22,7 @@ use crate::commands::score::gate::{Admission, Gate, Leaps};
 use crate::data_folder::{DataFolder, last_day};
 use crate::inputs::{community, models, tagging};
 use crate::print::failure::Failure;
-use crate::print::output::{Output, count};
+use crate::print::output::{Output, count, counted};
 use crate::print::phases::{Phase, Phases};
 use crate::print::progress;
 
@@ -98,11 +98,11 @@ pub fn run(folder: &DataFolder, out: Output, args: &ScoreArgs) -> Result<ExitCod
     let scored = Scored { erased, ..scored };
     out.print(&scored, |scored| {
         format!(
-            "{} people scored as of {} under model {}: {} snapshots published, {} unchanged; {:.1} s",
-            count(scored.people),
+            "{} scored as of {} under model {}: {} published, {} unchanged; {:.1} s",
+            counted(scored.people, "person", "people"),
             scored.as_of,
             scored.model,
-            count(scored.published),
+            counted(scored.published, "snapshot", "snapshots"),
             count(scored.unchanged),
             scored.elapsed_seconds,
         )
