@@ -17,8 +17,8 @@ use store::Store;
 use topics::Tagger;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::commands::erase;
 use crate::commands::score::gate::{Admission, Gate, Leaps};
-use crate::commands::{counters, erase};
 use crate::data_folder::{DataFolder, last_day};
 use crate::inputs::{community, models, tagging};
 use crate::print::failure::Failure;
@@ -150,7 +150,7 @@ pub fn score_days(
         lake,
         store,
         record: &record,
-        counters: counters::shipped()?,
+        counters: models::shipped_counters()?,
         published: 0,
         unchanged: 0,
     };
