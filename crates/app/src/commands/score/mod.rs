@@ -17,8 +17,8 @@ use store::Store;
 use topics::Tagger;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::commands::erase;
 use crate::commands::score::gate::{Admission, Gate, Leaps};
-use crate::commands::{counters, erase};
 use crate::data_folder::{DataFolder, last_day};
 use crate::inputs::{community, models, tagging};
 use crate::print::failure::Failure;
@@ -76,6 +76,8 @@ pub struct Scored {
 
 /// Runs the command.
 pub fn run(folder: &DataFolder, out: Output, args: &ScoreArgs) -> Result<ExitCode, Failure> {
+    // Where nothing was imported, no folder is made.
+    drop(folder.lake()?);
     let store = folder.store()?;
     let erased = erase::carry_out_pending(folder, &store)?;
     let lake = folder.lake()?;
@@ -150,7 +152,7 @@ pub fn score_days(
         lake,
         store,
         record: &record,
-        counters: counters::shipped()?,
+        counters: models::shipped_counters()?,
         published: 0,
         unchanged: 0,
     };
