@@ -334,12 +334,13 @@ fn a_state_is_written_as_ever() {
         row(1_800_000_000_000_004, Kind::Undo(ResponseKind::Follow), 3, 0, None, None),
         row(1_800_000_000_000_005, Kind::Delete, 0, 0, Some(1), None),
         row(1_800_000_000_000_006, Kind::Close, 2, 0, None, None),
+        row(1_800_000_000_000_007, Kind::Open, 2, 0, None, None),
     ];
     let bytes = plain(&events).write();
     let digest = xxhash_rust::xxh3::xxh3_64(&bytes);
     assert_eq!(
         (bytes.len(), digest),
-        (464, 527_877_065_293_585_975),
+        (497, 15_640_441_037_743_106_179),
         "a change of these bytes is a change of FOLD_VERSION"
     );
 }
