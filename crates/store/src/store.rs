@@ -247,13 +247,27 @@ impl Store {
         self.live.state.erasures()
     }
 
-    /// Forgets who an erasure was about, everywhere in the database. To be called when lake and store have
-    /// both carried it out.
+    /// Forgets who erasures were about, everywhere in the database. To be called when lake and store have both carried
+    /// them out.
     ///
     /// Fails with [`StoreError::Busy`] where another process reads the log of the database: the erasure is
-    /// done, but its trace lies there until this succeeds.
-    pub fn erasure_done(&self, erasure: &Erasure) -> Result<(), StoreError> {
+    /// done, but its trace lies there until [`Store::clear_traces`] succeeds.
+    pub fn erasures_done(&self, erasures: &[Erasure]) -> Result<(), StoreError> {
         let _writing = self.writing()?;
-        self.live.state.forget(erasure.id)
+        self.live.state.forget(erasures.iter().map(|erasure| erasure.id).collect())
+    }
+
+    /// The same for one.
+    pub fn erasure_done(&self, erasure: &Erasure) -> Result<(), StoreError> {
+        self.erasures_done(std::slice::from_ref(erasure))
+    }
+
+    /// Clears the database of those who were erased before, where that failed then. Costs nothing where it did not.
+    pub fn clear_traces(&self) -> Result<(), StoreError> {
+        if !self.live.state.has_traces()? {
+            return Ok(());
+        }
+        let _writing = self.writing()?;
+        self.live.state.forget(Vec::new())
     }
 }

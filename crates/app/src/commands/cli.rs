@@ -9,7 +9,7 @@ use crate::commands::{
     attack::AttackArgs,
     demo::DemoArgs,
     endorse::EndorseArgs,
-    erase::{AccountArgs, EraseArgs},
+    erase::{OptOutArgs, EraseArgs},
     evaluate::EvaluateArgs,
     explain::ExplainArgs,
     export::ExportArgs,
@@ -125,7 +125,7 @@ pub enum Command {
         command: TopicCommand,
     },
     /// Hide an account at once, keep it from coming back, and queue its erasure
-    Optout(AccountArgs),
+    Optout(OptOutArgs),
     /// Erase an account everywhere, now
     Erase(EraseArgs),
     /// Make up a lake of any size, for benchmarks

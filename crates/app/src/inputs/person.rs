@@ -28,12 +28,13 @@ pub fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {
             let names: Vec<String> =
                 people.iter().take(5).filter_map(|&id| Some(newest.card(id)?.account.to_string())).collect();
             Err(Failure::new(format!("{account:?} is several people: {}", names.join(", ")))
-                .hint("Name one of them as network:handle."))
+                .hint("Name one of them as network:handle.")
+                .called_wrongly())
         }
         Found::None => {
             let hint = accounts::did_you_mean(newest, account)
                 .unwrap_or_else(|| "Write it as network:handle, or look for it: clout top".to_owned());
-            Err(Failure::new(format!("nobody here is {account:?}")).hint(hint))
+            Err(Failure::new(format!("nobody here is {account:?}")).hint(hint).called_wrongly())
         }
     }
 }

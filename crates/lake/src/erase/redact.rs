@@ -170,6 +170,11 @@ impl Redactor {
                 edit.texts.push((column, Some(redacted)));
             }
         }
+        // Nobody needs a language or a count that is called like a person.
+        for column in [TextColumn::Lang, TextColumn::Counters] {
+            let names = batch.text(column, row).is_some_and(|text| self.names.finds(text));
+            edit.texts.extend(names.then_some((column, None)));
+        }
         if let Some(handle) = batch.text(TextColumn::Handle, row) {
             edit.texts.extend(self.others_handle(handle).map(|new| (TextColumn::Handle, new)));
         }

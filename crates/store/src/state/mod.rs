@@ -27,12 +27,13 @@ pub(crate) use register::{DetailsEntry, NewDetails, NewSnapshot, SnapshotEntry};
 
 /// What makes each format of the database out of the one before; every step ends by writing its number into
 /// `user_version`.
-const FORMATS: [&str; 5] = [
+const FORMATS: [&str; 6] = [
     include_str!("schema.sql"),
     include_str!("models.sql"),
     include_str!("community.sql"),
     include_str!("endorsements.sql"),
     include_str!("names.sql"),
+    include_str!("chores.sql"),
 ];
 /// The format of today.
 const FORMAT: i64 = FORMATS.len() as i64;
