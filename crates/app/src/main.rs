@@ -2,7 +2,7 @@
 //! arguments and the files of others.
 
 mod commands;
-mod folder;
+mod data_folder;
 mod inputs;
 mod intake;
 mod print;
@@ -17,7 +17,7 @@ use crate::commands::{
     attack, demo, endorse, erase, evaluate, explain, export, generate, import, links, members, model,
     own_topics, score, serve, show, strategy, top, topics, verify,
 };
-use crate::folder::until_undisturbed;
+use crate::data_folder::until_undisturbed;
 use crate::print::failure::Failure;
 use crate::print::output;
 
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     let out = output::Output { json: cli.json };
-    let folder = folder::Folder::new(cli.data.clone());
+    let folder = data_folder::DataFolder::new(cli.data.clone());
     match &cli.command {
         Command::Demo(args) => demo::run(&folder, out, args),
         Command::Import(args) => import::run(&folder, out, args),

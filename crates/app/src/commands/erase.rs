@@ -10,7 +10,7 @@ use networks::Called;
 use serde::Serialize;
 use store::{NamedAccount, Store};
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::accounts::did_you_mean;
 use crate::inputs::told::{Told, index_names, told_names};
 use crate::print::failure::Failure;
@@ -75,7 +75,7 @@ impl Known {
 }
 
 /// `clout optout ACCOUNT`.
-pub fn opt_out(folder: &Folder, out: Output, args: &OptOutArgs) -> Result<ExitCode, Failure> {
+pub fn opt_out(folder: &DataFolder, out: Output, args: &OptOutArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let known = hide(folder, &store, std::slice::from_ref(&args.account), args.unknown)?;
     let known = known.first().copied().unwrap_or(Known::Never);
@@ -92,7 +92,7 @@ pub fn opt_out(folder: &Folder, out: Output, args: &OptOutArgs) -> Result<ExitCo
 }
 
 /// `clout erase ACCOUNT...`, or `clout erase --pending`.
-pub fn erase(folder: &Folder, out: Output, args: &EraseArgs) -> Result<ExitCode, Failure> {
+pub fn erase(folder: &DataFolder, out: Output, args: &EraseArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let known = hide(folder, &store, &args.accounts, args.unknown)?;
     let erased = carry_out_pending(folder, &store)?;
@@ -163,7 +163,7 @@ impl<'a> Leaver<'a> {
 /// Whoever is shown is hidden before anything is read. The lake is read once for all accounts of a network. Where one of
 /// the texts names nobody, or may mean somebody else, nobody is hidden.
 fn hide(
-    folder: &Folder,
+    folder: &DataFolder,
     store: &Store,
     texts: &[String],
     unknown: bool,
@@ -261,7 +261,7 @@ fn meant(
 }
 
 /// The networks of which anything is in the lake.
-fn networks_here(folder: &Folder) -> Result<BTreeSet<Network>, Failure> {
+fn networks_here(folder: &DataFolder) -> Result<BTreeSet<Network>, Failure> {
     if !folder.path().join("lake").exists() {
         return Ok(BTreeSet::new());
     }
@@ -307,7 +307,7 @@ fn other_spelling(text: &str, network: Network, alike: &BTreeSet<AccountId>) -> 
 ///
 /// The queue forgets somebody only when lake and snapshots have: a crash in between is made good by the next
 /// run, and every step may be repeated.
-pub fn carry_out_pending(folder: &Folder, store: &Store) -> Result<u64, Failure> {
+pub fn carry_out_pending(folder: &DataFolder, store: &Store) -> Result<u64, Failure> {
     store.clear_traces()?;
     follow_handles(folder, store)?;
     let waiting = store.erasures()?;
@@ -333,7 +333,7 @@ pub fn carry_out_pending(folder: &Folder, store: &Store) -> Result<u64, Failure>
 }
 
 /// Somebody may have left by a handle while an import had not yet written whose it is: by now it is known.
-fn follow_handles(folder: &Folder, store: &Store) -> Result<(), Failure> {
+fn follow_handles(folder: &DataFolder, store: &Store) -> Result<(), Failure> {
     let waiting = store.erasures()?;
     let networks: BTreeSet<Network> = waiting.iter().map(|erasure| erasure.account.network).collect();
     // The erasure reads all of these networks in any case; whoever leaves next is found without.

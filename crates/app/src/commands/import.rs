@@ -10,7 +10,7 @@ use model::{Network, Timestamp};
 use networks::{Broken, Format, Input, ReadOptions};
 use serde::Serialize;
 
-use crate::folder::{Folder, now};
+use crate::data_folder::{DataFolder, now};
 use crate::intake::digest;
 use crate::intake::sink::LakeSink;
 use crate::intake::ticking::TickingSink;
@@ -87,7 +87,7 @@ impl From<Broken> for Breakage {
 }
 
 /// Runs the command. Ends with 1 where nothing could be read.
-pub fn run(folder: &Folder, out: Output, args: &ImportArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &ImportArgs) -> Result<ExitCode, Failure> {
     let options =
         ReadOptions { network: args.network, site: args.site.clone(), undated: args.undated, now: now() };
     let imported = import(folder, args.format, &args.files, &options)?;
@@ -98,7 +98,7 @@ pub fn run(folder: &Folder, out: Output, args: &ImportArgs) -> Result<ExitCode, 
 
 /// Reads files into the lake, going on where an interrupted import of the same content stopped.
 pub fn import(
-    folder: &Folder,
+    folder: &DataFolder,
     format: Format,
     files: &[String],
     options: &ReadOptions,
