@@ -21,8 +21,7 @@ pub type ReadAccount = fn(&str) -> Vec<Reading>;
 
 impl Links {
     /// Nothing is linked, and accounts are read plainly.
-    pub const NONE: Links =
-        Links { profile: |_, _| None, post: |_, _, _| None, read: Reading::plainly };
+    pub const NONE: Links = Links { profile: |_, _| None, post: |_, _, _| None, read: Reading::plainly };
 
     /// With these forms.
     pub const fn new(profile: ProfileUrl, post: PostUrl, read: ReadAccount) -> Links {

@@ -20,7 +20,9 @@ impl Address {
             return None;
         }
         let rest = match text.split_once("://") {
-            Some((scheme, rest)) if ["http", "https"].iter().any(|web| web.eq_ignore_ascii_case(scheme)) => rest,
+            Some((scheme, rest)) if ["http", "https"].iter().any(|web| web.eq_ignore_ascii_case(scheme)) => {
+                rest
+            }
             Some(_) => return None,
             None => text.split_once('/').filter(|(host, _)| host.contains('.')).map(|_| text)?,
         };
@@ -80,9 +82,12 @@ pub(crate) fn is_host(text: &str) -> bool {
         if !port.is_empty() && port.bytes().all(|c| c.is_ascii_digit()) { host } else { text }
     });
     let label = |label: &str| {
-        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii())
+        !label.is_empty()
+            && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii())
     };
-    host.len() <= 255 && (host == "localhost" || host.contains('.')) && host.split('.').all(label)
+    host.len() <= 255
+        && (host == "localhost" || host.contains('.'))
+        && host.split('.').all(label)
         && !host.chars().any(char::is_whitespace)
 }
 

@@ -122,6 +122,13 @@ mod tests {
         assert_eq!(of("Quantum"), [link, "@Quantum"], "a word like any other");
         assert_eq!(of("Bo42"), [link, "@Bo42"], "too short");
         assert_eq!(of("Agent 007"), [link, "@Agent007"]);
+        for name in ["Ana Lopez", "Иван Петров", "李 小明", "J. van der Vries", "MARIE CURIE"] {
+            let bare = of(name).last().is_some_and(|alias| alias == name);
+            assert_eq!(bare, name != "J. van der Vries", "{name}");
+        }
+        for name in ["some guy here", "Bo Li", "The", "A B C D E F G H", "One Two Three Four Five Six"] {
+            assert_eq!(of(name).len(), 2, "{name} may be words like any other");
+        }
         assert_eq!(called("stackexchange", "ai/2293", None, None), [link]);
     }
 

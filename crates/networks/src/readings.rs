@@ -166,45 +166,154 @@ mod tests {
     fn every_form_that_people_write_is_read_as_the_id_or_handle_of_the_network() {
         let key = format!("nostr:{KEY}");
         let cases: &[(&str, &[String])] = &[
-            (&key, &[NPUB.to_owned(), format!("nostr:{NPUB}"), format!("nostr:{}", NPUB.to_uppercase()),
-                format!("nostr:nostr:{NPUB}"), format!("https://njump.me/{NPUB}"), format!("primal.net/p/{NPUB}"),
-                format!("nostr:{}", KEY.to_uppercase()), format!("https://snort.social/nostr:{NPUB}"),
-                format!("nostr:https://njump.me/{NPUB}"), format!("web+nostr:{NPUB}")]),
-            ("mastodon:ana@a.example", &["@ana@a.example", "@Ana@A.Example", "acct:ana@a.example", "mastodon:acct:ana@a.example",
-                "mastodon:@ana@a.example", "https://a.example/@ana", "http://a.example/@Ana/", "a.example/@ana",
-                "https://a.example/users/ana", "https://A.example/users/ana/followers", "https://b.example/@ana@a.example",
-                "https://a.example/web/@ana", "https://a.example/%40ana?lang=de#top", "mastodon:https://a.example/@ana",
-                "fediverse:ana@a.example", "\u{2068}@ana@a.example\u{2069}", "<https://a.example/@ana>"].map(str::to_owned)),
-            ("bluesky:did:plc:aaaa", &["did:plc:aaaa", "at://did:plc:aaaa", "AT://did:plc:aaaa", "bluesky:at://did:plc:aaaa",
-                "at://did:plc:aaaa/app.bsky.feed.post/3k", "https://bsky.app/profile/did:plc:aaaa", "bsky:did:plc:aaaa",
-                "https://www.bsky.app/profile/did%3Aplc%3Aaaaa"].map(str::to_owned)),
-            ("bluesky:ana.example", &["bluesky:@Ana.Example", "at://ana.example", "https://bsky.app/profile/ana.example",
-                "bsky.app/profile/ana.example/", "bluesky:https://bsky.app/profile/Ana.example"].map(str::to_owned)),
-            ("x:ana", &["twitter:ana", "X:@Ana", "https://x.com/ana", "https://twitter.com/Ana?s=20", "https://mobile.twitter.com/ana/with_replies",
-                "twitter.com/ana", "x:https://twitter.com/ana", "https://twitter.com/intent/user?screen_name=ana"].map(str::to_owned)),
-            ("x:99", &["https://x.com/i/user/99", "https://twitter.com/intent/user?user_id=99"].map(str::to_owned)),
-            ("stackexchange:quantumcomputing/26", &["https://quantumcomputing.stackexchange.com/users/26/ana",
-                "stackexchange:quantumcomputing.stackexchange.com/26", "stackexchange:QuantumComputing/026",
-                "quantumcomputing.stackexchange.com/users/26"].map(str::to_owned)),
-            ("stackexchange:stackoverflow/26", &["https://stackoverflow.com/users/26", "stackoverflow.com/users/26/x?tab=profile"].map(str::to_owned)),
+            (
+                &key,
+                &[
+                    NPUB.to_owned(),
+                    format!("nostr:{NPUB}"),
+                    format!("nostr:{}", NPUB.to_uppercase()),
+                    format!("nostr:nostr:{NPUB}"),
+                    format!("https://njump.me/{NPUB}"),
+                    format!("primal.net/p/{NPUB}"),
+                    format!("nostr:{}", KEY.to_uppercase()),
+                    format!("https://snort.social/nostr:{NPUB}"),
+                    format!("nostr:https://njump.me/{NPUB}"),
+                    format!("web+nostr:{NPUB}"),
+                ],
+            ),
+            (
+                "mastodon:ana@a.example",
+                &[
+                    "@ana@a.example",
+                    "@Ana@A.Example",
+                    "acct:ana@a.example",
+                    "mastodon:acct:ana@a.example",
+                    "mastodon:@ana@a.example",
+                    "https://a.example/@ana",
+                    "http://a.example/@Ana/",
+                    "a.example/@ana",
+                    "https://a.example/users/ana",
+                    "https://A.example/users/ana/followers",
+                    "https://b.example/@ana@a.example",
+                    "https://a.example/web/@ana",
+                    "https://a.example/%40ana?lang=de#top",
+                    "mastodon:https://a.example/@ana",
+                    "fediverse:ana@a.example",
+                    "\u{2068}@ana@a.example\u{2069}",
+                    "<https://a.example/@ana>",
+                ]
+                .map(str::to_owned),
+            ),
+            (
+                "bluesky:did:plc:aaaa",
+                &[
+                    "did:plc:aaaa",
+                    "at://did:plc:aaaa",
+                    "AT://did:plc:aaaa",
+                    "bluesky:at://did:plc:aaaa",
+                    "at://did:plc:aaaa/app.bsky.feed.post/3k",
+                    "https://bsky.app/profile/did:plc:aaaa",
+                    "bsky:did:plc:aaaa",
+                    "https://www.bsky.app/profile/did%3Aplc%3Aaaaa",
+                ]
+                .map(str::to_owned),
+            ),
+            (
+                "bluesky:ana.example",
+                &[
+                    "bluesky:@Ana.Example",
+                    "at://ana.example",
+                    "https://bsky.app/profile/ana.example",
+                    "bsky.app/profile/ana.example/",
+                    "bluesky:https://bsky.app/profile/Ana.example",
+                ]
+                .map(str::to_owned),
+            ),
+            (
+                "x:ana",
+                &[
+                    "twitter:ana",
+                    "X:@Ana",
+                    "https://x.com/ana",
+                    "https://twitter.com/Ana?s=20",
+                    "https://mobile.twitter.com/ana/with_replies",
+                    "twitter.com/ana",
+                    "x:https://twitter.com/ana",
+                    "https://twitter.com/intent/user?screen_name=ana",
+                ]
+                .map(str::to_owned),
+            ),
+            (
+                "x:99",
+                &["https://x.com/i/user/99", "https://twitter.com/intent/user?user_id=99"].map(str::to_owned),
+            ),
+            (
+                "stackexchange:quantumcomputing/26",
+                &[
+                    "https://quantumcomputing.stackexchange.com/users/26/ana",
+                    "stackexchange:quantumcomputing.stackexchange.com/26",
+                    "stackexchange:QuantumComputing/026",
+                    "quantumcomputing.stackexchange.com/users/26",
+                ]
+                .map(str::to_owned),
+            ),
+            (
+                "stackexchange:stackoverflow/26",
+                &["https://stackoverflow.com/users/26", "stackoverflow.com/users/26/x?tab=profile"]
+                    .map(str::to_owned),
+            ),
             ("stackexchange:meta.stackoverflow/26", &["https://meta.stackoverflow.com/users/26".to_owned()]),
-            ("wordpress:blog.example/ana", &["https://blog.example/author/ana/", "wordpress:Blog.example/Ana", "http://www.blog.example/author/Ana"].map(str::to_owned)),
-            ("wordpress:ana.example", &["https://ana.example/", "wordpress:https://ana.example", "wordpress:ana.example"].map(str::to_owned)),
+            (
+                "wordpress:blog.example/ana",
+                &[
+                    "https://blog.example/author/ana/",
+                    "wordpress:Blog.example/Ana",
+                    "http://www.blog.example/author/Ana",
+                ]
+                .map(str::to_owned),
+            ),
+            (
+                "wordpress:ana.example",
+                &["https://ana.example/", "wordpress:https://ana.example", "wordpress:ana.example"]
+                    .map(str::to_owned),
+            ),
             ("town:Ana.Lopez", &["town:Ana.Lopez", " Town: Ana.Lopez"].map(str::to_owned)),
         ];
         for (meant, spellings) in cases {
             for spelling in *spellings {
-                assert!(read(spelling).contains(&(*meant).to_string()), "{spelling} is read as {:?}", read(spelling));
+                assert!(
+                    read(spelling).contains(&(*meant).to_string()),
+                    "{spelling} is read as {:?}",
+                    read(spelling)
+                );
             }
         }
     }
 
     #[test]
     fn what_is_no_account_is_read_as_itself_alone() {
-        for text in ["ana", "Ana Lopez", "https://x.com/home", "https://x.com/ana/status/12", "https://a.example/@ana/12",
-            "https://bsky.app/profile/ana.example/post/3k", "npub1nonsense", "@", ":", "", "https://"] {
+        for text in [
+            "ana",
+            "Ana Lopez",
+            "https://x.com/home",
+            "https://x.com/ana/status/12",
+            "https://a.example/@ana/12",
+            "https://bsky.app/profile/ana.example/post/3k",
+            "npub1nonsense",
+            "@",
+            ":",
+            "",
+            "https://",
+        ] {
             let read = readings(text);
-            assert!(read.iter().all(|reading| reading.network.is_none_or(|network| !["x", "bluesky", "mastodon", "nostr"].contains(&network.as_str()))), "{text}: {read:?}");
+            assert!(
+                read.iter().all(|reading| {
+                    reading.network.is_none_or(|network| {
+                        !["x", "bluesky", "mastodon", "nostr"].contains(&network.as_str())
+                    })
+                }),
+                "{text}: {read:?}"
+            );
         }
         assert!(readings(&"a".repeat(10_000)).len() == 1);
     }
@@ -212,12 +321,27 @@ mod tests {
     #[test]
     fn a_name_that_no_account_can_have_is_told_from_one_that_may_come() {
         let expect = |network, name| expect_name(known(network), name).is_ok();
-        for (network, name) in [("nostr", KEY), ("nostr", "ana@a.example"), ("mastodon", "ana@a.example"), ("x", "ana"),
-            ("bluesky", "did:plc:a"), ("stackexchange", "ai/26"), ("wordpress", "blog.example/ana"), ("town", "whoever")] {
+        for (network, name) in [
+            ("nostr", KEY),
+            ("nostr", "ana@a.example"),
+            ("mastodon", "ana@a.example"),
+            ("x", "ana"),
+            ("bluesky", "did:plc:a"),
+            ("stackexchange", "ai/26"),
+            ("wordpress", "blog.example/ana"),
+            ("town", "whoever"),
+        ] {
             assert!(expect(network, name), "{network}:{name}");
         }
-        for (network, name) in [("nostr", "npub1slip"), ("nostr", "nsec1abc"), ("mastodon", "ana"), ("x", "ana lopez"), ("bluesky", "ana"),
-            ("stackexchange", "Ana"), ("wordpress", "ana")] {
+        for (network, name) in [
+            ("nostr", "npub1slip"),
+            ("nostr", "nsec1abc"),
+            ("mastodon", "ana"),
+            ("x", "ana lopez"),
+            ("bluesky", "ana"),
+            ("stackexchange", "Ana"),
+            ("wordpress", "ana"),
+        ] {
             assert!(!expect(network, name), "{network}:{name}");
         }
     }

@@ -6,7 +6,7 @@ use clap::Args;
 use scoring::{Attack, AttackOptions, AttackReport, Horizon, attack, load_responses};
 
 use crate::commands::arguments::RecipeArgs;
-use crate::commands::arguments::parse_limit;
+use crate::commands::arguments::parse_budget;
 use crate::data_folder::DataFolder;
 use crate::inputs::community;
 use crate::print::failure::Failure;
@@ -24,15 +24,15 @@ pub struct AttackArgs {
     pub attacks: Vec<Attack>,
 
     /// Targets below the top hundredth of scores
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value = "200", value_parser = parse_budget)]
     pub ordinary: usize,
 
     /// Targets in the top hundredth
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value = "50", value_parser = parse_budget)]
     pub strong: usize,
 
     /// Attackers; responses where one account attacks
-    #[arg(long, value_delimiter = ',', default_value = "10,100,1000,10000", value_parser = parse_limit)]
+    #[arg(long, value_delimiter = ',', default_value = "10,100,1000,10000", value_parser = parse_budget)]
     pub budgets: Vec<usize>,
 
     /// How far ahead the attacked model forecasts; by default as evaluate chooses it

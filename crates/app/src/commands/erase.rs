@@ -149,7 +149,9 @@ impl<'a> Leaver<'a> {
         let names = names.map(|account| account.native.as_str());
         let handles = self.shown.iter().filter(|shown| shown.account.network == network);
         let names = names.chain(handles.filter_map(|shown| shown.handle.as_deref()));
-        names.flat_map(|name| [name.to_owned()].into_iter().chain(networks::spellings(network, name))).collect()
+        names
+            .flat_map(|name| [name.to_owned()].into_iter().chain(networks::spellings(network, name)))
+            .collect()
     }
 
     fn networks(&self) -> BTreeSet<Network> {
@@ -162,12 +164,7 @@ impl<'a> Leaver<'a> {
 ///
 /// Whoever is shown is hidden before anything is read. The lake is read once for all accounts of a network. Where one of
 /// the texts names nobody, or may mean somebody else, nobody is hidden.
-fn hide(
-    folder: &DataFolder,
-    store: &Store,
-    texts: &[String],
-    unknown: bool,
-) -> Result<Vec<Known>, Failure> {
+fn hide(folder: &DataFolder, store: &Store, texts: &[String], unknown: bool) -> Result<Vec<Known>, Failure> {
     if texts.is_empty() {
         return Ok(Vec::new());
     }
@@ -177,8 +174,7 @@ fn hide(
     if leavers.iter().all(|leaver| !leaver.shown.is_empty()) {
         for shown in leavers.iter().flat_map(|leaver| &leaver.shown) {
             let NamedAccount { account, handle, name } = shown;
-            let called =
-                Called { native: &account.native, handle: handle.as_deref(), name: name.as_deref() };
+            let called = Called { native: &account.native, handle: handle.as_deref(), name: name.as_deref() };
             let names = networks::aliases(account.network, &called);
             store.opt_out(account, &handle.iter().cloned().chain(names).collect::<Vec<String>>())?;
         }
@@ -186,7 +182,10 @@ fn hide(
     let mut all_told: BTreeMap<Network, Told> = BTreeMap::new();
     for network in leavers.iter().flat_map(Leaver::networks).collect::<BTreeSet<Network>>() {
         let sought: BTreeSet<String> = leavers.iter().flat_map(|leaver| leaver.sought(network)).collect();
-        all_told.insert(network, told_names(folder, network, &sought.iter().map(String::as_str).collect::<Vec<_>>())?);
+        all_told.insert(
+            network,
+            told_names(folder, network, &sought.iter().map(String::as_str).collect::<Vec<_>>())?,
+        );
     }
     let mut all_known = Vec::with_capacity(leavers.len());
     let mut leaving = Vec::new();
@@ -216,7 +215,9 @@ fn meant(
         let alike: BTreeSet<AccountId> = sought.iter().flat_map(|account| told.alike(account)).collect();
         let before = meant.len();
         meant.extend(sought.iter().filter(|account| told.has_seen(&account.native)).cloned());
-        meant.extend(leaver.shown.iter().map(|shown| shown.account.clone()).filter(|shown| shown.network == network));
+        meant.extend(
+            leaver.shown.iter().map(|shown| shown.account.clone()).filter(|shown| shown.network == network),
+        );
         if let Some(key) = store.latest(None, None)? {
             for account in leaver.accounts.iter().filter(|account| account.network == network) {
                 if store.row(&key, account.person())?.is_some() {
@@ -249,7 +250,8 @@ fn meant(
     match (kept_out.is_empty(), leaver.accounts.first()) {
         (false, _) if leaver.is_placed => Ok((Known::Never, kept_out)),
         (true, Some(account)) if leaver.is_placed => {
-            let told = networks::expect_name(account.network, &account.native).err().unwrap_or("its id or handle");
+            let told =
+                networks::expect_name(account.network, &account.native).err().unwrap_or("its id or handle");
             Err(Failure::new(format!("{:?} can name no account of {}", leaver.text, account.network))
                 .hint(format!("Write {told}."))
                 .called_wrongly())

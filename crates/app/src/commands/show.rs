@@ -67,7 +67,7 @@ fn trust_text(trust: &TrustView) -> String {
     let mut rows = Vec::new();
     for hop in &trust.last_hops {
         let from = match hop {
-            HopView::Membership { .. } => "their own place as a member".to_owned(),
+            HopView::Membership { .. } => "being a member".to_owned(),
             HopView::Person { who, .. } => who.label().to_owned(),
             HopView::Others { others, .. } => format!("{} others", count(u64::from(*others))),
         };

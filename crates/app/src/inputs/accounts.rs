@@ -20,7 +20,12 @@ struct Sought<'a> {
 impl<'a> Sought<'a> {
     fn new(text: &'a str) -> Sought<'a> {
         let text = text.trim();
-        Sought { text, readings: networks::readings(text), by_id: BTreeSet::new(), by_handle: BTreeSet::new() }
+        Sought {
+            text,
+            readings: networks::readings(text),
+            by_id: BTreeSet::new(),
+            by_handle: BTreeSet::new(),
+        }
     }
 
     fn means(&self, network: Network, fits: impl Fn(&str) -> bool) -> bool {

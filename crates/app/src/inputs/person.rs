@@ -13,6 +13,12 @@ pub fn newest(store: &Store, model: Option<&str>) -> Result<Arc<Newest>, Failure
     let newest = store
         .newest()?
         .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;
+    if newest.lacks_people() {
+        return Err(Failure::new(
+            "the last scoring was interrupted before it published who the scores are of",
+        )
+        .hint("Let it come to its end: clout score"));
+    }
     let Some(model) = model else { return Ok(newest) };
     store.newest_of(model)?.ok_or_else(|| {
         Failure::new(format!("model {model:?} has scored no day here"))

@@ -159,5 +159,8 @@ fn is_alike_in_length(native: &str, sought: &str) -> bool {
 /// What people call the owner of a profile beside id and handle.
 pub fn aliases(profile: &Event<'_>) -> Vec<String> {
     let Event { network, actor, handle, name, .. } = *profile;
-    networks::aliases(network, &Called { native: actor, handle, name })
+    let mut aliases = networks::aliases(network, &Called { native: actor, handle, name });
+    // Whoever is called like a topic may not take it out of everybody's texts.
+    aliases.retain(|alias| !alias.contains(' ') || topics::Ontology::shipped().named(alias).is_none());
+    aliases
 }

@@ -133,7 +133,10 @@ impl OptOutFilter {
             // Where nothing of a handle is left, it is none.
             without_handle: handle.as_deref() == Some(model::names::ERASED),
             handle,
-            name: self.redacted(network, event.name),
+            // Somebody of the same name keeps it.
+            name: self.redacted(network, event.name).filter(|redacted| {
+                redacted != model::names::ERASED || !event.name.is_some_and(|name| name.trim().contains(' '))
+            }),
             text: self.redacted(network, event.text),
             tags: self.redacted(network, event.tags),
             // Nobody needs a language or a count that is called like a person.
@@ -180,8 +183,7 @@ impl OptOutFilter {
         let OptOutFilter { opt_outs, ids, .. } = self;
         ids.of(network, id, || {
             let otherwise = |network| networks::names_in(network, id).into_iter();
-            opt_outs.matches(network, id)
-                || otherwise(network).any(|name| opt_outs.matches(network, &name))
+            opt_outs.matches(network, id) || otherwise(network).any(|name| opt_outs.matches(network, &name))
         })
     }
 

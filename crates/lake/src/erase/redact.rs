@@ -166,9 +166,12 @@ impl Redactor {
 
     fn redact_others(&self, batch: &Batch, row: usize, edit: &mut Edit) {
         for column in [TextColumn::Text, TextColumn::Tags, TextColumn::Name] {
-            if let Some(redacted) = batch.text(column, row).and_then(|text| self.names.redact(text)) {
-                edit.texts.push((column, Some(redacted)));
-            }
+            let Some(text) = batch.text(column, row) else { continue };
+            let redacted = self.names.redact(text).filter(|redacted| {
+                // Somebody of the same name keeps it.
+                column != TextColumn::Name || redacted != ERASED || !text.trim().contains(' ')
+            });
+            edit.texts.extend(redacted.map(|redacted| (column, Some(redacted))));
         }
         // Nobody needs a language or a count that is called like a person.
         for column in [TextColumn::Lang, TextColumn::Counters] {

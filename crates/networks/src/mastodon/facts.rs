@@ -20,9 +20,9 @@ pub(crate) const FACTS: Facts = Facts {
     at,
     spellings: |name| {
         let Some((user, host)) = name.split_once('@') else { return Vec::new() };
-        let written = ["https", "http"].into_iter().flat_map(|scheme| {
-            ["@", "users/"].map(|before| format!("{scheme}://{host}/{before}{user}"))
-        });
+        let written = ["https", "http"]
+            .into_iter()
+            .flat_map(|scheme| ["@", "users/"].map(|before| format!("{scheme}://{host}/{before}{user}")));
         [format!("@{name}"), format!("acct:{name}")].into_iter().chain(written).collect()
     },
     form: Form { fits: is_name, told: "user@server, such as ana@social.example" },

@@ -25,7 +25,8 @@ pub(super) fn names_of_key(hex: &str) -> Vec<String> {
 
 /// The key, in hexadecimal digits, of a whole `npub1..` or `nprofile1..`; `None` where the checksum does not fit.
 pub(super) fn key_of_name(name: &str) -> Option<String> {
-    if name.len() > MAX_NAME_BYTES || name.bytes().any(|c| c.is_ascii_uppercase()) && name.bytes().any(|c| c.is_ascii_lowercase())
+    if name.len() > MAX_NAME_BYTES
+        || name.bytes().any(|c| c.is_ascii_uppercase()) && name.bytes().any(|c| c.is_ascii_lowercase())
     {
         return None;
     }
@@ -141,7 +142,10 @@ mod tests {
         let profile = "nprofile1qqsrhuxx8l9ex335q7he0f09aej04zpazpl0ne2cgukyawd24mayt8gpp4mhxue69uhhytnc9e3k7mgpz4mhxue69uhkg6nzv9ejuumpv34kytnrdaksjlyr9p";
         assert!(profile.starts_with(&names[1]) && names[1].len() == 63, "{}", names[1]);
         for (name, key) in [
-            ("npub10elfcs4fr0l0r8af98jlmgdh9c8tcxjvz9qkw038js35mp4dma8qzvjptg", "7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e"),
+            (
+                "npub10elfcs4fr0l0r8af98jlmgdh9c8tcxjvz9qkw038js35mp4dma8qzvjptg",
+                "7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e",
+            ),
             (profile, "3bf0c63fcb93463407af97a5e5ee64fa883d107ef9e558472c4eb9aaaefa459d"),
         ] {
             assert_eq!(key_of_name(name).as_deref(), Some(key));
@@ -150,7 +154,14 @@ mod tests {
             assert_eq!(key_of_name(&slip), None, "a slip of typing is nobody");
             assert_eq!(key_of_name(&name[..name.len() - 1]), None);
         }
-        for none in ["", "1", "npub1", "nprofile1qqqqqq", "npub1\u{e9}", "nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5"] {
+        for none in [
+            "",
+            "1",
+            "npub1",
+            "nprofile1qqqqqq",
+            "npub1\u{e9}",
+            "nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5",
+        ] {
             assert_eq!(key_of_name(none), None, "{none}");
         }
         for none in ["", "7e7e", "zz7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e", "ключ"]

@@ -4,6 +4,8 @@ use crate::facts::{Called, Facts, Form, plain};
 
 /// A name shorter than this counts behind an `@` alone.
 const MIN_BARE_BYTES: usize = 6;
+/// A name of several words with fewer letters counts behind an `@` alone.
+const MIN_NAME_LETTERS: usize = 8;
 /// And with fewer digits, as `python3`.
 const MIN_BARE_DIGITS: usize = 3;
 
@@ -55,8 +57,24 @@ fn aliases(called: &Called<'_>) -> Vec<String> {
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
     if name.len() >= MIN_BARE_BYTES && digits >= MIN_BARE_DIGITS && !name.contains(char::is_whitespace) {
         aliases.push(name.to_owned());
+    } else if is_distinctive(name) {
+        aliases.push(name.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     aliases
+}
+
+/// True for what is hardly anything but the name of a person: two to five words, each with a capital or in a script
+/// without any, of eight letters or more together, of which those beyond ASCII count twice.
+fn is_distinctive(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let begins =
+        |word: &&str| word.chars().find(|c| c.is_alphabetic()).is_some_and(|first| !first.is_lowercase());
+    let whole = |word: &&&str| word.chars().filter(|c| c.is_alphabetic()).count() >= 2 || !word.is_ascii();
+    let letters = name.chars().filter(|c| c.is_alphabetic()).map(|c| if c.is_ascii() { 1 } else { 2 });
+    (2..=5).contains(&words.len())
+        && words.iter().all(|word| begins(word))
+        && words.iter().filter(whole).count() >= 2
+        && letters.sum::<usize>() >= MIN_NAME_LETTERS
 }
 
 /// `site/number`: the host and the number.
@@ -84,7 +102,9 @@ fn site_of_host(host: &str) -> Option<String> {
     let host = host.strip_prefix("www.").unwrap_or(host);
     if let Some(site) = host.strip_suffix(".stackexchange.com") {
         // Sites of questions about a site were named the other way around before.
-        return Some(site.strip_suffix(".meta").map_or_else(|| site.to_owned(), |site| format!("meta.{site}")));
+        return Some(
+            site.strip_suffix(".meta").map_or_else(|| site.to_owned(), |site| format!("meta.{site}")),
+        );
     }
     let own = |site: &str| OWN_DOMAIN.contains(&site.strip_prefix("meta.").unwrap_or(site));
     let site = host.strip_suffix(".com").or_else(|| host.strip_suffix(".net"))?;

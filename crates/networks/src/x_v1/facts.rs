@@ -39,10 +39,27 @@ fn is_name(name: &str) -> bool {
 fn at(address: &Address) -> Vec<String> {
     const HOSTS: [&str; 4] = ["x.com", "twitter.com", "mobile.twitter.com", "mobile.x.com"];
     const NOBODY: [&str; 10] = [
-        "home", "search", "hashtag", "explore", "settings", "messages", "notifications", "login", "share", "compose",
+        "home",
+        "search",
+        "hashtag",
+        "explore",
+        "settings",
+        "messages",
+        "notifications",
+        "login",
+        "share",
+        "compose",
     ];
-    const PAGES: [&str; 8] =
-        ["with_replies", "media", "likes", "followers", "following", "highlights", "articles", "verified_followers"];
+    const PAGES: [&str; 8] = [
+        "with_replies",
+        "media",
+        "likes",
+        "followers",
+        "following",
+        "highlights",
+        "articles",
+        "verified_followers",
+    ];
     if !HOSTS.contains(&address.host()) {
         return Vec::new();
     }

@@ -102,7 +102,8 @@ impl NamedAccount {
     fn of(card: Card) -> impl Iterator<Item = NamedAccount> {
         let own = NamedAccount { account: card.account, handle: card.handle, name: card.name };
         let others = card.others.into_iter();
-        let others = others.map(|row| NamedAccount { account: row.account, handle: row.handle, name: row.name });
+        let others =
+            others.map(|row| NamedAccount { account: row.account, handle: row.handle, name: row.name });
         std::iter::once(own).chain(others)
     }
 }
@@ -217,6 +218,11 @@ impl Newest {
     /// The same, with the addresses of accounts and posts on their networks.
     pub(crate) fn linking(self, links: Links) -> Newest {
         Newest { links, ..self }
+    }
+
+    /// True where scores were published and the people they are of were not: scoring was interrupted between.
+    pub fn lacks_people(&self) -> bool {
+        self.data.people.cards.len() == 0 && !self.data.rows.is_empty()
     }
 
     /// Where accounts and posts can be seen on their networks.

@@ -118,7 +118,9 @@ impl State {
             for id in ids {
                 sqlx::query("DELETE FROM erasures WHERE id = ?").bind(id).execute(&mut *transaction).await?;
             }
-            sqlx::query("INSERT OR IGNORE INTO chores (name) VALUES ('clear')").execute(&mut *transaction).await?;
+            sqlx::query("INSERT OR IGNORE INTO chores (name) VALUES ('clear')")
+                .execute(&mut *transaction)
+                .await?;
             transaction.commit().await?;
             sqlx::query("VACUUM").execute(&mut *connection).await?;
             if !cut_log(connection).await? {
