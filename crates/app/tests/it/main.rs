@@ -20,5 +20,6 @@ mod people;
 mod serve;
 mod shared;
 mod snapshots;
+mod spellings;
 mod strategy;
 mod topics;
