@@ -11,6 +11,10 @@ mod site;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::commands::cli::{Cli, Command};
 use crate::commands::{
@@ -62,9 +66,10 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Logs go to standard error; `CLOUT_LOG=debug` tells more.
+/// Logs go to standard error; `CLOUT_LOG=debug` tells more, and `CLOUT_LOG=warn,web=debug` more of a single crate.
 fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("CLOUT_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let asked = std::env::var("CLOUT_LOG").ok().and_then(|levels| levels.parse().ok());
+    let levels = asked.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    tracing_subscriber::registry().with(lines.with_filter(levels)).init();
 }

@@ -28,7 +28,7 @@ pub struct Weighing {
     /// Stands in for known people where there are none.
     pub c: f64,
     /// How slowly unknown responders saturate: the smaller, the slower; see [`effective_people`].
-    #[serde(default = "one")]
+    #[serde(default = "default_p")]
     pub p: f64,
     /// Weight, 0 to 1, of an unknown account that has only ever responded to one person.
     pub single: f64,
@@ -41,57 +41,40 @@ impl Weighing {
     }
 }
 
-fn one() -> f64 {
+fn default_p() -> f64 {
     1.0
 }
 
-/// How trust is made of responses: by walks from members along attention; see `docs/trust.md`.
+/// How trust is made of responses: whom members vouch for; see `docs/trust.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TrustRules {
     /// A founder had had responses from so many people by the founding.
     pub founder_support: u32,
-    /// Since then, whoever has had responses from so many members ...
-    pub support: u32,
-    /// ... in so many slots of 1/28 horizon is a member too.
-    pub slots_of_support: u32,
-    /// Attention counts responses of the last so many horizons.
+    /// A member vouches for those it responded to in the last so many horizons ...
     pub window: f64,
-    /// Walks from each member.
-    pub walks: u32,
-    /// Draws kept for each account, which all walks share.
-    pub slots: u32,
-    /// Probability that a walk goes on after a step.
-    pub go_on: f64,
-    /// Standing at which trust is one half, in members: trust is `H / (H + h0)`.
-    pub h0: f64,
+    /// ... and in each horizon for the first so many of them. 0 in models of releases in which trust was made of
+    /// walks: these can be read, and what they scored explained, but nothing is scored by them any more.
+    #[serde(default)]
+    pub vouches: u32,
     /// The most of a responder's weight that objections take away, 0 to 1.
     pub objection_cap: f64,
     /// Trusted objectors who take away half of that.
     pub objection_half: f64,
-    /// Seed of every draw.
+    /// Of views from somebody: probability that a walk goes on after a step.
+    pub go_on: f64,
+    /// Of views from somebody: the seed of every draw.
     pub seed: u64,
-}
-
-impl TrustRules {
-    /// The most walks from a member: with more, the walks of a large community could not be numbered.
-    pub const MOST_WALKS: u32 = 1024;
-    /// The most draws kept for an account.
-    pub const MOST_SLOTS: u32 = 1 << 16;
 }
 
 impl Default for TrustRules {
     fn default() -> TrustRules {
         TrustRules {
             founder_support: 1,
-            support: 3,
-            slots_of_support: 3,
             window: 12.0,
-            walks: 64,
-            slots: 1024,
-            go_on: 0.85,
-            h0: 0.03,
+            vouches: 5,
             objection_cap: 0.8,
             objection_half: 3.0,
+            go_on: 0.85,
             seed: 1,
         }
     }
@@ -232,7 +215,6 @@ impl Model {
             ("c", self.weighing.c),
             ("p", self.weighing.p),
             ("single", self.weighing.single),
-            ("h0", self.trust.h0),
             ("go_on", self.trust.go_on),
             ("window", self.trust.window),
             ("objection_cap", self.trust.objection_cap),
@@ -252,14 +234,11 @@ impl Model {
                 return Err(ModelError::Value { model: self.name.clone(), what, value });
             }
         }
-        let TrustRules { walks, slots, go_on, .. } = self.trust;
         let newcomers = self.newcomers.map(|newcomers| ("newcomers' score", newcomers.score, 1.0, 100.0));
         let bounded = [
             ("horizon_seconds", self.horizon_seconds as f64, 1.0, 1e10),
-            ("walks", f64::from(walks), 1.0, f64::from(TrustRules::MOST_WALKS)),
-            ("slots", f64::from(slots), 1.0, f64::from(TrustRules::MOST_SLOTS)),
             ("evidence_days", self.evidence_days.map_or(1.0, f64::from), 1.0, f64::from(u32::MAX)),
-            ("go_on", go_on, 0.0, 1.0),
+            ("go_on", self.trust.go_on, 0.0, 1.0),
             ("topics' borrow", self.topics.borrow, 0.0, 1.0),
         ];
         for (what, value, least, most) in bounded.into_iter().chain(newcomers) {
@@ -374,15 +353,6 @@ mod tests {
         assert_eq!(at(2.0), (Tenths(10), Tenths(30)));
         assert_eq!(at(41.0), (Tenths(310), Tenths(610)));
         assert_eq!(at(99.0), (Tenths(745), Tenths(1000)));
-    }
-
-    #[test]
-    fn walks_that_could_not_be_made_are_refused() {
-        for walks in [0, TrustRules::MOST_WALKS + 1] {
-            let model = Model { trust: TrustRules { walks, ..TrustRules::default() }, ..model(&[1.0]) };
-            let error = model.validate().expect_err("out of bounds");
-            assert!(error.to_string().contains(&format!("walks is {walks}, expected 1 to 1024")), "{error}");
-        }
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub fn attack(
                 .enumerate()
                 .map(|(place, &target)| {
                     let plan = Plan::of(name, budget, target, &field, &stage, options.seed);
-                    attacked(&stage, &responses, &trust, target, field.by_walks(place), plan)
+                    attacked(&stage, &responses, target, field.by_walks(place), plan)
                 })
                 .collect();
             report.add(name, budget, &field, &before, &after);
@@ -142,15 +142,13 @@ fn judge_all(
 fn attacked(
     stage: &Stage<'_>,
     before: &Responses,
-    trust_before: &Trust<'_>,
     target: AccountIndex,
     by_walks: bool,
     plan: Plan,
 ) -> (Standing, u64) {
     let Plan { responses, silenced, attackers } = plan;
-    let changed: Vec<AccountIndex> = attackers.iter().copied().chain(silenced).collect();
     let world = before.altered(silenced, responses);
-    let trust = trust_before.again(&world, &changed);
+    let trust = Trust::at(&world, stage.at, &stage.model.trust, stage.seconds);
     let mut points = stage.points(&world, &trust, target);
     if by_walks {
         let walks = ranks_by_walks(&world, trust.acquaintance(), stage.at);

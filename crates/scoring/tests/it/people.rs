@@ -71,9 +71,9 @@ proptest! {
     /// In whatever order accounts are joined, and whichever of the others is named, they are one person.
     #[test]
     fn joining_by_way_of_another_account_is_the_same(acts in prop::collection::vec(act(), 0..40)) {
-        let one = scored(&acts, joined(&[("n0", "m0"), ("n0", "m1")]));
-        let other = scored(&acts, joined(&[("m0", "m1"), ("n0", "m0")]));
-        prop_assert_eq!(one, other);
+        let direct = scored(&acts, joined(&[("n0", "m0"), ("n0", "m1")]));
+        let roundabout = scored(&acts, joined(&[("m0", "m1"), ("n0", "m0")]));
+        prop_assert_eq!(direct, roundabout);
     }
 }
 
@@ -88,13 +88,13 @@ fn one_operator_with_two_accounts_is_one_responder() {
     );
     let apart = scored(&acts, joined(&[("n0", "m0")]));
     assert_eq!(row(&apart, "n0").map(|row| row.responders), Some(3));
-    let one = scored(&acts, joined(&[("n0", "m0"), ("n1", "m1")]));
-    assert_eq!(row(&one, "n0").map(|row| row.responders), Some(2));
+    let both = scored(&acts, joined(&[("n0", "m0"), ("n1", "m1")]));
+    assert_eq!(row(&both, "n0").map(|row| row.responders), Some(2));
     // The later of the two responses alone would have counted as much for the people; the earlier one still makes
     // its day an active one.
     let later = scored(&acts[1..], joined(&[("n0", "m0"), ("n1", "m1")]));
     let people = |scores: &SnapshotScores| row(scores, "n0").map(|row| row.features[..18].to_vec());
-    assert_eq!(people(&one), people(&later));
+    assert_eq!(people(&both), people(&later));
 }
 
 #[test]
@@ -108,20 +108,20 @@ fn responses_between_ones_own_accounts_are_none() {
 #[test]
 fn a_named_member_is_named_under_any_of_their_accounts() {
     let acts = world::acts("50 n0 reply n2\n51 n2 reply n4");
-    let standing = |named: &str| {
+    let known = |named: &str| {
         let community = Community { named: vec![account(named)], ..joined(&[("n0", "m0")]) };
         let responses = world::told(&acts, community, |name| account(name).network);
         let model = world::model();
         let at = Day::from_number(LAST_DAY).end();
         let trust = scoring::Trust::at(&responses, at, &model.trust, model.horizon_seconds);
-        trust.standing(responses.accounts.find(&account("n4")).expect("known"))
+        ["n2", "n4"].map(|who| trust.of(responses.accounts.find(&account(who)).expect("met")))
     };
-    assert!(standing("n0") > 0.0);
-    assert_eq!(standing("m0"), standing("n0"));
+    assert_eq!(known("n0"), [1.0, 0.0]);
+    assert_eq!(known("m0"), known("n0"));
 }
 
 #[test]
-fn last_hops_add_up_to_the_standing_and_cards_hold_every_account() {
+fn vouchers_are_all_told_and_cards_hold_every_account() {
     let mut acts = Vec::new();
     for day in 10..20 {
         for (from, to) in [("n1", "n0"), ("n2", "n0"), ("n3", "n0"), ("n0", "n4"), ("n4", "n1"), ("n2", "n1")]
@@ -136,14 +136,15 @@ fn last_hops_add_up_to_the_standing_and_cards_hold_every_account() {
     let scores = snapshot(&responses, Day::from_number(LAST_DAY), &model, 0);
     let told = world::kept(&responses, &scoring::Posts::default(), LAST_DAY, &|_| Vec::new(), |_| ());
     let trust = scoring::Trust::at(&responses, scores.day.end(), &model.trust, model.horizon_seconds);
-    let mut hit = 0;
+    let mut vouched_for = 0;
     for row in &scores.rows {
-        let walks: u32 = told.hops.iter().filter(|hop| hop.person == row.person).map(|hop| hop.walks).sum();
+        let vouches = told.vouches.iter().filter(|vouch| vouch.person == row.person);
         let account = responses.accounts.of_person(row.person).expect("known");
-        assert_eq!(f64::from(walks) / f64::from(model.trust.walks), trust.standing(account));
-        hit += u32::from(walks > 0);
+        let member = u32::from(trust.members().holds(account));
+        assert_eq!(vouches.map(|vouch| vouch.via.count()).sum::<u32>(), member + trust.vouched_for(account));
+        vouched_for += u32::from(trust.vouched_for(account) > 0);
     }
-    assert!(hit >= 2, "walks hit somebody");
+    assert!(vouched_for >= 2, "somebody is vouched for");
     let card = told.cards.iter().find(|card| card.person == person("n0")).expect("a card");
     assert_eq!(card.responses, 30);
     let others: Vec<(&AccountId, u64)> =
@@ -164,7 +165,7 @@ fn who_is_seen_from_somewhere_is_led_to_from_there() {
     );
     let of = |name: &str| responses.accounts.find(&account(name)).expect("known");
     let seen = rank.look(&[of("n0")]);
-    let names: Vec<&str> = seen.iter().map(|one| responses.accounts.native(one.account)).collect();
+    let names: Vec<&str> = seen.iter().map(|rank| responses.accounts.native(rank.account)).collect();
     assert_eq!(names.len(), 3, "neither oneself nor who cannot be reached: {names:?}");
     assert_eq!(names, ["n2", "n1", "n3"]);
     // Half of what goes on goes to n1 at once. To n2 leads besides the way round by n3, again and again. Within three
@@ -172,10 +173,10 @@ fn who_is_seen_from_somewhere_is_led_to_from_there() {
     let on = model.trust.go_on;
     let half = on / 2.0;
     let exact = [half / (1.0 - half * on * on), half, half * on];
-    assert!(seen.iter().zip(exact).all(|(one, exact)| (one.standing - exact).abs() < 0.011), "{seen:?}");
+    assert!(seen.iter().zip(exact).all(|(rank, exact)| (rank.standing - exact).abs() < 0.011), "{seen:?}");
     assert_eq!(seen[2].because.iter().map(|hop| hop.0).collect::<Vec<_>>(), [of("n1")]);
-    for one in &seen {
-        assert!((one.because.iter().map(|hop| hop.1).sum::<f64>() - one.standing).abs() < 1e-9);
+    for rank in &seen {
+        assert!((rank.because.iter().map(|hop| hop.1).sum::<f64>() - rank.standing).abs() < 1e-9);
     }
     assert_eq!(rank.look(&[of("n0"), of("n0")]), seen);
     assert_eq!(rank.look(&[]), []);

@@ -451,7 +451,9 @@ impl Cell for Via {
             (0, None, None) => Ok(Via::Membership),
             (1, Some(person), None) => Ok(Via::Person(person)),
             (2, None, Some(people)) => Ok(Via::Others(people)),
-            (code, ..) => Err(format!("a hop by way {code}, expected 0 to 2 with what belongs to it")),
+            (code, ..) => {
+                Err(format!("a reason to be known of code {code}, expected 0 to 2 with what belongs to it"))
+            }
         }
     }
 }

@@ -282,15 +282,16 @@ impl Publishing<'_> {
     }
 }
 
+/// Fewer founders make no community.
+const LEAST_FOUNDERS: usize = 3;
+
 /// Founds the community on the first day scored last that has founders enough to let anybody in. Until then, and for
 /// every day before it, founders are those who had standing by the day that is scored: a community without founders
 /// would stay without trust for good.
 fn settle_founders(store: &Store, responses: &Responses, model: &Model, as_of: Day) -> Result<(), Failure> {
     let settled = store.founded()?.is_some() || !responses.community.named.is_empty();
     let at = as_of.end();
-    if !settled
-        && founders(responses, at, &model.trust, model.horizon_seconds) >= model.trust.support as usize
-    {
+    if !settled && founders(responses, at, &model.trust) >= LEAST_FOUNDERS {
         store.found(as_of)?;
     }
     Ok(())
