@@ -23,3 +23,4 @@ mod snapshots;
 mod spellings;
 mod strategy;
 mod topics;
+mod words;

@@ -153,3 +153,102 @@ fn a_distinctive_display_name_goes_where_the_network_has_no_handles_and_a_topic_
     clout.ok(&["import", "responses", &clout.file("later.csv", later)]);
     assert!(clout.ok(&["export", "events", "--format", "jsonl"]).contains("[erased] again"));
 }
+
+/// Surnames in many scripts.
+const SURNAMES: [&str; 10] = [
+    "Zebulon",
+    "Öztürkoğlu",
+    "Ивановский",
+    "Παπαδόπουλος",
+    "אברמוביץ",
+    "الحسيني",
+    "प्रतापसिंह",
+    "서민준호",
+    "佐々木小次郎",
+    "Nguyễnvăn",
+];
+
+/// Somebody by native id, handle (none on Stack Exchange) and display name.
+fn somebody(network: &str, number: usize) -> (String, String, String) {
+    let surname = SURNAMES[number];
+    let plain = format!("zq{}x{number}w", &"abcdefghij"[number..=number]);
+    let name = format!("Q{number}ana Q{surname}");
+    match network {
+        "bluesky" => (format!("did:plc:{plain}aaaaaaaaaaaaaaaaaaaa"), format!("{plain}.sky.example"), name),
+        "mastodon" => (format!("{plain}@m.example"), format!("{plain}@m.example"), name),
+        "nostr" => {
+            (format!("{number:064x}").replace("00000000", "c0ffee11"), format!("{surname}{plain}"), name)
+        }
+        "x" => (format!("7700{number}12345"), format!("{plain}onx"), name),
+        _ => (format!("ai/88{number}1234"), String::new(), format!("Qana Q{surname}")),
+    }
+}
+
+#[test]
+fn of_fifty_people_of_five_networks_no_byte_is_left() {
+    let clout = Clout::new();
+    let networks = ["bluesky", "mastodon", "nostr", "x", "stackexchange"];
+    let mut rows = String::from("time,network,kind,actor,target,post,id,handle,name,text\n");
+    let mut needles: Vec<String> = Vec::new();
+    let mut leaving: Vec<String> = Vec::new();
+    for network in networks {
+        for number in 0..SURNAMES.len() {
+            let (native, handle, name) = somebody(network, number);
+            rows += &format!("1704067200,{network},profile,{native},,,,{handle},{name},\n");
+            rows += &format!("1704067300,{network},post,{native},,{network}-{number}/{native}/1,,,,mine\n");
+            let of = networks::aliases(
+                model::Network::new(network).expect("a network"),
+                &networks::Called {
+                    native: &native,
+                    handle: Some(&handle).filter(|handle| !handle.is_empty()).map(|handle| handle.as_str()),
+                    name: Some(&name),
+                },
+            );
+            let called = of
+                .iter()
+                .map(String::as_str)
+                .chain([handle.as_str(), native.as_str()])
+                .filter(|name| name.chars().count() > 6);
+            for (time, called) in called.enumerate() {
+                let loud = called.to_uppercase();
+                rows += &format!(
+                    "{},{network},post,other{number},,o-{network}-{number}-{time},,,,\"see {called}, ({loud}) and {called}さん: https://e.example/?q={called}\"\n",
+                    1_704_067_400 + time
+                );
+            }
+            for fan in 0..3 {
+                rows += &format!(
+                    "{},{network},reply,fan{fan},{native},{network}-{number}/{native}/1,,,,\n",
+                    1_704_068_000 + fan
+                );
+            }
+            needles.extend([native.clone(), handle, name].into_iter().filter(|needle| !needle.is_empty()));
+            leaving.push(format!("{network}:{native}"));
+        }
+    }
+    assert_eq!(leaving.len(), 50);
+    let file = clout.file("all.csv", &rows);
+    clout.ok(&["import", "responses", &file]);
+    clout.ok(&["score"]);
+    let holds = || {
+        let files = clout.files();
+        let events = clout.ok(&["export", "events", "--format", "jsonl"]).into_bytes();
+        let all = files.into_iter().map(|(_, bytes)| bytes).chain([events]);
+        let all: Vec<String> =
+            all.map(|bytes| String::from_utf8_lossy(&bytes).to_ascii_lowercase()).collect();
+        let held = |needle: &&String| all.iter().any(|text| text.contains(&needle.to_ascii_lowercase()));
+        needles.iter().filter(held).cloned().collect::<Vec<String>>()
+    };
+    assert!(holds().len() > 100, "the test must have its reason");
+    let command: Vec<&str> = ["erase"].into_iter().chain(leaving.iter().map(String::as_str)).collect();
+    clout.ok(&command);
+    assert_eq!(holds(), Vec::<String>::new(), "after the erasure");
+    clout.ok(&["score", "--accept"]);
+    assert_eq!(holds(), Vec::<String>::new(), "after the next score");
+    // The same file with one more line, which is another import, and a merge of the same days.
+    rows += "1704068900,x,post,other1,,late,,,,late\n";
+    clout.ok(&["import", "responses", &clout.file("again.csv", rows)]);
+    clout.ok(&["score", "--accept"]);
+    assert_eq!(holds(), Vec::<String>::new(), "after a later import");
+    assert!(clout.ok(&["verify"]).contains("Everything is as it was written"));
+}
