@@ -30,13 +30,15 @@ impl Members {
     /// The members by the responses that stand at `at`.
     pub(super) fn at(responses: &Responses, at: Timestamp, rules: &TrustRules) -> Members {
         let community = &responses.community;
-        // A moment before the founding is told as if the community were founded then.
-        let founded = community.founded.map_or(at, |founded| founded.min(at));
         if community.named.is_empty() {
+            // A moment before the founding is told as if the community were founded then.
+            let founded = community.founded.map_or(at, |founded| founded.min(at));
             return Members::by_founding(responses, at, founded, rules);
         }
         let named = community.named.iter().filter_map(|account| responses.accounts.find(account));
         let named: FxHashSet<AccountIndex> = named.map(|account| responses.person_of(account)).collect();
+        // Where an operator names people of a community that was never founded, no time vouches for anybody.
+        let founded = community.founded.map_or(Timestamp::from_micros(i64::MIN), |founded| founded.min(at));
         Members::of(responses, founded, |account| named.contains(&account).then(Vec::new))
     }
 

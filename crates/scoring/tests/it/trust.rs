@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::{AccountId, Day, TrustRules};
 use proptest::prelude::*;
-use scoring::{AccountIndex, Responses, Sight, Trust};
+use scoring::{AccountIndex, Community, Responses, Sight, Trust};
 
 use crate::world::{Act, founded_on, model, network};
 
@@ -145,4 +145,14 @@ fn a_member_vouches_for_the_first_new_people_of_each_horizon() {
     assert_eq!(known((3, 12.0)), [true, true, true, true, true]);
     // Somebody had responded to `old` before the founding, so it is a member itself.
     assert_eq!(known((3, 1.0)), [true, false, false, true, true]);
+}
+
+/// Where people are named and nothing was founded, the first people of each horizon are all there is.
+#[test]
+fn named_members_without_a_founding_vouch_for_so_many_too() {
+    let acts = crate::world::acts("1 M reply n1\n2 M reply n2\n3 M reply n3");
+    let named = vec![AccountId { network: network(), native: "M".to_owned() }];
+    let world = crate::world::told(&acts, Community { named, ..Community::default() }, |_| network());
+    let trust = trust(&world, (2, 12.0));
+    assert_eq!(["n1", "n2", "n3"].map(|who| trust.of(index(&world, who).expect("met"))), [1.0, 1.0, 0.0]);
 }
