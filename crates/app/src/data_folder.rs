@@ -26,6 +26,19 @@ impl DataFolder {
         &self.path
     }
 
+    /// Fails where there is no such folder.
+    pub fn must_exist(&self) -> Result<(), Failure> {
+        if self.path.is_dir() {
+            return Ok(());
+        }
+        let what = if self.path.exists() { "is no folder" } else { "does not exist" };
+        Err(Failure::new(format!(
+            "the data folder {} {what}: nothing was imported there",
+            self.path.display()
+        ))
+        .hint("Check --data and CLOUT_DATA, or import something first: clout import --help"))
+    }
+
     /// The lake for reading; fails where nothing was imported yet.
     pub fn lake(&self) -> Result<Lake, Failure> {
         Ok(Lake::open_read(&self.path)?)

@@ -24,6 +24,7 @@ mod strategy;
 mod style;
 mod time;
 mod topic;
+pub mod visible;
 mod zone;
 
 pub use account::{AccountError, AccountId, ERASED_PREFIX, PersonId};

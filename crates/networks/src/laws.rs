@@ -53,6 +53,7 @@ fn waiting(stem: &str, pieces: Pieces) -> Waiting {
         short: format!("{stem}.xml"),
         stem: stem.to_owned(),
         group: "tiny".to_owned(),
+        pipe: false,
         open: Box::new(|| Ok(Box::new(pieces) as Box<dyn Blocks>)),
     }
 }
@@ -60,7 +61,7 @@ fn waiting(stem: &str, pieces: Pieces) -> Waiting {
 fn read(format: Format, stem: &str, pieces: Pieces) -> (Seen, Result<Outcome, ReadError>) {
     let now = Timestamp::from_seconds(1_800_000_000);
     let network = Some(crate::authored::known("test"));
-    let options = ReadOptions { network, site: None, undated: Some(now), now };
+    let options = ReadOptions { network, site: None, kind: None, undated: Some(now), now };
     let mut seen = Seen::default();
     let outcome = run(format, Inputs::new(vec![waiting(stem, pieces)]), &options, &mut seen);
     if let Ok(outcome) = &outcome {

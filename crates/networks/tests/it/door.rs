@@ -12,7 +12,7 @@ use networks::{Format, Input, Outcome, ReadError, ReadOptions, Sink, read};
 pub const NOW: &str = "2026-11-29T00:00:00Z";
 
 pub fn options() -> ReadOptions {
-    ReadOptions { network: None, site: None, undated: None, now: NOW.parse().expect("a time") }
+    ReadOptions { network: None, site: None, kind: None, undated: None, now: NOW.parse().expect("a time") }
 }
 
 /// What a reading gave: a line for each event, reject and skip, in order.

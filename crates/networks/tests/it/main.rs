@@ -4,6 +4,7 @@ mod acts;
 mod archives;
 mod documentation;
 mod door;
+mod mutated;
 mod payloads;
 mod refusals;
 mod shared;
