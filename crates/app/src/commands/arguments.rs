@@ -49,15 +49,6 @@ fn parse_points(text: &str) -> Result<f64, String> {
     }
 }
 
-/// A number of accounts or responses that an attack has.
-pub fn parse_budget(text: &str) -> Result<usize, String> {
-    const MOST: usize = 1_000_000;
-    match text.parse() {
-        Ok(budget) if (1..=MOST).contains(&budget) => Ok(budget),
-        _ => Err(format!("expected a whole number from 1 to {MOST}")),
-    }
-}
-
 /// A number of things to show: at least one.
 pub fn parse_limit(text: &str) -> Result<usize, String> {
     match text.parse() {

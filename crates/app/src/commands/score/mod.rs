@@ -76,6 +76,8 @@ pub struct Scored {
 
 /// Runs the command.
 pub fn run(folder: &DataFolder, out: Output, args: &ScoreArgs) -> Result<ExitCode, Failure> {
+    // Where nothing was imported, no folder is made.
+    drop(folder.lake()?);
     let store = folder.store()?;
     let erased = erase::carry_out_pending(folder, &store)?;
     let lake = folder.lake()?;
