@@ -21,5 +21,7 @@ mod people;
 mod serve;
 mod shared;
 mod snapshots;
+mod spellings;
 mod strategy;
 mod topics;
+mod words;
