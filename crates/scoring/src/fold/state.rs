@@ -163,7 +163,7 @@ impl Fold {
     /// Gets ready to finish several partitions, on as many threads as one likes.
     pub fn finishing(&mut self, community: &Community) -> Finishing<'_> {
         self.settle();
-        Finishing::new(self, community)
+        Finishing::new(self.runs.clone(), &self.marks, community)
     }
 
     /// Puts marks in order and pending responses into a run.
@@ -198,12 +198,10 @@ impl Fold {
         self.runs = vec![Arc::new(whole)];
     }
 
-    pub(super) fn runs(&self) -> impl Iterator<Item = &Run> {
-        self.runs.iter().map(Arc::as_ref)
-    }
-
-    pub(super) fn marks(&self) -> &Marks {
-        &self.marks
+    /// The same of a state that is no longer needed, so that what is finished may be forgotten.
+    pub(super) fn finishing_all(&mut self, community: &Community) -> Finishing<'_> {
+        self.settle();
+        Finishing::new(std::mem::take(&mut self.runs), &self.marks, community)
     }
 }
 
