@@ -107,6 +107,9 @@ impl Lake {
     pub fn open_read(dir: &Path) -> Result<Lake, LakeError> {
         let disk = Disk::of(dir);
         if !disk.catalog().exists() {
+            if disk.root().exists() {
+                refuse_without_catalog(&disk)?;
+            }
             return Err(LakeError::NoLake(dir.to_owned()));
         }
         let mut catalog = Catalog::open(&disk.catalog())?;
@@ -199,6 +202,12 @@ impl Lake {
             living: known.living,
             account: known.account,
         }))
+    }
+
+    /// Lets a finished source be read once more, where what was refused of it may be taken by now.
+    pub fn reopen(&self, key: &SourceKey) -> Result<(), LakeError> {
+        let _turn = self.turn("opening a source")?;
+        self.catalog().reopen(&key.digest)
     }
 
     /// The account of each source, in the order in which they were first read.

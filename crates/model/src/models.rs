@@ -293,6 +293,26 @@ impl Model {
         let weights: f64 = self.features.iter().map(|feature| feature.weight).sum();
         POINTS_PER_LOG * weights * (self.weighing.f * self.weighing.c.max(1.0)).ln_1p()
     }
+
+    /// Points that one fully known person adds who responds in every slot to the last, to somebody of these stored
+    /// features, if these come from known people alone; no features are those of somebody to whom nobody responded.
+    pub fn worth_of_a_known_person(&self, features: &[u16]) -> f64 {
+        const SLOTS_PER_HORIZON: f64 = 28.0;
+        let before = features.iter().copied().chain(std::iter::repeat(0));
+        let gains = self.features.iter().zip(before).map(|(feature, steps)| {
+            let before = unquantise(steps);
+            let after = match feature.measure {
+                Measure::People { .. } => (before.exp() + 1.0).ln(),
+                // Every slot counts whole from now on: a geometric series.
+                Measure::ActiveSlots { half_life } => {
+                    let kept = (-1.0 / (SLOTS_PER_HORIZON * half_life)).exp2();
+                    (1.0 / (1.0 - kept)).ln_1p().max(before)
+                }
+            };
+            feature.weight * (after - before)
+        });
+        POINTS_PER_LOG * gains.sum::<f64>()
+    }
 }
 
 #[cfg(test)]
@@ -344,6 +364,45 @@ mod tests {
             steps[which] += more;
             prop_assert!(model.score(&steps) >= ledger.score);
         }
+    }
+
+    proptest! {
+        /// What attacks are held against: strangers, and one known person beside them.
+        #[test]
+        fn a_crowd_and_one_known_person_add_at_most_the_bound_and_what_the_person_is_worth(
+            weights in prop::collection::vec(0.0..2.0f64, 1..12), known in 0.0..1e3f64, unknown in 0.0..1e6f64,
+            f in 0.1..10.0f64, c in 0.0..2.0f64,
+        ) {
+            let model = Model { weighing: Weighing { f, c, p: 1.0, single: 1.0 }, ..model(&weights) };
+            let steps = |known: f64, unknown: f64| {
+                vec![quantise(model.weighing.people(known, unknown).ln_1p()); weights.len()]
+            };
+            let points = |steps: &[u16]| -> f64 { model.points(steps).sum() };
+            let (before, after) = (steps(known, 0.0), steps(known + 1.0, unknown));
+            let allowed = model.unknown_bound() + model.worth_of_a_known_person(&before);
+            // Each feature is stored to half a step.
+            let rounding = 6.2 * weights.iter().sum::<f64>() * FEATURE_STEP;
+            prop_assert!(points(&after) - points(&before) <= allowed + rounding);
+            prop_assert!(model.worth_of_a_known_person(&before) <= model.worth_of_a_known_person(&[]) + 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_known_person_doubles_nothing_into_two_and_fills_every_slot() {
+        let worth = |measure, steps: &[u16]| {
+            let feature = Feature { group: Group::All, measure, weight: 1.0 };
+            Model { features: vec![feature], ..model(&[]) }.worth_of_a_known_person(steps) / POINTS_PER_LOG
+        };
+        let people = Measure::People { half_life: 1.0 };
+        assert!((worth(people, &[]) - 2f64.ln()).abs() < 1e-12, "ln(1 + 1) from ln(1 + 0)");
+        assert!((worth(people, &[quantise(10f64.ln())]) - 1.1f64.ln()).abs() < 1e-4, "from 9 people to 10");
+        let active = Measure::ActiveSlots { half_life: 1.0 };
+        let slots: f64 = (0..10_000).map(|slot| (-f64::from(slot) / 28.0).exp2()).sum();
+        assert!((worth(active, &[]) - slots.ln_1p()).abs() < 1e-9);
+        assert!(
+            worth(active, &[quantise(slots.ln_1p())]).abs() < 1e-3,
+            "whoever is known daily gains no day"
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! whatever the size of a file. Nothing here writes anything but through a [`Sink`], and nothing asks the
 //! clock.
 
+mod address;
 mod authored;
 mod bytes;
 mod facts;
@@ -16,12 +17,15 @@ mod ids;
 mod inputs;
 mod jetstream;
 mod json;
+mod late;
 mod mastodon;
 mod nostr;
 mod read;
+mod readings;
 pub mod reasons;
 mod recent;
 mod responses;
+mod sniff;
 mod source;
 mod stackexchange;
 mod text;
@@ -35,6 +39,9 @@ mod laws;
 
 pub use facts::{Called, Facts, LINKS, aliases, facts};
 pub use format::{Format, UnknownFormat};
+pub use late::Orphan;
 pub use read::{open, read, total_bytes};
+pub use readings::{expect_name, names_in, readings, spellings};
 pub use reasons::{Meaning, REJECTS, SKIPS};
-pub use source::{Broken, Input, Outcome, ReadError, ReadOptions, Sink};
+pub use sniff::{Guess, expect, look};
+pub use source::{Broken, Input, Opened, Outcome, ReadError, ReadOptions, Sink};

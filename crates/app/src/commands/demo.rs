@@ -112,7 +112,8 @@ fn prepare(folder: &DataFolder) -> Result<Demo, Failure> {
         files.push(path.to_string_lossy().into_owned());
     }
     say("Reading the community that ships with Clout ...")?;
-    let options = ReadOptions { network: None, site: Some(SITE.to_owned()), undated: None, now: now() };
+    let options =
+        ReadOptions { network: None, site: Some(SITE.to_owned()), kind: None, undated: None, now: now() };
     import::import(folder, Format::StackExchange, &files, &options)?;
     for file in &files {
         fs::remove_file(file)?;

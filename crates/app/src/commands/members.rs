@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::data_folder::{DataFolder, last_day};
 use crate::inputs::{accounts, community, models};
 use crate::print::failure::Failure;
-use crate::print::output::{Output, count, table};
+use crate::print::output::{Output, count, counted, table};
 use crate::print::progress;
 
 #[derive(Debug, Args)]
@@ -147,7 +147,7 @@ fn text(report: &Report) -> String {
         (0, None) => {
             "the founders; the first clout score that finds enough of them settles who they are".to_owned()
         }
-        (named, _) => format!("{} people named by the operator", count(named as u64)),
+        (named, _) => format!("{} named by the operator", counted(named as u64, "person", "people")),
     };
     let mut rows = vec![["vouched for by", "account", "name"].map(String::from).to_vec()];
     rows.extend(report.people.iter().map(|member| {
@@ -159,8 +159,8 @@ fn text(report: &Report) -> String {
     }));
     format!(
         "Members are {start}.\nWhoever they respond to counts as known.\n\n\
-         {} members as of {}, model {}\n\n{}",
-        count(report.members as u64),
+         {} as of {}, model {}\n\n{}",
+        counted(report.members as u64, "member", "members"),
         report.as_of,
         report.model,
         table(&rows, &[0]),

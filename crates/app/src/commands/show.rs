@@ -10,7 +10,7 @@ use crate::commands::{explain, topical};
 use crate::data_folder::DataFolder;
 use crate::inputs::{person, tagging};
 use crate::print::failure::Failure;
-use crate::print::output::{Output, count};
+use crate::print::output::{Output, count, counted};
 use crate::print::progress;
 use crate::site::evidence::Held;
 
@@ -133,15 +133,16 @@ fn show_text(show: &Show) -> String {
     if !show.responders.is_empty() {
         text += "\nWho responds most\n";
         for witness in &show.responders {
-            text +=
-                &format!("  {}: {} responses, last {}\n", witness.label(), witness.responses, witness.last);
+            let responses = counted(witness.responses.into(), "response", "responses");
+            text += &format!("  {}: {responses}, last {}\n", witness.label(), witness.last);
         }
     }
     if !show.posts.is_empty() {
         text += "\nPosts that drew most people\n";
         for post in &show.posts {
             let words: String = post.text.as_deref().unwrap_or(&post.post).chars().take(70).collect();
-            text += &format!("  {} people: {}\n", post.people, words.replace('\n', " "));
+            let people = counted(post.people.into(), "person", "people");
+            text += &format!("  {people}: {}\n", words.replace('\n', " "));
         }
     }
     text += &ties_text(show);

@@ -1,6 +1,7 @@
 //! The model that a command works with.
 
 use model::Model;
+use scoring::CountersModel;
 use store::{Publication, Store};
 
 use crate::data_folder::now;
@@ -8,6 +9,16 @@ use crate::print::failure::Failure;
 
 /// The model that ships with Clout. It lies in the binary, so that a folder without any model can be scored.
 const FIRST: &str = include_str!("../../../../data/models/m2.json");
+
+/// The model of public counters that ships with Clout.
+const COUNTERS: &str = include_str!("../../../../data/models/counters-1.json");
+
+/// The model of public counters, which gives estimates to accounts without enough evidence.
+pub fn shipped_counters() -> Result<CountersModel, Failure> {
+    let model: CountersModel = serde_json::from_str(COUNTERS)?;
+    model.validate()?;
+    Ok(model)
+}
 
 /// The model of a name, or the current one, to score by.
 pub fn chosen(store: &Store, name: Option<&str>) -> Result<Model, Failure> {

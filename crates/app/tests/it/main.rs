@@ -1,5 +1,6 @@
 //! The binary, as people and programs call it.
 
+mod attack;
 mod beside;
 mod browser;
 mod clout;
@@ -20,5 +21,7 @@ mod people;
 mod serve;
 mod shared;
 mod snapshots;
+mod spellings;
 mod strategy;
 mod topics;
+mod words;

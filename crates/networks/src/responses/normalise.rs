@@ -6,6 +6,7 @@ use model::{Event, EventId, Kind, Network, ResponseKind, event_id};
 
 use super::columns::Column;
 use super::row::Row;
+use crate::authored::known;
 use crate::gate::{Moment, Record};
 use crate::source::{ReadError, ReadOptions};
 use crate::text::{Counters, Tags};
@@ -27,7 +28,12 @@ impl Normaliser {
         let Some(word) = row.get(Column::Kind) else {
             return record.reject(reasons::UNKNOWN_KIND, "there is no kind");
         };
-        let kind = match Kind::from_str(word) {
+        if row.inexact_id {
+            let detail =
+                "an id is a number with a fraction or an exponent: write ids as text, or as whole numbers";
+            return record.reject(reasons::INEXACT_ID, detail);
+        }
+        let kind = match Kind::from_str(&word.to_ascii_lowercase()) {
             Ok(kind) => kind,
             Err(error) => return record.reject(reasons::UNKNOWN_KIND, error),
         };
@@ -52,10 +58,15 @@ impl Normaliser {
     fn network(&mut self, row: &Row<'_>) -> Option<Network> {
         let Some(name) = row.get(Column::Network) else { return self.default };
         if self.last.as_ref().is_none_or(|last| last.as_str() != name) {
-            self.last = Some(Network::new(name).ok()?);
+            self.last = Some(own_name(Network::new(name).ok()?));
         }
         self.last
     }
+}
+
+/// What people call X still.
+fn own_name(network: Network) -> Network {
+    if network.as_str() == "twitter" { known("x") } else { network }
 }
 
 fn event<'a>(row: &'a Row<'_>, kind: Kind, network: Network, actor: &'a str, moment: Moment) -> Event<'a> {

@@ -8,45 +8,10 @@ use super::act::Act;
 use super::ends::Ends;
 use super::joined::Joined;
 use super::marks::Marks;
+use super::partition::Partition;
 use super::run::Run;
+use super::state::Fold;
 use crate::responses::{AccountIndex, Community, PostKey};
-
-/// Some of the people responded to: those whose id, a hash, lies in one of `of` equal ranges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Partition {
-    /// Which range, from 0.
-    pub number: u32,
-    /// How many there are.
-    pub of: u32,
-}
-
-impl Partition {
-    /// Everybody.
-    pub const WHOLE: Partition = Partition { number: 0, of: 1 };
-
-    /// All partitions of a division.
-    pub fn all(of: u32) -> impl Iterator<Item = Partition> {
-        (0..of).map(move |number| Partition { number, of })
-    }
-
-    /// True for a person of this partition.
-    pub fn holds(self, person: PersonId) -> bool {
-        // The high half of the product divides the range of 64 bits evenly, whatever the number of parts.
-        (u128::from(person.0) * u128::from(self.of)) >> 64 == u128::from(self.number)
-    }
-
-    /// Where the ids of this partition begin.
-    fn begin(self) -> u128 {
-        (u128::from(self.number) << 64).div_ceil(u128::from(self.of.max(1)))
-    }
-
-    /// The places of rising ids that lie in this partition.
-    pub(super) fn places(self, ids: &[u64]) -> std::ops::Range<usize> {
-        let next = Partition { number: self.number + 1, of: self.of };
-        let place = |begin: u128| ids.partition_point(|&id| u128::from(id) < begin);
-        place(self.begin())..place(next.begin())
-    }
-}
 
 /// One response as it stands, told by person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +55,26 @@ pub struct Finishing<'a> {
     to_others: Vec<Vec<Act>>,
 }
 
+impl Fold {
+    /// Finishes one partition of the people responded to.
+    pub fn finish(&mut self, partition: Partition, community: &Community) -> Finished {
+        self.finishing(community).partition(partition)
+    }
+
+    /// Gets ready to finish several partitions, on as many threads as one likes.
+    pub fn finishing(&mut self, community: &Community) -> Finishing<'_> {
+        self.settle();
+        Finishing::new(self.runs().to_vec(), self.marks(), community)
+    }
+
+    /// The same of a state that is no longer needed, so that what is finished may be forgotten.
+    pub(super) fn finishing_all(&mut self, community: &Community) -> Finishing<'_> {
+        self.settle();
+        let runs = self.take_runs();
+        Finishing::new(runs, self.marks(), community)
+    }
+}
+
 impl<'a> Finishing<'a> {
     /// Of a state whose responses all lie in these runs, and whose marks are settled.
     pub(super) fn new(runs: Vec<Arc<Run>>, marks: &'a Marks, community: &Community) -> Finishing<'a> {
@@ -117,18 +102,17 @@ impl<'a> Finishing<'a> {
         &self.joined
     }
 
-    /// Accounts that are closed and did nothing since, by what `index` says of them; `active` tells by index when each
+    /// Accounts that are closed, were not opened again and did nothing since, by what `index` says of them; `active` tells by index when each
     /// last did anything.
     pub(crate) fn closed(
         &self,
         index: impl Fn(PersonId) -> Option<AccountIndex>,
         active: &[i64],
     ) -> impl Iterator<Item = AccountIndex> {
-        let by_account = self.marks.closings.chunk_by(|a, b| a.account == b.account);
-        by_account.filter_map(move |closings| {
-            let last = closings.last()?;
-            index(last.account)
-                .filter(|&account| active.get(account as usize).is_none_or(|&active| active <= last.time))
+        // Of the several closings of an account only the last may outlast what it did since.
+        self.marks.standing_closings().filter_map(move |closing| {
+            index(closing.account)
+                .filter(|&account| active.get(account as usize).is_none_or(|&active| active <= closing.time))
         })
     }
 

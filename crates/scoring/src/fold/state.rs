@@ -7,16 +7,16 @@ use model::{Event, Kind, PersonId, ResponseKind};
 use super::act::Act;
 use super::bytes::{Reader, Writer};
 use super::error::FoldError;
-use super::finish::{Finished, Finishing, Partition};
-use super::marks::{Closing, Deletion, Marks, Undo, UndoLatest};
+use super::marks::{Closing, Deletion, Marks, Opening, Undo, UndoLatest};
+use super::partition::Partition;
 use super::run::Run;
-use crate::responses::{Community, PostKey};
+use crate::responses::PostKey;
 
 /// What bytes of a state begin with.
 const MAGIC: &[u8; 8] = b"cloutfld";
 
 /// Version of the state: of its columns, and of what `update` puts into them.
-pub const FOLD_VERSION: u32 = 1;
+pub const FOLD_VERSION: u32 = 2;
 
 /// Responses held unsorted before they become a run: 60 MB of them, so that sorting stays near the processor's caches
 /// and a hundred million responses are a hundred runs.
@@ -69,6 +69,7 @@ impl Fold {
                 self.marks.deletions.push(Deletion { post: facts.post, actor, time });
             }
             (Kind::Close, _) => self.marks.closings.push(Closing { account: actor, time }),
+            (Kind::Open, _) => self.marks.openings.push(Opening { account: actor, time }),
             _ => {}
         }
     }
@@ -155,17 +156,6 @@ impl Fold {
         Ok(Fold { pending: Vec::new(), runs, marks })
     }
 
-    /// Finishes one partition of the people responded to.
-    pub fn finish(&mut self, partition: Partition, community: &Community) -> Finished {
-        self.finishing(community).partition(partition)
-    }
-
-    /// Gets ready to finish several partitions, on as many threads as one likes.
-    pub fn finishing(&mut self, community: &Community) -> Finishing<'_> {
-        self.settle();
-        Finishing::new(self.runs.clone(), &self.marks, community)
-    }
-
     /// Puts marks in order and pending responses into a run.
     pub(crate) fn settle(&mut self) {
         self.seal();
@@ -198,10 +188,17 @@ impl Fold {
         self.runs = vec![Arc::new(whole)];
     }
 
-    /// The same of a state that is no longer needed, so that what is finished may be forgotten.
-    pub(super) fn finishing_all(&mut self, community: &Community) -> Finishing<'_> {
-        self.settle();
-        Finishing::new(std::mem::take(&mut self.runs), &self.marks, community)
+    pub(super) fn runs(&self) -> &[Arc<Run>] {
+        &self.runs
+    }
+
+    /// Leaves no responses.
+    pub(super) fn take_runs(&mut self) -> Vec<Arc<Run>> {
+        std::mem::take(&mut self.runs)
+    }
+
+    pub(super) fn marks(&self) -> &Marks {
+        &self.marks
     }
 }
 

@@ -10,7 +10,7 @@ use super::builder::{ResponsesBuilder, responses_of};
 use super::community::Community;
 use super::source::Source;
 use super::table::Responses;
-use crate::fold::{self, FoldedWorld, Keep, SegmentReport};
+use crate::fold::{self, ACT_COLUMNS, FoldedWorld, Keep, SegmentReport};
 use crate::posts::{KnownPosts, Label, LabelPosts, Posts, PostsBuilder};
 
 /// Days that one thread looks up before what it found is merged, and days that all threads do.
@@ -105,16 +105,7 @@ pub fn look_up(
     record: &Record,
     wanted: FxHashSet<PostKey>,
 ) -> Result<KnownPosts, LakeError> {
-    let columns = Columns::TIME
-        .and(Columns::ID)
-        .and(Columns::KIND)
-        .and(Columns::ACTOR)
-        .and(Columns::TARGET)
-        .and(Columns::POST)
-        .and(Columns::OWN_POST)
-        .and(Columns::TEXT)
-        .and(Columns::TAGS)
-        .and(Columns::COUNTERS);
+    let columns = ACT_COLUMNS.and(Columns::TEXT).and(Columns::TAGS).and(Columns::COUNTERS);
     let days = days_of(record, &wanted);
     let mut days: Vec<(Network, Day)> = days.into_iter().collect();
     days.sort_unstable();
