@@ -3,8 +3,8 @@
 //! One folder per network; [`read()`] is the door to all of them. A payload is hostile until proven
 //! otherwise: what cannot be read is refused under one of [`REJECTS`], what says nothing to Clout is counted
 //! under one of [`SKIPS`], and nothing that is read can stop the rest from being read. Memory is bounded
-//! whatever the size of a file. Nothing here writes anything but through a [`Sink`], and nothing asks the
-//! clock.
+//! whatever the size of a file. Nothing here writes anything but through a [`Sink`], and what has to wait and does not
+//! fit in memory into a file without a name; nothing asks the clock.
 
 mod authored;
 mod bytes;
@@ -23,6 +23,7 @@ pub mod reasons;
 mod recent;
 mod responses;
 mod source;
+mod spool;
 mod stackexchange;
 mod text;
 mod time;
@@ -37,4 +38,4 @@ pub use facts::{Called, Facts, LINKS, aliases, facts};
 pub use format::{Format, UnknownFormat};
 pub use read::{open, read, total_bytes};
 pub use reasons::{Meaning, REJECTS, SKIPS};
-pub use source::{Broken, Input, Outcome, ReadError, ReadOptions, Sink};
+pub use source::{Broken, Input, Outcome, ReadError, ReadOptions, Secret, Sink};

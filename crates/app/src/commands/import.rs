@@ -10,7 +10,7 @@ use model::{Network, Timestamp};
 use networks::{Broken, Format, Input, ReadOptions};
 use serde::Serialize;
 
-use crate::folder::{Folder, now};
+use crate::folder::Folder;
 use crate::intake::digest;
 use crate::intake::sink::LakeSink;
 use crate::intake::ticking::TickingSink;
@@ -88,8 +88,7 @@ impl From<Broken> for Breakage {
 
 /// Runs the command. Ends with 1 where nothing could be read.
 pub fn run(folder: &Folder, out: Output, args: &ImportArgs) -> Result<ExitCode, Failure> {
-    let options =
-        ReadOptions { network: args.network, site: args.site.clone(), undated: args.undated, now: now() };
+    let options = folder.read_options(args.network, args.site.clone(), args.undated);
     let imported = import(folder, args.format, &args.files, &options)?;
     let nothing = imported.events + imported.duplicates + imported.skips.values().sum::<u64>() == 0;
     out.print(&imported, text)?;
@@ -125,9 +124,10 @@ pub fn import(
         writer => Some(writer?),
     };
     if let Some(writer) = writer {
+        let options = ReadOptions { secret: folder.secret()?, ..options.clone() };
         let bar = progress::bytes(networks::total_bytes(&inputs), "reading");
         let sink = TickingSink::new(LakeSink::new(writer, folder, bar.clone())?);
-        let outcome = sink.while_ticking(|sink| networks::read(format, &inputs, options, sink))?;
+        let outcome = sink.while_ticking(|sink| networks::read(format, &inputs, &options, sink))?;
         bar.set_message("writing");
         let account = sink.finish()?;
         bar.finish_and_clear();

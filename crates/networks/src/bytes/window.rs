@@ -25,12 +25,6 @@ impl Window {
         self.start = (self.start + count).min(self.buffer.len());
     }
 
-    /// Replaces the first bytes of [`Window::data`].
-    pub(crate) fn overwrite(&mut self, count: usize, byte: u8) {
-        let end = (self.start + count).min(self.buffer.len());
-        self.buffer[self.start..end].fill(byte);
-    }
-
     /// Appends the next block; false at the end of the input.
     pub(crate) fn more(&mut self) -> bool {
         if self.ended {
@@ -57,19 +51,18 @@ impl Window {
         !self.data().is_empty() || self.more()
     }
 
-    /// Passes over a byte order mark and blanks at the beginning; the first byte after them.
+    /// Passes over byte order marks and blanks at the beginning, in whatever order; the first byte after them.
     pub(crate) fn first_byte(&mut self) -> Option<u8> {
-        while self.data().len() < 3 && self.more() {}
-        if self.data().starts_with(b"\xef\xbb\xbf") {
-            self.consume(3);
-        }
         loop {
-            let blanks = self.data().iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-            self.consume(blanks);
-            match self.data().first().copied() {
-                Some(byte) => return Some(byte),
-                None if self.more() => {}
-                None => return None,
+            while self.data().len() < 3 && self.more() {}
+            let data = self.data();
+            let blanks = data.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            if data.starts_with(b"\xef\xbb\xbf") {
+                self.consume(3);
+            } else if blanks > 0 {
+                self.consume(blanks);
+            } else {
+                return data.first().copied();
             }
         }
     }

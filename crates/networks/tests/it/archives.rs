@@ -98,7 +98,7 @@ fn other_kinds_of_file_are_named() {
     let error = failure(Format::Wxr, "time,kind\n", &options());
     assert!(error.contains("is no wxr file: found no XML, expected a WordPress export"), "{error}");
     let error = failure(Format::Wxr, "<html></html>", &options());
-    assert!(error.contains("XML without a channel"), "{error}");
+    assert!(error.contains("found XML that begins with <html>"), "{error}");
     let error = failure(Format::Higgs, "a\nb\nc\n", &options());
     assert!(error.contains("is no higgs file"), "{error}");
 }

@@ -6,13 +6,20 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use model::{Event, Reject};
-use networks::{Format, Input, Outcome, ReadError, ReadOptions, Sink, read};
+use networks::{Format, Input, Outcome, ReadError, ReadOptions, Secret, Sink, read};
 
 /// Sunday after every fixture was recorded.
 pub const NOW: &str = "2026-11-29T00:00:00Z";
 
 pub fn options() -> ReadOptions {
-    ReadOptions { network: None, site: None, undated: None, now: NOW.parse().expect("a time") }
+    ReadOptions {
+        network: None,
+        site: None,
+        undated: None,
+        now: NOW.parse().expect("a time"),
+        secret: Secret::new(b"of the tests"),
+        scratch: std::env::temp_dir(),
+    }
 }
 
 /// What a reading gave: a line for each event, reject and skip, in order.
