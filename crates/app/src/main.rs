@@ -2,7 +2,7 @@
 //! arguments and the files of others.
 
 mod commands;
-mod folder;
+mod data_folder;
 mod inputs;
 mod intake;
 mod print;
@@ -11,13 +11,17 @@ mod site;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::commands::cli::{Cli, Command};
 use crate::commands::{
     attack, demo, endorse, erase, evaluate, explain, export, generate, import, links, members, model,
     own_topics, score, serve, show, strategy, top, topics, verify,
 };
-use crate::folder::until_undisturbed;
+use crate::data_folder::until_undisturbed;
 use crate::print::failure::Failure;
 use crate::print::output;
 
@@ -35,7 +39,7 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     let out = output::Output { json: cli.json };
-    let folder = folder::Folder::new(cli.data.clone());
+    let folder = data_folder::DataFolder::new(cli.data.clone());
     match &cli.command {
         Command::Demo(args) => demo::run(&folder, out, args),
         Command::Import(args) => import::run(&folder, out, args),
@@ -62,9 +66,10 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Logs go to standard error; `CLOUT_LOG=debug` tells more.
+/// Logs go to standard error; `CLOUT_LOG=debug` tells more, and `CLOUT_LOG=warn,web=debug` more of a single crate.
 fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("CLOUT_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let asked = std::env::var("CLOUT_LOG").ok().and_then(|levels| levels.parse().ok());
+    let levels = asked.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    tracing_subscriber::registry().with(lines.with_filter(levels)).init();
 }

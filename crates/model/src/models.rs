@@ -28,7 +28,7 @@ pub struct Weighing {
     /// Stands in for known people where there are none.
     pub c: f64,
     /// How slowly unknown responders saturate: the smaller, the slower; see [`effective_people`].
-    #[serde(default = "one")]
+    #[serde(default = "default_p")]
     pub p: f64,
     /// Weight, 0 to 1, of an unknown account that has only ever responded to one person.
     pub single: f64,
@@ -41,7 +41,7 @@ impl Weighing {
     }
 }
 
-fn one() -> f64 {
+fn default_p() -> f64 {
     1.0
 }
 

@@ -24,11 +24,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn line(report: &GateReport) -> String {
-    let figure = |one: &scoring::Watched| {
-        let held = if one.held() { "" } else { " !" };
+    let figure = |watched: &scoring::Watched| {
+        let held = if watched.held() { "" } else { " !" };
         format!(
             "{} {:.1} -> {:.1} [{:.1}, {:.1}]{held}",
-            one.figure, one.before, one.after, one.least, one.most
+            watched.figure, watched.before, watched.after, watched.least, watched.most
         )
     };
     format!("{} {}", report.day, report.figures.iter().map(figure).collect::<Vec<_>>().join("; "))

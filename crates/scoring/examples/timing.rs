@@ -27,10 +27,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     posts.sort_by_key(|post| (post.author, post.time));
     let report = judge_counted(&posts, &cuts, DAYS);
     println!("{} posts after {} cuts", report.posts, report.cuts.len());
-    for one in &report.rankings {
+    for ranking in &report.rankings {
         let interval =
-            one.interval.map_or_else(String::new, |[low, high]| format!(" ({low:.3} to {high:.3})"));
-        println!("{:50} gain {:.3}{interval}, {:+.1} millinats", one.name, one.gain, one.millinats);
+            ranking.interval.map_or_else(String::new, |[low, high]| format!(" ({low:.3} to {high:.3})"));
+        println!(
+            "{:50} gain {:.3}{interval}, {:+.1} millinats",
+            ranking.name, ranking.gain, ranking.millinats
+        );
     }
     println!("{:?}", report.advice);
     Ok(())

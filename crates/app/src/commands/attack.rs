@@ -7,7 +7,7 @@ use scoring::{Attack, AttackOptions, AttackReport, Horizon, attack, load_respons
 
 use crate::commands::arguments::RecipeArgs;
 use crate::commands::arguments::parse_limit;
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::community;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
@@ -44,7 +44,7 @@ pub struct AttackArgs {
 }
 
 /// Runs the command.
-pub fn run(folder: &Folder, out: Output, args: &AttackArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &AttackArgs) -> Result<ExitCode, Failure> {
     let options = AttackOptions {
         attacks: if args.attacks.is_empty() { Attack::ALL.to_vec() } else { args.attacks.clone() },
         seed: args.seed,

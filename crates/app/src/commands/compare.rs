@@ -5,7 +5,7 @@ use scoring::{Comparison, Contest, Cuts, Horizon, Options, compare, contest, loa
 use serde::Serialize;
 use views::{self, ComparisonView, MovedView};
 
-use crate::folder::{Folder, last_day};
+use crate::data_folder::{DataFolder, last_day};
 use crate::inputs::{community, models};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
@@ -27,7 +27,7 @@ struct Kept {
 
 /// Runs the command, and keeps the report for its page.
 pub fn run(
-    folder: &Folder,
+    folder: &DataFolder,
     out: Output,
     names: [&str; 2],
     from: Option<Day>,

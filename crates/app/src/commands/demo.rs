@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::commands::score::gate::Leaps;
 use crate::commands::serve::Listen;
 use crate::commands::{evaluate, import, score, serve};
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::{models, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, say};
@@ -57,7 +57,7 @@ struct Demo {
 }
 
 /// Runs the command.
-pub fn run(folder: &Folder, out: Output, args: &DemoArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &DemoArgs) -> Result<ExitCode, Failure> {
     let started = std::time::Instant::now();
     let prepared = match prepared(folder)? {
         Some(ready) => ready,
@@ -83,7 +83,7 @@ pub fn run(folder: &Folder, out: Output, args: &DemoArgs) -> Result<ExitCode, Fa
 }
 
 /// What an earlier start made, if it got to its end.
-fn prepared(folder: &Folder) -> Result<Option<Demo>, Failure> {
+fn prepared(folder: &DataFolder) -> Result<Option<Demo>, Failure> {
     if !folder.path().join(SHIPPED).join("done").exists() {
         return Ok(None);
     }
@@ -101,7 +101,7 @@ fn prepared(folder: &Folder) -> Result<Option<Demo>, Failure> {
     }))
 }
 
-fn prepare(folder: &Folder) -> Result<Demo, Failure> {
+fn prepare(folder: &DataFolder) -> Result<Demo, Failure> {
     refuse_other_data(folder)?;
     let source = folder.path().join(SHIPPED);
     fs::create_dir_all(&source)?;
@@ -147,7 +147,7 @@ fn days(lake: &Lake) -> Result<(Day, Day), Failure> {
 }
 
 /// The demo does not mix with anybody's own data.
-fn refuse_other_data(folder: &Folder) -> Result<(), Failure> {
+fn refuse_other_data(folder: &DataFolder) -> Result<(), Failure> {
     let holds_lake = folder.path().join("lake").exists();
     let begun = folder.path().join(SHIPPED).exists();
     if holds_lake && !begun && folder.lake()?.span().is_some() {

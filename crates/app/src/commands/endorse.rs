@@ -9,7 +9,7 @@ use store::{Endorsed, Endorsing, Hand, PersonDetails, Refusal, Store, StoreError
 use topics::{Ontology, TopicIndex};
 use views::{self, EndorsedView, Endorsements, GiverView, MostEndorsed, PlusKView};
 
-use crate::folder::{Folder, now};
+use crate::data_folder::{DataFolder, now};
 use crate::inputs::accounts::resolve;
 use crate::inputs::{person, tagging};
 use crate::print::failure::Failure;
@@ -89,7 +89,7 @@ struct Withdrawn {
 }
 
 /// Runs the command.
-pub fn run(folder: &Folder, out: Output, args: &EndorseArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &EndorseArgs) -> Result<ExitCode, Failure> {
     if let Some(account) = &args.list {
         return list(folder, out, account);
     }
@@ -210,7 +210,7 @@ pub fn known_topic(ontology: &Ontology, text: &str) -> Result<TopicIndex, Failur
 }
 
 /// `clout endorse --list ACCOUNT`.
-fn list(folder: &Folder, out: Output, account: &str) -> Result<ExitCode, Failure> {
+fn list(folder: &DataFolder, out: Output, account: &str) -> Result<ExitCode, Failure> {
     let store: Store = folder.store()?;
     let newest = person::newest(&store, None)?;
     let person = person::find(&newest, account)?;

@@ -9,7 +9,7 @@ use model::{AccountId, Network};
 use serde::Serialize;
 use store::Store;
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::accounts::did_you_mean;
 use crate::inputs::told::{Told, index_names, told_names};
 use crate::print::failure::Failure;
@@ -54,7 +54,7 @@ fn nothing_found(store: &Store, account: &AccountId) -> String {
 }
 
 /// `clout optout ACCOUNT`.
-pub fn opt_out(folder: &Folder, out: Output, args: &AccountArgs) -> Result<ExitCode, Failure> {
+pub fn opt_out(folder: &DataFolder, out: Output, args: &AccountArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let found = hide(folder, &store, std::slice::from_ref(&args.account))?.contains(&true);
     let unknown = || nothing_found(&store, &args.account);
@@ -71,7 +71,7 @@ pub fn opt_out(folder: &Folder, out: Output, args: &AccountArgs) -> Result<ExitC
 }
 
 /// `clout erase ACCOUNT...`, or `clout erase --pending`.
-pub fn erase(folder: &Folder, out: Output, args: &EraseArgs) -> Result<ExitCode, Failure> {
+pub fn erase(folder: &DataFolder, out: Output, args: &EraseArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let found = hide(folder, &store, &args.accounts)?;
     let erased = carry_out_pending(folder, &store)?;
@@ -96,7 +96,7 @@ pub fn erase(folder: &Folder, out: Output, args: &EraseArgs) -> Result<ExitCode,
 /// Hides accounts and queues their erasures; returns for each whether anything of it was here.
 ///
 /// The lake is read once for all accounts of a network. Where one of them may not be meant, nobody is hidden.
-fn hide(folder: &Folder, store: &Store, accounts: &[AccountId]) -> Result<Vec<bool>, Failure> {
+fn hide(folder: &DataFolder, store: &Store, accounts: &[AccountId]) -> Result<Vec<bool>, Failure> {
     let latest = store.latest(None, None)?;
     let mut all_told: BTreeMap<Network, Told> = BTreeMap::new();
     for network in accounts.iter().map(|account| account.network).collect::<BTreeSet<Network>>() {
@@ -144,7 +144,7 @@ fn other_spelling(account: &AccountId, alike: &[AccountId]) -> Failure {
 ///
 /// The queue forgets somebody only when lake and snapshots have: a crash in between is made good by the next
 /// run, and every step may be repeated.
-pub fn carry_out_pending(folder: &Folder, store: &Store) -> Result<u64, Failure> {
+pub fn carry_out_pending(folder: &DataFolder, store: &Store) -> Result<u64, Failure> {
     follow_handles(folder, store)?;
     let waiting = store.erasures()?;
     if waiting.is_empty() {
@@ -171,7 +171,7 @@ pub fn carry_out_pending(folder: &Folder, store: &Store) -> Result<u64, Failure>
 }
 
 /// Somebody may have left by a handle while an import had not yet written whose it is: by now it is known.
-fn follow_handles(folder: &Folder, store: &Store) -> Result<(), Failure> {
+fn follow_handles(folder: &DataFolder, store: &Store) -> Result<(), Failure> {
     let waiting = store.erasures()?;
     let networks: BTreeSet<Network> = waiting.iter().map(|erasure| erasure.account.network).collect();
     // The erasure reads all of these networks in any case; whoever leaves next is found without.

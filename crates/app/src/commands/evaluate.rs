@@ -12,7 +12,7 @@ use scoring::{
 use crate::commands::arguments::RecipeArgs;
 use crate::commands::themes::JudgeTopicsArgs;
 use crate::commands::{counters, influence, strategy, themes};
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::community;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
@@ -94,7 +94,7 @@ pub enum EvaluateCommand {
 }
 
 /// Runs the command, and keeps the scoreboard for the method page.
-pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &EvaluateArgs) -> Result<ExitCode, Failure> {
     match &args.command {
         Some(EvaluateCommand::Pairs { file }) => return counters::evaluate_pairs(out, file),
         Some(EvaluateCommand::Influence { cuts, truth, min_answers }) => {
@@ -118,7 +118,7 @@ pub fn run(folder: &Folder, out: Output, args: &EvaluateArgs) -> Result<ExitCode
 }
 
 /// Judges the open lake and keeps the scoreboard.
-pub fn judge(folder: &Folder, options: &Options) -> Result<Report, Failure> {
+pub fn judge(folder: &DataFolder, options: &Options) -> Result<Report, Failure> {
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");
     let responses = load_responses(&lake, community::told_in(folder)?)?;

@@ -8,7 +8,7 @@ use store::{Newest, Store};
 use views::{self, Change, ChangeLine, Earlier, Explain, LedgerLine};
 use views::{Movements, NoMovements};
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::person;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
@@ -29,7 +29,7 @@ pub struct ExplainArgs {
 }
 
 /// `clout explain ACCOUNT`.
-pub fn run(folder: &Folder, out: Output, args: &ExplainArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let newest = person::newest(&store, args.model.as_deref())?;
     let person = person::find(&newest, &args.account)?;
@@ -62,7 +62,7 @@ fn is_kept(store: &Store, newest: &Newest, person: PersonId, since: Day) -> Resu
 }
 
 /// The evidence behind a change; none where published snapshots were copied here without their lake.
-fn evidence(folder: &Folder, store: &Store, newest: &Newest) -> Result<Box<dyn Movements>, Failure> {
+fn evidence(folder: &DataFolder, store: &Store, newest: &Newest) -> Result<Box<dyn Movements>, Failure> {
     if !folder.path().join("lake").exists() {
         return Ok(Box::new(NoMovements));
     }

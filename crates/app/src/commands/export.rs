@@ -16,7 +16,7 @@ use store::{Listed, Newest};
 use topics::Language;
 use views;
 
-use crate::folder::{Folder, until_undisturbed};
+use crate::data_folder::{DataFolder, until_undisturbed};
 use crate::inputs::tagging;
 use crate::intake::opt_out_filter::OptOutFilter;
 use crate::print::failure::Failure;
@@ -46,7 +46,7 @@ struct Exported {
 }
 
 /// Runs the command. The closing count goes to standard error where the table goes to standard output.
-pub fn run(folder: &Folder, out: Output, args: &ExportArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &ExportArgs) -> Result<ExitCode, Failure> {
     let target: Box<dyn Write + Send> = match &args.output {
         Some(path) => Box::new(BufWriter::new(File::create(path).map_err(|error| {
             Failure::new(format!("could not create {}: {error}", path.display()))
@@ -88,13 +88,13 @@ const SCORE_COLUMNS: [Column; 13] = [
 ];
 
 /// The newest snapshot of the current model.
-fn newest(folder: &Folder) -> Result<Arc<Newest>, Failure> {
+fn newest(folder: &DataFolder) -> Result<Arc<Newest>, Failure> {
     let nothing = || Failure::new("nothing is published yet").hint("Make a snapshot first: clout score");
     folder.store()?.newest()?.ok_or_else(nothing)
 }
 
 /// Everybody of the newest snapshot who may be shown, by score.
-fn scores(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
+fn scores(folder: &DataFolder, mut sheet: Sheet) -> Result<u64, Failure> {
     let newest = newest(folder)?;
     for Listed { rank, percentile, row, card } in newest.top(None, 0, usize::MAX) {
         sheet.push(&[
@@ -135,7 +135,7 @@ const TOPIC_COLUMNS: [Column; 14] = [
 
 /// Everybody who is influential on a topic and may be shown, by topic and falling score. A topic's number is a text:
 /// many exceed what a whole number holds.
-fn topics(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
+fn topics(folder: &DataFolder, mut sheet: Sheet) -> Result<u64, Failure> {
     let newest = newest(folder)?;
     let ontology = tagging::ontology(folder)?;
     for line in views::topics(&newest, &ontology).topics {
@@ -188,7 +188,7 @@ const EVENT_COLUMNS: [Column; 16] = [
 
 /// Every event of the lake but of those who left, closed their account or ask not to be listed, by network, day
 /// and time.
-fn events(folder: &Folder, mut sheet: Sheet) -> Result<u64, Failure> {
+fn events(folder: &DataFolder, mut sheet: Sheet) -> Result<u64, Failure> {
     // The head of the table is written by now: nothing below may begin the whole command anew.
     let (lake, unlisted) = until_undisturbed(|| {
         let lake = folder.lake()?;

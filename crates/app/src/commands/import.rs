@@ -10,7 +10,7 @@ use model::{Network, Timestamp};
 use networks::{Broken, Format, Input, ReadOptions};
 use serde::Serialize;
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::intake::digest;
 use crate::intake::sink::LakeSink;
 use crate::intake::ticking::TickingSink;
@@ -87,7 +87,7 @@ impl From<Broken> for Breakage {
 }
 
 /// Runs the command. Ends with 1 where nothing could be read.
-pub fn run(folder: &Folder, out: Output, args: &ImportArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &ImportArgs) -> Result<ExitCode, Failure> {
     let options = folder.read_options(args.network, args.site.clone(), args.undated);
     let imported = import(folder, args.format, &args.files, &options)?;
     let nothing = imported.events + imported.duplicates + imported.skips.values().sum::<u64>() == 0;
@@ -97,7 +97,7 @@ pub fn run(folder: &Folder, out: Output, args: &ImportArgs) -> Result<ExitCode, 
 
 /// Reads files into the lake, going on where an interrupted import of the same content stopped.
 pub fn import(
-    folder: &Folder,
+    folder: &DataFolder,
     format: Format,
     files: &[String],
     options: &ReadOptions,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::responses;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
@@ -31,7 +31,7 @@ struct Named {
 
 /// Runs the command.
 pub fn evaluate(
-    folder: &Folder,
+    folder: &DataFolder,
     out: Output,
     cuts: &Cuts,
     truth: InfluenceTruth,

@@ -7,7 +7,7 @@ use model::Timestamp;
 use serde::Serialize;
 use store::{Link, StoreError};
 
-use crate::folder::{Folder, now};
+use crate::data_folder::{DataFolder, now};
 use crate::inputs::accounts::resolve;
 use crate::print::failure::Failure;
 use crate::print::output::Output;
@@ -70,7 +70,7 @@ impl Linked {
 }
 
 /// `clout link ACCOUNT OTHER`, or `clout link --list`.
-pub fn link(folder: &Folder, out: Output, args: &LinkArgs) -> Result<ExitCode, Failure> {
+pub fn link(folder: &DataFolder, out: Output, args: &LinkArgs) -> Result<ExitCode, Failure> {
     let (Some(account), Some(other)) = (&args.account, &args.other) else { return list(folder, out) };
     if args.proof.as_ref().is_some_and(|proof| proof.chars().count() > MOST_PROOF) {
         return Err(Failure::new(format!("the proof is longer than {MOST_PROOF} characters"))
@@ -106,7 +106,7 @@ pub fn link(folder: &Folder, out: Output, args: &LinkArgs) -> Result<ExitCode, F
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(folder: &Folder, out: Output) -> Result<ExitCode, Failure> {
+fn list(folder: &DataFolder, out: Output) -> Result<ExitCode, Failure> {
     let links = folder.store()?.links()?.into_iter().map(Linked::of).collect();
     out.print(&Links { links }, |list| {
         let lines = list.links.iter().map(|link| {
@@ -124,7 +124,7 @@ fn list(folder: &Folder, out: Output) -> Result<ExitCode, Failure> {
 }
 
 /// `clout unlink OTHER`.
-pub fn unlink(folder: &Folder, out: Output, args: &UnlinkArgs) -> Result<ExitCode, Failure> {
+pub fn unlink(folder: &DataFolder, out: Output, args: &UnlinkArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let known =
         |text: &str| store.links().map(|links| links.into_iter().find(|link| link.other.to_string() == text));

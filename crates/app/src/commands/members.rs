@@ -8,7 +8,7 @@ use model::{Day, PersonId};
 use scoring::{Trust, load_responses, unlisted};
 use serde::Serialize;
 
-use crate::folder::{Folder, last_day};
+use crate::data_folder::{DataFolder, last_day};
 use crate::inputs::{accounts, community, models};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
@@ -59,7 +59,7 @@ struct Named {
 }
 
 /// Runs the command.
-pub fn run(folder: &Folder, out: Output, args: &MembersArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &MembersArgs) -> Result<ExitCode, Failure> {
     match (&args.name, args.clear) {
         (Some(file), _) => name(folder, out, file),
         (None, true) => clear(folder, out),
@@ -68,7 +68,7 @@ pub fn run(folder: &Folder, out: Output, args: &MembersArgs) -> Result<ExitCode,
     Ok(ExitCode::SUCCESS)
 }
 
-fn name(folder: &Folder, out: Output, file: &std::path::Path) -> Result<(), Failure> {
+fn name(folder: &DataFolder, out: Output, file: &std::path::Path) -> Result<(), Failure> {
     let lines = accounts::lines(file)?;
     let texts: Vec<&str> = lines.iter().map(String::as_str).collect();
     let store = folder.store()?;
@@ -84,14 +84,14 @@ fn name(folder: &Folder, out: Output, file: &std::path::Path) -> Result<(), Fail
     })
 }
 
-fn clear(folder: &Folder, out: Output) -> Result<(), Failure> {
+fn clear(folder: &DataFolder, out: Output) -> Result<(), Failure> {
     folder.store()?.name_members(&[])?;
     out.print(&Named { named: 0 }, |_| {
         "Nobody is named: trust starts from the founders, from the next clout score on.".to_owned()
     })
 }
 
-fn report(folder: &Folder, out: Output) -> Result<(), Failure> {
+fn report(folder: &DataFolder, out: Output) -> Result<(), Failure> {
     let store = folder.store()?;
     let lake = folder.lake()?;
     let newest = store.latest(None, None)?;

@@ -11,7 +11,7 @@ use store::{Publication, Store};
 
 use crate::commands::arguments::RecipeArgs;
 use crate::commands::{compare, counters};
-use crate::folder::{Folder, last_day, now};
+use crate::data_folder::{DataFolder, last_day, now};
 use crate::inputs::community;
 use crate::inputs::models::{chosen, prepare};
 use crate::print::failure::Failure;
@@ -93,7 +93,7 @@ pub enum ModelCommand {
 }
 
 /// Runs the command.
-pub fn run(folder: &Folder, out: Output, args: &ModelArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &ModelArgs) -> Result<ExitCode, Failure> {
     match &args.command {
         ModelCommand::List => list(folder, out),
         ModelCommand::Fit { name, horizon, until, describe, recipe } => {
@@ -152,7 +152,7 @@ fn listed(store: &Store) -> Result<Listed, Failure> {
     Ok(Listed { models: models.collect() })
 }
 
-fn list(folder: &Folder, out: Output) -> Result<(), Failure> {
+fn list(folder: &DataFolder, out: Output) -> Result<(), Failure> {
     let store = folder.store()?;
     prepare(&store)?;
     out.print(&listed(&store)?, |listed| {
@@ -187,7 +187,7 @@ struct PublishedModel {
     compared: bool,
 }
 
-fn publish(folder: &Folder, out: Output, name: &str, from: Option<Day>) -> Result<(), Failure> {
+fn publish(folder: &DataFolder, out: Output, name: &str, from: Option<Day>) -> Result<(), Failure> {
     let store = folder.store()?;
     let model = chosen(&store, Some(name))?;
     let before = store.publications()?.current().map(str::to_owned).unwrap_or_default();
@@ -221,7 +221,7 @@ fn published_text(published: &PublishedModel) -> String {
 }
 
 fn fit(
-    folder: &Folder,
+    folder: &DataFolder,
     out: Output,
     name: &str,
     horizon: Horizon,

@@ -10,7 +10,7 @@ use topics::Ontology;
 
 use crate::commands::arguments::parse_limit;
 use crate::commands::endorse::{NamedTopic, failure, known_topic};
-use crate::folder::{Folder, now};
+use crate::data_folder::{DataFolder, now};
 use crate::inputs::accounts::resolve;
 use crate::inputs::tagging;
 use crate::print::failure::Failure;
@@ -80,7 +80,7 @@ struct Entry {
 }
 
 /// Runs the command.
-pub fn run(folder: &Folder, out: Output, command: &TopicCommand) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, command: &TopicCommand) -> Result<ExitCode, Failure> {
     match command {
         TopicCommand::Hide(args) => choose(folder, out, args, Choice::Hide),
         TopicCommand::Restore(args) => choose(folder, out, args, Choice::Restore),
@@ -90,7 +90,7 @@ pub fn run(folder: &Folder, out: Output, command: &TopicCommand) -> Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-fn choose(folder: &Folder, out: Output, args: &OwnTopicArgs, choice: Choice) -> Result<(), Failure> {
+fn choose(folder: &DataFolder, out: Output, args: &OwnTopicArgs, choice: Choice) -> Result<(), Failure> {
     let ontology = tagging::ontology(folder)?;
     let id = ontology.topic(known_topic(&ontology, &args.topic)?).id;
     let store = folder.store()?;
@@ -120,7 +120,7 @@ fn choose(folder: &Folder, out: Output, args: &OwnTopicArgs, choice: Choice) -> 
     })
 }
 
-fn log(folder: &Folder, out: Output, args: &TopicLogArgs) -> Result<(), Failure> {
+fn log(folder: &DataFolder, out: Output, args: &TopicLogArgs) -> Result<(), Failure> {
     let ontology = tagging::ontology(folder)?;
     let store = folder.store()?;
     let of = args.account.as_deref().map(|text| resolve(folder, &store, &[text])).transpose()?;

@@ -8,7 +8,7 @@ use clap::Args;
 use store::Store;
 use tokio::net::TcpListener;
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::{models, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::say;
@@ -54,7 +54,7 @@ pub struct ServeArgs {
 const PORTS_TRIED: u16 = 50;
 
 /// Runs the command until it is told to stop.
-pub fn run(folder: &Folder, args: &ServeArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, args: &ServeArgs) -> Result<ExitCode, Failure> {
     let mut config = config::of(folder);
     config.community = args.community.clone().or(config.community);
     config.contact = args.contact.clone().or(config.contact);
@@ -67,7 +67,7 @@ pub fn run(folder: &Folder, args: &ServeArgs) -> Result<ExitCode, Failure> {
 
 /// Serves a folder.
 pub fn serve(
-    folder: &Folder,
+    folder: &DataFolder,
     listen: &Listen,
     config: web::Config,
     samples: Samples,

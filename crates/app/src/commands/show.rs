@@ -7,7 +7,7 @@ use store::{Found, Newest, Store};
 use views::{self, EstimateView, HopView, PriorView, Show, TrustView, Unscored};
 
 use crate::commands::{explain, topical};
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::{person, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
@@ -25,7 +25,7 @@ pub struct ShowArgs {
 }
 
 /// `clout show ACCOUNT`.
-pub fn run(folder: &Folder, out: Output, args: &ShowArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &ShowArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let newest = person::newest(&store, args.model.as_deref())?;
     let person = match person::find(&newest, &args.account) {
@@ -49,7 +49,7 @@ pub fn run(folder: &Folder, out: Output, args: &ShowArgs) -> Result<ExitCode, Fa
 
 /// Somebody who is in the lake and to whom nobody has responded.
 fn newcomer(
-    folder: &Folder,
+    folder: &DataFolder,
     store: &Store,
     newest: &Newest,
     account: &str,

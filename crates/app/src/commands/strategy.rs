@@ -8,7 +8,7 @@ use scoring::{AdviceReport, Cuts, Horizon, LabelledPosts, Posted, Record, Strate
 use views::words;
 use views::{self, StrategyPage, WindowView};
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::{person, responses, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, table};
@@ -32,7 +32,7 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const STEPS_A_LETTER: usize = 2;
 
 /// Runs `clout strategy ACCOUNT`.
-pub fn run(folder: &Folder, out: Output, args: &StrategyArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &StrategyArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let newest = person::newest(&store, None)?;
     let person = person::find(&newest, &args.account)?;
@@ -107,7 +107,7 @@ fn text(view: &StrategyPage) -> String {
 }
 
 /// Runs `clout evaluate strategy`.
-pub fn evaluate(folder: &Folder, out: Output, cuts: &Cuts, days: i64) -> Result<ExitCode, Failure> {
+pub fn evaluate(folder: &DataFolder, out: Output, cuts: &Cuts, days: i64) -> Result<ExitCode, Failure> {
     let lake = folder.lake()?;
     let bar = progress::spinner("reading the lake");
     let tagger = tagging::tagger(folder)?;

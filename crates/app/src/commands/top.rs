@@ -10,7 +10,7 @@ use views::{self, EvidenceFilter, SeenFrom, Top, TopOptions};
 
 use crate::commands::arguments::parse_limit;
 use crate::commands::topical;
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::{accounts, person};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
@@ -44,7 +44,7 @@ pub struct TopArgs {
 }
 
 /// `clout top`.
-pub fn run(folder: &Folder, out: Output, args: &TopArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &TopArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     if let Some(topic) = &args.topic {
         let part = topical::Part { offset: args.offset, limit: args.limit };
@@ -67,7 +67,7 @@ pub fn run(folder: &Folder, out: Output, args: &TopArgs) -> Result<ExitCode, Fai
 
 /// `clout top --from ACCOUNT|FILE`.
 fn top_from(
-    folder: &Folder,
+    folder: &DataFolder,
     out: Output,
     store: &Store,
     newest: &Newest,
@@ -85,7 +85,12 @@ fn top_from(
 }
 
 /// Those who are meant by an account, or by the file of that name.
-fn viewers(folder: &Folder, store: &Store, newest: &Newest, from: &str) -> Result<Vec<PersonId>, Failure> {
+fn viewers(
+    folder: &DataFolder,
+    store: &Store,
+    newest: &Newest,
+    from: &str,
+) -> Result<Vec<PersonId>, Failure> {
     if let Found::One(person) = newest.find(from) {
         return Ok(vec![person]);
     }

@@ -5,7 +5,7 @@ use topics::Language;
 use views::{self, Show, TopicPage};
 
 use crate::commands::endorse;
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::tagging;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
@@ -20,7 +20,7 @@ pub struct Part {
 }
 
 /// Prints the people of a topic.
-pub fn top(folder: &Folder, out: Output, store: &Store, topic: &str, part: Part) -> Result<(), Failure> {
+pub fn top(folder: &DataFolder, out: Output, store: &Store, topic: &str, part: Part) -> Result<(), Failure> {
     let newest = store
         .newest()?
         .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;

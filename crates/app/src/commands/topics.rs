@@ -8,7 +8,7 @@ use serde::Serialize;
 use topics::{Found, Post, Tagger};
 
 use crate::commands::arguments::parse_limit;
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::{lines, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, say, table};
@@ -58,7 +58,7 @@ struct FoundTopic {
 }
 
 /// Runs the command.
-pub fn run(folder: &Folder, out: Output, args: &TopicsArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &TopicsArgs) -> Result<ExitCode, Failure> {
     let tagger = &tagging::tagger(folder)?;
     if args.text != ["-"] {
         let answer = answer(tagger, &args.text.join(" "), args);

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::print::failure::Failure;
 use crate::print::output::Output;
 use crate::print::progress;
@@ -24,7 +24,7 @@ struct Found {
 }
 
 /// Runs the command. Ends with 1 where anything was found.
-pub fn run(folder: &Folder, out: Output) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output) -> Result<ExitCode, Failure> {
     let bar = progress::spinner("checking");
     let mut findings: Vec<Found> = Vec::new();
     let found = |path: &std::path::Path, what: String| Found { path: path.display().to_string(), what };

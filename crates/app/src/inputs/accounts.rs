@@ -6,7 +6,7 @@ use lake::{Columns, Scan};
 use model::{AccountId, Network};
 use store::{Newest, Store, fold_handle};
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::print::failure::Failure;
 
 /// One way to read a text: an id or a handle, on one network or on any.
@@ -86,7 +86,7 @@ pub fn did_you_mean(newest: &Newest, account: &str) -> Option<String> {
 /// The account that each text names, by native id or handle, from one reading of the lake. Whoever left is nobody.
 ///
 /// Fails at the first text that names nobody, or several accounts.
-pub fn resolve(folder: &Folder, store: &Store, texts: &[&str]) -> Result<Vec<AccountId>, Failure> {
+pub fn resolve(folder: &DataFolder, store: &Store, texts: &[&str]) -> Result<Vec<AccountId>, Failure> {
     let mut sought: Vec<Sought<'_>> = texts.iter().map(|text| Sought::new(text)).collect();
     let opt_outs = store.opt_outs_now()?;
     let ids: BTreeSet<&str> =

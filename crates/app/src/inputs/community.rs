@@ -5,7 +5,7 @@ use scoring::Community;
 use store::Store;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::print::failure::Failure;
 
 /// What a store holds.
@@ -19,7 +19,7 @@ pub fn told(store: &Store) -> Result<Community, Failure> {
 }
 
 /// What the store of a folder holds; nothing where there is no store.
-pub fn told_in(folder: &Folder) -> Result<Community, Failure> {
+pub fn told_in(folder: &DataFolder) -> Result<Community, Failure> {
     if folder.holds_store() { told(&folder.store()?) } else { Ok(Community::default()) }
 }
 

@@ -3,7 +3,7 @@
 use model::Model;
 use store::{Publication, Store};
 
-use crate::folder::now;
+use crate::data_folder::now;
 use crate::print::failure::Failure;
 
 /// The model that ships with Clout. It lies in the binary, so that a folder without any model can be scored.

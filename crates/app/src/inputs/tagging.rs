@@ -5,14 +5,14 @@ use scoring::{Label, LabelPosts, Written};
 use topics::{Ontology, Post, Scratch, TAGGER_VERSION, Tagger};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::print::failure::Failure;
 
 /// The operator's own topics, aliases and stop-words, in the data folder.
 const ADDITIONS: &str = "topics.toml";
 
 /// The tagger of a folder: it knows the operator's file, where there is one.
-pub fn tagger(folder: &Folder) -> Result<Tagger, Failure> {
+pub fn tagger(folder: &DataFolder) -> Result<Tagger, Failure> {
     Ok(Tagger::new(ontology(folder)?))
 }
 
@@ -71,7 +71,7 @@ impl LabelPosts for Labels<'_> {
 
 /// The topics of a folder: those that ship, and the operator's own. Entries that cannot be used are told, and passed
 /// over.
-pub fn ontology(folder: &Folder) -> Result<Ontology, Failure> {
+pub fn ontology(folder: &DataFolder) -> Result<Ontology, Failure> {
     let path = folder.path().join(ADDITIONS);
     let additions = match std::fs::read_to_string(&path) {
         Ok(additions) => additions,

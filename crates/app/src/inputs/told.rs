@@ -7,7 +7,7 @@ use model::{AccountId, Event, Kind, Network};
 use networks::Called;
 use store::fold_handle;
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::print::failure::Failure;
 
 /// What the lake tells of some accounts of one network: those that were asked for, and those that a name asked for means.
@@ -66,7 +66,7 @@ impl Told {
 
 /// Looks whether these names were ever seen on a network, as an id or a handle, and reads what profiles have told of
 /// the accounts they mean. Days that name none of them are not read, as far as the lake knows which these are.
-pub fn told_names(folder: &Folder, network: Network, sought: &[&str]) -> Result<Told, Failure> {
+pub fn told_names(folder: &DataFolder, network: Network, sought: &[&str]) -> Result<Told, Failure> {
     let mut told = Told::default();
     if !folder.path().join("lake").exists() {
         return Ok(told);
@@ -127,7 +127,7 @@ pub fn told_names(folder: &Folder, network: Network, sought: &[&str]) -> Result<
 }
 
 /// Makes finding people on these networks cheap: see [`lake::Lake::index_names`].
-pub fn index_names(folder: &Folder, networks: &BTreeSet<Network>) -> Result<(), Failure> {
+pub fn index_names(folder: &DataFolder, networks: &BTreeSet<Network>) -> Result<(), Failure> {
     if networks.is_empty() || !folder.path().join("lake").exists() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use networks::{Format, Input, ReadOptions};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::folder::now;
+use crate::data_folder::now;
 use crate::print::failure::Failure;
 
 /// Raised whenever a reader takes other events from the same bytes, so that files are read again.

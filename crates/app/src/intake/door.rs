@@ -6,7 +6,7 @@ use lake::Door;
 use model::{AccountId, Event};
 use store::{Store, StoreError};
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::told::aliases;
 use crate::intake::opt_out_filter::{Kept, OptOutFilter};
 use crate::print::failure::Failure;
@@ -21,7 +21,7 @@ pub struct OptOutDoor {
 
 impl OptOutDoor {
     /// As of now.
-    pub fn new(folder: &Folder) -> Result<OptOutDoor, Failure> {
+    pub fn new(folder: &DataFolder) -> Result<OptOutDoor, Failure> {
         let store = folder.store()?;
         let filter = OptOutFilter::of(&store);
         Ok(OptOutDoor { store, known: filter.known(), filter })

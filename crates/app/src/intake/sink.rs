@@ -7,7 +7,7 @@ use lake::{Bookmark, LakeError, Writer};
 use model::{Event, Reject};
 use networks::Sink;
 
-use crate::folder::{Folder, now};
+use crate::data_folder::{DataFolder, now};
 use crate::intake::door::OptOutDoor;
 use crate::print::failure::Failure;
 
@@ -29,7 +29,7 @@ pub struct LakeSink<'a> {
 
 impl<'a> LakeSink<'a> {
     /// Goes on after the records that an interrupted run has committed.
-    pub fn new(writer: Writer<'a>, folder: &Folder, bar: ProgressBar) -> Result<LakeSink<'a>, Failure> {
+    pub fn new(writer: Writer<'a>, folder: &DataFolder, bar: ProgressBar) -> Result<LakeSink<'a>, Failure> {
         let door = OptOutDoor::new(folder)?;
         let committed = writer.bookmark().as_records().unwrap_or(0);
         Ok(LakeSink { committed, writer, record: 0, within_record: false, door, bar })

@@ -2,7 +2,7 @@
 
 use web::{Attribution, Config};
 
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 
 /// Within a data folder, where the demo lays the files that ship while it reads them. It stays behind, and so tells
 /// that the folder holds the community whose licence asks to be named.
@@ -14,7 +14,7 @@ quantumcomputing.stackexchange.com, from the Stack Exchange data dump of Septemb
 name and post links to its origin.";
 
 /// What the site states about itself: the demo's community and licence, where the folder holds it.
-pub fn of(folder: &Folder) -> Config {
+pub fn of(folder: &DataFolder) -> Config {
     if !folder.path().join(SHIPPED).exists() {
         return Config::default();
     }

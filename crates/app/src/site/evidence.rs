@@ -8,7 +8,7 @@ use model::{Day, Model, PersonId, SnapshotKey, TrustRules};
 use scoring::{PersonalisedRank, Responses, Trust, load_responses};
 use store::Store;
 
-use crate::folder::{Folder, until_undisturbed};
+use crate::data_folder::{DataFolder, until_undisturbed};
 use crate::inputs::community;
 use crate::print::failure::Failure;
 
@@ -36,7 +36,7 @@ pub enum NoEvidence {
 
 /// Loads the evidence when somebody first asks, and again once a newer snapshot is published.
 pub struct Evidence {
-    folder: Folder,
+    folder: DataFolder,
     store: Arc<Store>,
     state: Mutex<State>,
     loaded: Condvar,
@@ -72,7 +72,7 @@ struct Kept<T>(Mutex<Vec<(Moment, Arc<OnceLock<T>>)>>);
 
 impl Evidence {
     /// Of a folder's lake; nothing is read yet.
-    pub fn new(folder: Folder, store: Arc<Store>) -> Arc<Evidence> {
+    pub fn new(folder: DataFolder, store: Arc<Store>) -> Arc<Evidence> {
         Arc::new(Evidence { folder, store, state: Mutex::default(), loaded: Condvar::new() })
     }
 
@@ -142,7 +142,7 @@ impl State {
 
 impl Held {
     /// Reads the lake, however large.
-    pub fn load(folder: &Folder, store: &Store, snapshot: &SnapshotKey) -> Result<Held, Failure> {
+    pub fn load(folder: &DataFolder, store: &Store, snapshot: &SnapshotKey) -> Result<Held, Failure> {
         let responses = load_responses(&folder.lake()?, community::told(store)?)?;
         Ok(Held {
             responses: Arc::new(responses),

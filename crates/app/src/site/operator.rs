@@ -11,7 +11,7 @@ use views::{
     DayFigures, Figures, NetworkFigures, Operator, OperatorError, RejectFigures, RejectSample, SourceFigures,
 };
 
-use crate::folder::{Folder, now};
+use crate::data_folder::{DataFolder, now};
 
 /// An answer is given again for this long, so that no stream of visitors makes the lake be read all the time.
 const FRESH: Duration = Duration::from_secs(3);
@@ -27,7 +27,7 @@ pub enum Samples {
 
 /// Reads the figures when asked.
 pub struct LakeOperator {
-    folder: Folder,
+    folder: DataFolder,
     store: Arc<Store>,
     samples: Samples,
     last: Mutex<Option<(Instant, Figures)>>,
@@ -35,7 +35,7 @@ pub struct LakeOperator {
 
 impl LakeOperator {
     /// For the lake and store of a folder.
-    pub fn new(folder: Folder, store: Arc<Store>, samples: Samples) -> LakeOperator {
+    pub fn new(folder: DataFolder, store: Arc<Store>, samples: Samples) -> LakeOperator {
         LakeOperator { folder, store, samples, last: Mutex::new(None) }
     }
 

@@ -38,7 +38,7 @@ fn town() -> Clout {
 }
 
 fn of<'a>(show: &'a Value, list: &str, slug: &str) -> Option<&'a Value> {
-    show[list].as_array().expect("topics").iter().find(|one| one["slug"] == slug)
+    show[list].as_array().expect("topics").iter().find(|topic| topic["slug"] == slug)
 }
 
 fn endorse(clout: &Clout, receiver: &str, topic: &str, giver: &str) -> Value {
@@ -68,7 +68,7 @@ fn an_operator_gives_lists_and_takes_back() {
     let text = clout.ok(&["endorse", "--list", "star0"]);
     assert!(text.contains("Astronomy: 2 count") && text.contains("town:fan2"), "{text}");
     let show = clout.json(&["show", "star0"]);
-    assert_eq!(of(&show, "topics", "astronomy").map(|one| &one["plus_k"]["count"]), Some(&2.into()));
+    assert_eq!(of(&show, "topics", "astronomy").map(|topic| &topic["plus_k"]["count"]), Some(&2.into()));
     assert_eq!(show["score"], score);
     assert!(clout.ok(&["show", "star0"]).contains("; +K: 2 count"));
     assert!(clout.ok(&["top", "--topic", "astronomy"]).contains("Most endorsed in the 90 days to"));
@@ -184,7 +184,7 @@ fn processes_at_once_never_pass_the_budget() {
 
 fn own_topics(count: usize) -> String {
     (0..count)
-        .map(|one| format!("[[topic]]\nslug = \"whistle-{one}\"\nname = \"Whistle {one}\"\n\n"))
+        .map(|number| format!("[[topic]]\nslug = \"whistle-{number}\"\nname = \"Whistle {number}\"\n\n"))
         .collect()
 }
 

@@ -39,7 +39,10 @@ fn the_agreement_keeps_its_shape_and_needs_no_folder() {
     let counters = report["counters"].as_array().expect("counters");
     assert_eq!(counters.len(), 11);
     assert_eq!(counters[2]["name"], "listed_count");
-    assert!(counters.iter().all(|one| one["accuracy"].is_f64() && one["auc"].is_f64()), "{counters:?}");
+    assert!(
+        counters.iter().all(|counter| counter["accuracy"].is_f64() && counter["auc"].is_f64()),
+        "{counters:?}"
+    );
     assert_eq!(report["best_counter"], "listed_count");
     assert_eq!(report["shipped"]["fitted_on_these"], false);
     assert!(!clout.data().exists(), "nothing is made of it");

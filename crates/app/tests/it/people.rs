@@ -66,7 +66,7 @@ fn joined_accounts_are_one_person_everywhere() {
     for name in ["town:star2", HANDLE, "Zebulon", &format!("village:{NATIVE}")] {
         let show = clout.json(&["show", name]);
         let accounts: Vec<&Value> =
-            show["accounts"].as_array().expect("accounts").iter().map(|one| &one["account"]).collect();
+            show["accounts"].as_array().expect("accounts").iter().map(|row| &row["account"]).collect();
         assert_eq!(accounts, ["town:star2", &*format!("village:{NATIVE}")], "{name}");
         assert_eq!(show["account"], "town:star2");
         assert!(
@@ -79,8 +79,8 @@ fn joined_accounts_are_one_person_everywhere() {
             .as_array()
             .expect("coverage")
             .iter()
-            .filter(|one| one["measured"] == true)
-            .map(|one| (&one["network"], &one["responses"]))
+            .filter(|row| row["measured"] == true)
+            .map(|row| (&row["network"], &row["responses"]))
             .collect();
         assert_eq!(measured[1], (&"village".into(), &180.into()));
     }
@@ -198,10 +198,10 @@ fn a_view_from_somebody_holds_whom_they_reach_and_not_themselves() {
         let account = person["account"].as_str().expect("account");
         assert!(account.starts_with("town:") && account != "town:fan1", "{account}");
         assert!(!person["because"].as_array().expect("hops").is_empty(), "{person}");
-        let listed = all["people"].as_array().expect("people").iter().find(|one| one["account"] == account);
+        let listed = all["people"].as_array().expect("people").iter().find(|row| row["account"] == account);
         assert_eq!(
             person["score"],
-            listed.map_or(Value::Null, |one| one["score"].clone()),
+            listed.map_or(Value::Null, |row| row["score"].clone()),
             "the ordinary score"
         );
     }

@@ -52,7 +52,7 @@ fn one_viral_post_makes_no_expert() {
 
     let top = clout.json(&["top", "--topic", "photography"]);
     let people = top["people"].as_array().expect("people");
-    let accounts: Vec<&str> = people.iter().filter_map(|one| one["account"].as_str()).collect();
+    let accounts: Vec<&str> = people.iter().filter_map(|person| person["account"].as_str()).collect();
     assert_eq!(accounts, ["town:steady"], "{top}");
 
     let exported = clout.ok(&["export", "topics", "--format", "jsonl"]);
@@ -126,7 +126,7 @@ fn how_well_topics_are_told_keeps_its_shape_and_takes_packed_files_and_bad_lines
     assert!(plain["macro_f1"].is_f64() && plain["micro_f1"].as_f64() > Some(0.5), "{plain}");
     let per_topic = plain["per_topic"].as_array().expect("themes");
     assert_eq!(per_topic.len(), 19);
-    let sports = per_topic.iter().find(|one| one["topic"] == "sports").expect("sports");
+    let sports = per_topic.iter().find(|topic| topic["topic"] == "sports").expect("sports");
     assert_eq!((&sports["texts"], &sports["recall"]), (&1.into(), &1.0.into()));
 
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -166,8 +166,8 @@ fn influence_on_tags_foretells_accepted_answers_better_than_a_count_of_answers()
     let report = clout.json(&["evaluate", "influence"]);
     let rankers = report["rankers"].as_array().expect("rankers");
     let value = |name: &str| {
-        let one = rankers.iter().find(|one| one["name"] == name).expect("a ranking");
-        one["ndcg_at_5"].as_f64().expect("NDCG")
+        let ranker = rankers.iter().find(|ranker| ranker["name"] == name).expect("a ranking");
+        ranker["ndcg_at_5"].as_f64().expect("NDCG")
     };
     assert!(value("topic_influence") > value("answers") + 0.03, "{rankers:?}");
     assert!(value("topic_influence") > 0.58, "{rankers:?}");

@@ -4,15 +4,28 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, Row, SqlSafeStr, SqliteConnection};
 
 use crate::LakeError;
 use crate::catalog::state::{DataFile, Run, State};
 
-/// The catalog's history.
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+/// The catalog's history, oldest first: what makes each version out of the one before. The catalog keeps a digest of
+/// every step it took, so that none may change once released.
+const STEPS: [(&str, &str); 4] = [
+    ("catalog", include_str!("../../migrations/0001_catalog.sql")),
+    ("turns", include_str!("../../migrations/0002_turns.sql")),
+    ("bookmarks", include_str!("../../migrations/0003_bookmarks.sql")),
+    ("names", include_str!("../../migrations/0004_names.sql")),
+];
+
+fn migrator() -> Migrator {
+    let steps = (1..).zip(STEPS).map(|(version, (name, sql))| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(steps.collect())
+}
 
 /// A file that may lie in the folder without being part of the lake.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +74,7 @@ impl Catalog {
 
     fn migrate(&mut self) -> Result<(), LakeError> {
         let Some(connection) = &mut self.connection else { return Ok(()) };
-        let done = self.runtime.block_on(async { MIGRATIONS.run(connection).await });
+        let done = self.runtime.block_on(async { migrator().run(connection).await });
         done.map_err(|source| LakeError::Migrate { path: self.path.clone(), source })
     }
 
@@ -83,7 +96,7 @@ impl Catalog {
         self.run("read", async |connection| {
             let newest = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success";
             let version: i64 = sqlx::query_scalar(newest).fetch_one(connection).await?;
-            Ok(MIGRATIONS.iter().any(|migration| migration.version > version))
+            Ok(version < STEPS.len() as i64)
         })
     }
 

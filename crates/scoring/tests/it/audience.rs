@@ -37,10 +37,15 @@ fn similar(world: &str, who: &str) -> String {
 fn similar_since(founded: Option<i32>, world: &str, who: &str) -> String {
     with_founded(founded, &acts(world), |responses, audiences| {
         let account = responses.accounts.find(&AccountId { network: network(), native: who.to_owned() });
-        let line = |one: scoring::Similar| {
-            let shared: Vec<String> = one.shared.iter().map(|&who| name(responses, who)).collect();
+        let line = |similar: scoring::Similar| {
+            let shared: Vec<String> = similar.shared.iter().map(|&who| name(responses, who)).collect();
             let names = shared.join(", ");
-            format!("{} {:.2} by {}: {names}\n", name(responses, one.account), one.likeness, one.shared_count)
+            format!(
+                "{} {:.2} by {}: {names}\n",
+                name(responses, similar.account),
+                similar.likeness,
+                similar.shared_count
+            )
         };
         audiences.similar(account.expect("somebody"), 10).into_iter().map(line).collect()
     })
@@ -177,9 +182,9 @@ fn told(acts: &[Act]) -> Vec<(String, Vec<Told>)> {
     with(acts, |responses, audiences| {
         let mut all: Vec<_> = (0..responses.accounts.len() as AccountIndex)
             .map(|account| {
-                let similar = audiences.similar(account, 9).into_iter().map(|one| {
-                    let shared = one.shared.iter().map(|&who| name(responses, who)).collect();
-                    (name(responses, one.account), one.likeness, one.shared_count, shared)
+                let similar = audiences.similar(account, 9).into_iter().map(|similar| {
+                    let shared = similar.shared.iter().map(|&who| name(responses, who)).collect();
+                    (name(responses, similar.account), similar.likeness, similar.shared_count, shared)
                 });
                 (name(responses, account), similar.collect())
             })
@@ -201,12 +206,12 @@ proptest! {
         other.reverse();
         other.rotate_left(rotate.min(acts.len()));
         prop_assert_eq!(&all, &told(&other));
-        for (one, similar) in &all {
+        for (person, similar) in &all {
             for (other, likeness, count, shared) in similar {
-                prop_assert!((0.0..=1.0).contains(likeness) && one != other && *count >= 2);
+                prop_assert!((0.0..=1.0).contains(likeness) && person != other && *count >= 2);
                 prop_assert_eq!(shared.len(), 5.min(*count as usize));
                 let back = all.iter().find(|(name, _)| name == other).expect("everybody");
-                let back = back.1.iter().find(|(name, ..)| name == one).expect("both ways");
+                let back = back.1.iter().find(|(name, ..)| name == person).expect("both ways");
                 prop_assert_eq!((back.1, back.2, &back.3), (*likeness, *count, shared));
             }
         }

@@ -86,7 +86,7 @@ fn trust_is_made_once_each_person_seen_once_and_the_lake_read_once() {
     // Of the day, and of the week before, which says who rises on a topic.
     assert_eq!(work.trusts(), 2);
     // Everybody with a response once; those on topics once more as of the week before.
-    let on_topics: BTreeSet<_> = details.topics.people.iter().map(|one| one.person).collect();
+    let on_topics: BTreeSet<_> = details.topics.people.iter().map(|row| row.person).collect();
     assert_eq!(work.views(), (scores.rows.len() + on_topics.len()) as u64);
 }
 

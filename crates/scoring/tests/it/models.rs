@@ -116,7 +116,7 @@ fn given_models_are_judged_as_they_are_on_the_cuts_of_the_scoreboard() {
     }
     let [low, high] = judged.gain.ndcg_at_100_ci;
     assert!(low <= judged.gain.ndcg_at_100 && judged.gain.ndcg_at_100 <= high, "{:?}", judged.gain);
-    let sized: Vec<&str> = judged.calibrations.iter().map(|one| &*one.model).collect();
+    let sized: Vec<&str> = judged.calibrations.iter().map(|sizes| &*sizes.model).collect();
     assert_eq!(sized, ["b", "b"], "only the model that forecasts seven days");
     let itself = contest(&world, [&a, &a], &options, &|_, _| {}).expect("judged");
     assert_eq!((itself.gain.ndcg_at_100, itself.gain.ndcg_at_100_ci), (0.0, [0.0, 0.0]));
@@ -125,11 +125,13 @@ fn given_models_are_judged_as_they_are_on_the_cuts_of_the_scoreboard() {
 /// What the gate says, a figure a line.
 fn told(report: &GateReport) -> String {
     let mut text = String::new();
-    for one in &report.figures {
-        let held = if one.held() { "held" } else { "moved" };
-        let [before, after, least, most] = [one.before, one.after, one.least, one.most];
-        text +=
-            &format!("{} {before:.1} to {after:.1}, within {least:.1} to {most:.1}: {held}\n", one.figure);
+    for watched in &report.figures {
+        let held = if watched.held() { "held" } else { "moved" };
+        let [before, after, least, most] = [watched.before, watched.after, watched.least, watched.most];
+        text += &format!(
+            "{} {before:.1} to {after:.1}, within {least:.1} to {most:.1}: {held}\n",
+            watched.figure
+        );
     }
     text
 }

@@ -41,9 +41,12 @@ fn told(world: &Responses, from: i32, to: i32) -> String {
 }
 
 fn people(line: &Movement) -> String {
-    let named = line.people.iter().map(|one| {
-        let trust = one.trust.map(|trust| format!("{trust:.2}")).join(" to ");
-        format!(" {} {:+.2} ({} times, trust {trust})", one.card.account.native, one.points, one.responses)
+    let named = line.people.iter().map(|mover| {
+        let trust = mover.trust.map(|trust| format!("{trust:.2}")).join(" to ");
+        format!(
+            " {} {:+.2} ({} times, trust {trust})",
+            mover.card.account.native, mover.points, mover.responses
+        )
     });
     let others = (line.others > 0).then(|| format!(" {} others {:+.2}", line.others, line.others_points));
     named.chain(others).collect::<Vec<_>>().join(",")
@@ -115,7 +118,7 @@ fn where_only_the_trust_of_a_responder_changes_there_is_but_that() {
     let world = responses(&acts(&format!("{TOWN}6 fay like ana\n9 bo reply fay\n9 cy reply fay")));
     let model = Model { features: vec![timeless()], ..model() };
     let (lines, _) = moved(&world, "ana", [(8, &model), (9, &model)]);
-    let named: Vec<&str> = lines[0].people.iter().map(|one| one.card.account.native.as_str()).collect();
+    let named: Vec<&str> = lines[0].people.iter().map(|mover| mover.card.account.native.as_str()).collect();
     assert_eq!((lines.len(), lines[0].cause, named), (1, Cause::TrustRose, vec!["fay"]), "{lines:?}");
     assert!(lines[0].points > 0.5, "{lines:?}");
     let [before, after] = lines[0].people[0].trust;
@@ -227,7 +230,7 @@ proptest! {
         let sum: f64 = lines.iter().map(|line| line.points).sum();
         prop_assert!((sum - change).abs() < 1e-9, "{sum} is not {change}: {lines:?}");
         for line in &lines {
-            let people: f64 = line.people.iter().map(|one| one.points).sum();
+            let people: f64 = line.people.iter().map(|mover| mover.points).sum();
             prop_assert!((people + line.others_points - line.points).abs() < 1e-9, "{line:?}");
             prop_assert!(line.others > 0 || line.people.is_empty() || line.others_points.abs() < 1e-9);
             match line.cause {

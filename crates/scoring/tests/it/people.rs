@@ -71,9 +71,9 @@ proptest! {
     /// In whatever order accounts are joined, and whichever of the others is named, they are one person.
     #[test]
     fn joining_by_way_of_another_account_is_the_same(acts in prop::collection::vec(act(), 0..40)) {
-        let one = scored(&acts, joined(&[("n0", "m0"), ("n0", "m1")]));
-        let other = scored(&acts, joined(&[("m0", "m1"), ("n0", "m0")]));
-        prop_assert_eq!(one, other);
+        let direct = scored(&acts, joined(&[("n0", "m0"), ("n0", "m1")]));
+        let roundabout = scored(&acts, joined(&[("m0", "m1"), ("n0", "m0")]));
+        prop_assert_eq!(direct, roundabout);
     }
 }
 
@@ -88,13 +88,13 @@ fn one_operator_with_two_accounts_is_one_responder() {
     );
     let apart = scored(&acts, joined(&[("n0", "m0")]));
     assert_eq!(row(&apart, "n0").map(|row| row.responders), Some(3));
-    let one = scored(&acts, joined(&[("n0", "m0"), ("n1", "m1")]));
-    assert_eq!(row(&one, "n0").map(|row| row.responders), Some(2));
+    let both = scored(&acts, joined(&[("n0", "m0"), ("n1", "m1")]));
+    assert_eq!(row(&both, "n0").map(|row| row.responders), Some(2));
     // The later of the two responses alone would have counted as much for the people; the earlier one still makes
     // its day an active one.
     let later = scored(&acts[1..], joined(&[("n0", "m0"), ("n1", "m1")]));
     let people = |scores: &SnapshotScores| row(scores, "n0").map(|row| row.features[..18].to_vec());
-    assert_eq!(people(&one), people(&later));
+    assert_eq!(people(&both), people(&later));
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn who_is_seen_from_somewhere_is_led_to_from_there() {
     );
     let of = |name: &str| responses.accounts.find(&account(name)).expect("known");
     let seen = rank.look(&[of("n0")]);
-    let names: Vec<&str> = seen.iter().map(|one| responses.accounts.native(one.account)).collect();
+    let names: Vec<&str> = seen.iter().map(|rank| responses.accounts.native(rank.account)).collect();
     assert_eq!(names.len(), 3, "neither oneself nor who cannot be reached: {names:?}");
     assert_eq!(names, ["n2", "n1", "n3"]);
     // Half of what goes on goes to n1 at once. To n2 leads besides the way round by n3, again and again. Within three
@@ -172,10 +172,10 @@ fn who_is_seen_from_somewhere_is_led_to_from_there() {
     let on = model.trust.go_on;
     let half = on / 2.0;
     let exact = [half / (1.0 - half * on * on), half, half * on];
-    assert!(seen.iter().zip(exact).all(|(one, exact)| (one.standing - exact).abs() < 0.011), "{seen:?}");
+    assert!(seen.iter().zip(exact).all(|(rank, exact)| (rank.standing - exact).abs() < 0.011), "{seen:?}");
     assert_eq!(seen[2].because.iter().map(|hop| hop.0).collect::<Vec<_>>(), [of("n1")]);
-    for one in &seen {
-        assert!((one.because.iter().map(|hop| hop.1).sum::<f64>() - one.standing).abs() < 1e-9);
+    for rank in &seen {
+        assert!((rank.because.iter().map(|hop| hop.1).sum::<f64>() - rank.standing).abs() < 1e-9);
     }
     assert_eq!(rank.look(&[of("n0"), of("n0")]), seen);
     assert_eq!(rank.look(&[]), []);

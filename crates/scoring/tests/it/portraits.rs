@@ -110,8 +110,8 @@ fn tags_tell_the_field_where_there_are_enough_of_them() {
     let world = |posts: String| format!("{posts}\n20 bo reply ana\n20 ana reply bo\n20 ana reply cy");
     let few = counts(&world(posts(1, 9, |_| "qubits".into())), 30, "ana");
     assert!(few.contains("over People: 2 items, evenness 1.00"), "{few}");
-    let one = counts(&world(posts(1, 12, |_| "Qubits".into())), 30, "ana");
-    assert!(one.contains("over Tags: 12 items, evenness 0.00"), "{one}");
+    let same = counts(&world(posts(1, 12, |_| "Qubits".into())), 30, "ana");
+    assert!(same.contains("over Tags: 12 items, evenness 0.00"), "{same}");
     let many = counts(&world(posts(1, 12, |day| format!("field{}", day % 4))), 30, "ana");
     assert!(many.contains("over Tags: 12 items, evenness 0.56"), "{many}");
 }

@@ -99,25 +99,25 @@ fn person(name: &str) -> PersonId {
 /// The door: the advice for one person, a line each.
 fn advice(details: &StrategyDetails, name: &str) -> String {
     let (who, mut text) = (person(name), String::new());
-    for one in details.windows.iter().filter(|one| one.person == Some(who)) {
-        let (day, time) = (one.start / 96, one.start % 96);
+    for window in details.windows.iter().filter(|window| window.person == Some(who)) {
+        let (day, time) = (window.start / 96, window.start % 96);
         text += &format!(
             "post on {} days from day {day} at {:02}:{:02} for {} steps: {:.1} ({:.1} to {:.1}) from {} posts\n",
-            one.days,
+            window.days,
             time / 4,
             time % 4 * 15,
-            one.steps,
-            one.gain.times,
-            one.gain.low,
-            one.gain.high,
-            one.posts
+            window.steps,
+            window.gain.times,
+            window.gain.low,
+            window.gain.high,
+            window.posts
         );
     }
-    for one in details.works.iter().filter(|one| one.person == who) {
-        let gain = one.gain;
+    for work in details.works.iter().filter(|work| work.person == who) {
+        let gain = work.gain;
         text += &format!(
             "{:?}: {:.1} ({:.1} to {:.1}) from {} posts\n",
-            one.of, gain.times, gain.low, gain.high, one.posts
+            work.of, gain.times, gain.low, gain.high, work.posts
         );
     }
     text
@@ -161,12 +161,12 @@ fn an_audience_that_is_there_every_afternoon_is_told_of_all_days_at_once() {
 fn where_response_is_even_nothing_is_advised() {
     let told = details(&daily(|_, _, _| 2));
     assert_eq!(advice(&told, "ana"), "");
-    assert_eq!(told.people.iter().find(|one| one.person == person("ana")).map(|one| one.posts), Some(280));
+    assert_eq!(told.people.iter().find(|row| row.person == person("ana")).map(|row| row.posts), Some(280));
     // Nor where it varies without regard to the hour.
     let told = details(&daily(|week, day, hour| {
         (week * 7 + day.len() * 5 + hour.len() + usize::from(day.as_bytes()[1])) % 4
     }));
-    assert!(told.windows.iter().all(|one| one.gain.times < 1.5), "{:?}", told.windows);
+    assert!(told.windows.iter().all(|window| window.gain.times < 1.5), "{:?}", told.windows);
 }
 
 #[test]
@@ -196,14 +196,14 @@ fn hours_moved_move_the_advice_and_change_nothing_else() {
         world.iter().map(|act| Act { minute: act.minute + 7 * 15, ..act.clone() }).collect();
     let [before, after] = [world, moved].map(|acts| details_on(&acts, &TopicDetails::default()));
     assert_eq!(after.windows.len(), before.windows.len());
-    for (one, other) in before.windows.iter().zip(&after.windows) {
+    for (earlier, other) in before.windows.iter().zip(&after.windows) {
         assert_eq!(
-            (one.start + 7, one.days, one.steps, one.posts),
+            (earlier.start + 7, earlier.days, earlier.steps, earlier.posts),
             (other.start, other.days, other.steps, other.posts)
         );
     }
-    for (one, other) in before.people.iter().zip(&after.people) {
-        assert_eq!(one.week, other.week.rotated(7));
+    for (earlier, other) in before.people.iter().zip(&after.people) {
+        assert_eq!(earlier.week, other.week.rotated(7));
     }
 }
 
@@ -262,7 +262,7 @@ fn posts_of_the_last_week_and_deleted_ones_are_not_judged() {
     let world = daily(|_, _, _| 2);
     let posts = |more: &str| {
         let told = details(&format!("{world}{more}"));
-        told.people.iter().find(|one| one.person == person("ana")).map(|one| one.posts)
+        told.people.iter().find(|row| row.person == person("ana")).map(|row| row.posts)
     };
     assert_eq!(posts(""), Some(280));
     assert_eq!(posts("29 fri 10:00 ana post on young\n"), Some(280));
@@ -303,7 +303,7 @@ fn influential(names: &[&str]) -> TopicDetails {
         people: 9,
     };
     let mut people: Vec<PersonTopic> = names.iter().map(topic).collect();
-    people.sort_by_key(|one| one.person);
+    people.sort_by_key(|row| row.person);
     TopicDetails { people, ..TopicDetails::default() }
 }
 
@@ -335,7 +335,7 @@ fn what_somebody_does_adds_no_advice() {
         .map(|week| format!("{week} tue 15:30 ana reply fan1 on x{week} as own{week} under topic-7\n"))
         .collect();
     let [before, after] = [details(&world), details(&format!("{world}{busy}"))];
-    assert!(before.works.iter().any(|one| one.of == Trait::Topic(TopicId(7))), "{:?}", before.works);
+    assert!(before.works.iter().any(|work| work.of == Trait::Topic(TopicId(7))), "{:?}", before.works);
     assert_eq!(advice(&before, "ana"), advice(&after, "ana"));
 }
 

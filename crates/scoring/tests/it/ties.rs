@@ -29,17 +29,17 @@ fn moments(world: &str, day: i32, who: &str) -> String {
     let acts = acts(world);
     let told = kept(&acts, day).moments;
     let person = PersonId::of(network(), who);
-    let own = told.moments.iter().filter(|one| one.person == person);
-    let line = |(place, one): (usize, &model::Moment)| {
+    let own = told.moments.iter().filter(|moment| moment.person == person);
+    let line = |(place, moment): (usize, &model::Moment)| {
         let by = told.responders.iter().filter(|by| (by.person, by.moment) == (person, place as u32));
         let by: Vec<String> = by.map(|by| name(by.responder, &acts)).collect();
         format!(
             "{}: {} people, {:.2} trusted where {:.2} are usual over {} others, by {}\n",
-            one.post,
-            one.people,
-            one.trusted,
-            one.usual,
-            one.others,
+            moment.post,
+            moment.people,
+            moment.trusted,
+            moment.usual,
+            moment.others,
             by.join(", ")
         )
     };
@@ -53,11 +53,11 @@ fn influence(world: &str, day: i32, who: &str, direction: Direction) -> String {
     let own = told
         .people
         .iter()
-        .filter(|one| (one.person, one.direction) == (PersonId::of(network(), who), direction));
-    let line = |one: &model::Influence| {
-        let on = one.post.as_deref().unwrap_or("no post");
-        let (share, trust) = (one.share, one.trust);
-        format!("{} {share:.2} trust {trust:.2} by {} on {on}\n", name(one.other, &acts), one.responses)
+        .filter(|tie| (tie.person, tie.direction) == (PersonId::of(network(), who), direction));
+    let line = |tie: &model::Influence| {
+        let on = tie.post.as_deref().unwrap_or("no post");
+        let (share, trust) = (tie.share, tie.trust);
+        format!("{} {share:.2} trust {trust:.2} by {} on {on}\n", name(tie.other, &acts), tie.responses)
     };
     own.map(line).collect()
 }
@@ -132,7 +132,7 @@ fn how_fast_they_came_is_counted_from_the_post() {
         moment.came.is_sorted() && moment.came.iter().copied().map(days).eq([1.0, 1.0, 1.0, 3.0, 3.0, 3.0])
     );
     let gus = PersonId::of(network(), "gus");
-    let gus = told.responders.iter().find(|one| one.responder == gus);
+    let gus = told.responders.iter().find(|row| row.responder == gus);
     assert!(gus.is_none_or(|gus| gus.responses == 2));
     assert_eq!(told.responders.len(), 5, "five are named");
 }
@@ -182,7 +182,7 @@ fn influence_is_the_share_of_attention_by_trust() {
     ");
     let told = kept(&acts(&world), 60).influence;
     let ana = PersonId::of(network(), "ana");
-    let totals = told.totals.iter().find(|one| one.person == ana).expect("totals");
+    let totals = told.totals.iter().find(|row| row.person == ana).expect("totals");
     assert_eq!((totals.influenced_by, totals.influences), (3, 2));
 }
 
@@ -199,12 +199,12 @@ fn whoever_is_not_listed_is_counted_and_not_named() {
     let SnapshotDetails { moments, influence, .. } = of_responses(&responses, &world, 60);
     let bo = PersonId::of(network(), "bo");
     assert!(!influence.people.is_empty() && !influence.similar.is_empty());
-    assert!(influence.people.iter().all(|one| one.other != bo && one.person != bo));
-    assert!(influence.similar.iter().all(|one| one.other != bo));
-    assert!(influence.shared.iter().all(|one| one.responder != bo));
-    assert!(moments.responders.iter().all(|one| one.responder != bo));
+    assert!(influence.people.iter().all(|tie| tie.other != bo && tie.person != bo));
+    assert!(influence.similar.iter().all(|pair| pair.other != bo));
+    assert!(influence.shared.iter().all(|pair| pair.responder != bo));
+    assert!(moments.responders.iter().all(|row| row.responder != bo));
     let ana = PersonId::of(network(), "ana");
-    let totals = influence.totals.iter().find(|one| one.person == ana).expect("totals");
+    let totals = influence.totals.iter().find(|row| row.person == ana).expect("totals");
     assert_eq!((totals.influenced_by, totals.influences), (2, 1));
 }
 
@@ -214,18 +214,18 @@ fn everybody_named_has_a_card_and_joined_accounts_are_one() {
     let kept = kept(&acts(&world), 60);
     let has_card = |person: PersonId| kept.cards.binary_search_by_key(&person, |card| card.person).is_ok();
     assert!(!kept.moments.responders.is_empty() && !kept.influence.people.is_empty());
-    assert!(kept.moments.responders.iter().all(|one| has_card(one.responder)));
-    assert!(kept.influence.people.iter().all(|one| has_card(one.other)));
-    assert!(kept.influence.similar.iter().all(|one| has_card(one.other)));
-    assert!(kept.influence.shared.iter().all(|one| has_card(one.responder)));
+    assert!(kept.moments.responders.iter().all(|row| has_card(row.responder)));
+    assert!(kept.influence.people.iter().all(|tie| has_card(tie.other)));
+    assert!(kept.influence.similar.iter().all(|pair| has_card(pair.other)));
+    assert!(kept.influence.shared.iter().all(|pair| has_card(pair.responder)));
 
     let account = |name: &str| model::AccountId { network: network(), native: name.to_owned() };
     let joined = vec![(account("bo"), account("cy"))];
     let responses = told(&acts(&world), Community { joined, ..Community::default() }, |_| network());
     let influence = of_responses(&responses, &acts(&world), 60).influence;
     let [bo, cy] = ["bo", "cy"].map(|name| PersonId::of(network(), name));
-    assert!(influence.people.iter().any(|one| one.other == bo));
-    assert!(influence.people.iter().all(|one| one.other != cy && one.person != cy));
+    assert!(influence.people.iter().any(|tie| tie.other == bo));
+    assert!(influence.people.iter().all(|tie| tie.other != cy && tie.person != cy));
 }
 
 const LAST_DAY: i32 = 60;
@@ -260,8 +260,8 @@ proptest! {
         let mut other = acts.clone();
         other.reverse();
         other.rotate_left(rotate.min(acts.len()));
-        let (one, other) = (kept(&acts, LAST_DAY), kept(&other, LAST_DAY));
-        prop_assert_eq!((one.moments, one.influence), (other.moments, other.influence));
+        let (forward, other) = (kept(&acts, LAST_DAY), kept(&other, LAST_DAY));
+        prop_assert_eq!((forward.moments, forward.influence), (other.moments, other.influence));
     }
 
     /// What somebody does changes nothing of whom they influence: neither the shares of others nor their trust.
@@ -272,7 +272,7 @@ proptest! {
         let person = PersonId::of(network(), &name);
         let influences = |acts: &[Act]| {
             let all = kept(acts, LAST_DAY).influence.people.into_iter();
-            all.filter(|one| (one.person, one.direction) == (person, Direction::Influences)).collect::<Vec<_>>()
+            all.filter(|tie| (tie.person, tie.direction) == (person, Direction::Influences)).collect::<Vec<_>>()
         };
         prop_assert_eq!(influences(&acts), influences(&silent));
     }
@@ -283,11 +283,11 @@ proptest! {
         let told = kept(&acts, LAST_DAY).influence;
         for run in told.people.chunk_by(|a, b| (a.person, a.direction) == (b.person, b.direction)) {
             if run[0].direction == Direction::InfluencedBy {
-                let sum: f64 = run.iter().map(|one| f64::from(one.share)).sum();
+                let sum: f64 = run.iter().map(|tie| f64::from(tie.share)).sum();
                 prop_assert!((sum - 1.0).abs() < 1e-6, "{sum}");
             }
-            prop_assert!(run.iter().all(|one| (0.0..=1.0).contains(&one.share) && (0.0..=1.0).contains(&one.trust)));
-            prop_assert!(run.iter().all(|one| one.other != run[0].person));
+            prop_assert!(run.iter().all(|tie| (0.0..=1.0).contains(&tie.share) && (0.0..=1.0).contains(&tie.trust)));
+            prop_assert!(run.iter().all(|tie| tie.other != run[0].person));
         }
     }
 }

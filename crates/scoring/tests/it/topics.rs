@@ -45,7 +45,7 @@ fn labelled(acts: &[Act], responses: &Responses, day: i32) -> LabelledPosts {
 /// Tenths of a point of each person on each topic, as of the end of a day.
 fn influence(acts: &[Act], day: i32) -> BTreeMap<(String, u64), u16> {
     let (told, names) = details(acts, day);
-    told.people.iter().map(|one| ((names[&one.person].clone(), one.topic.0), one.score.0)).collect()
+    told.people.iter().map(|row| ((names[&row.person].clone(), row.topic.0), row.score.0)).collect()
 }
 
 fn details(acts: &[Act], day: i32) -> (TopicDetails, BTreeMap<PersonId, String>) {
@@ -92,7 +92,7 @@ fn crowd(name: &str, count: i32) -> Vec<String> {
 #[test]
 fn one_viral_post_gives_no_topic_and_twelve_posts_with_sixty_people_give_the_first_place() {
     let mut world = series(10, "herpetologist", "lizard", 12, |number| {
-        (0..5).map(|one| format!("reader{}", number * 5 + one)).collect()
+        (0..5).map(|place| format!("reader{}", number * 5 + place)).collect()
     });
     world += &series(12, "viral", "lizard", 1, |_| crowd("passerby", 5_000));
     assert_snapshot!(on_lizards(&acts(&world), 24), @"herpetologist");
@@ -129,7 +129,10 @@ fn nobody_makes_a_topic_common_by_writing_much() {
     world += &(series(10, "bo", "song", 1, reader) + &series(10, "cy", "song", 1, reader));
     let first = |world: &str| {
         let (told, names) = details(&acts(world), 60);
-        told.interests.into_iter().find(|one| names[&one.person] == "ana").map(|one| (one.topic, one.posts))
+        told.interests
+            .into_iter()
+            .find(|interest| names[&interest.person] == "ana")
+            .map(|interest| (interest.topic, interest.posts))
     };
     assert_eq!(first(&world), Some((ANIMALS, 5)), "two more people write on music");
     let posts: String = (0..200).map(|number| format!("20 spammer post on zoo-s{number}\n")).collect();
@@ -229,14 +232,19 @@ fn what_is_accepted_after_the_middle_cut_changes_nothing_of_what_the_earlier_one
         _ => (asker == 0).then_some("ana"),
     });
     let [first, other] = [first, other].map(|acts| judged(&acts, cuts));
-    let [experts, others] = [&first.experts, &other.experts].map(|one| one.as_ref().expect("two cuts"));
+    let [experts, others] =
+        [&first.experts, &other.experts].map(|ranking| ranking.as_ref().expect("two cuts"));
     assert_ne!(experts.plain_later, others.plain_later, "the later cut does see it");
     assert_eq!(experts.plain_earlier, others.plain_earlier);
     let earlier = |report: &InfluenceReport| {
-        let ways =
-            report.experts.as_ref().map(|one| one.ways.iter().map(|way| way.earlier).collect::<Vec<f64>>());
-        let borrowed =
-            report.borrowing.as_ref().map(|one| one.ways.iter().map(|way| way.earlier).collect::<Vec<f64>>());
+        let ways = report
+            .experts
+            .as_ref()
+            .map(|ranking| ranking.ways.iter().map(|way| way.earlier).collect::<Vec<f64>>());
+        let borrowed = report
+            .borrowing
+            .as_ref()
+            .map(|ranking| ranking.ways.iter().map(|way| way.earlier).collect::<Vec<f64>>());
         (ways, borrowed)
     };
     assert_eq!(earlier(&first), earlier(&other));

@@ -2,7 +2,8 @@
 
 use model::{AccountId, PLUS_K_A_DAY, Timestamp, TopicId};
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection, FromRow};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Connection, FromRow, Row};
 
 use super::State;
 use super::accounts::{account, anybody_left, shown_as};
@@ -493,7 +494,6 @@ fn topic_of(text: &str) -> Result<TopicId, sqlx::Error> {
     text.parse().map_err(|error: std::num::ParseIntError| sqlx::Error::Decode(error.into()))
 }
 
-#[derive(FromRow)]
 struct PlusKRow {
     giver_network: String,
     giver_native: String,
@@ -501,6 +501,19 @@ struct PlusKRow {
     receiver_native: String,
     topic: String,
     at: i64,
+}
+
+impl FromRow<'_, SqliteRow> for PlusKRow {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(PlusKRow {
+            giver_network: row.try_get("giver_network")?,
+            giver_native: row.try_get("giver_native")?,
+            receiver_network: row.try_get("receiver_network")?,
+            receiver_native: row.try_get("receiver_native")?,
+            topic: row.try_get("topic")?,
+            at: row.try_get("at")?,
+        })
+    }
 }
 
 impl PlusKRow {
@@ -514,7 +527,6 @@ impl PlusKRow {
     }
 }
 
-#[derive(FromRow)]
 struct LogRow {
     sequence: i64,
     at: i64,
@@ -525,6 +537,22 @@ struct LogRow {
     other_network: Option<String>,
     other_native: Option<String>,
     hand: String,
+}
+
+impl FromRow<'_, SqliteRow> for LogRow {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(LogRow {
+            sequence: row.try_get("sequence")?,
+            at: row.try_get("at")?,
+            network: row.try_get("network")?,
+            native: row.try_get("native")?,
+            act: row.try_get("act")?,
+            topic: row.try_get("topic")?,
+            other_network: row.try_get("other_network")?,
+            other_native: row.try_get("other_native")?,
+            hand: row.try_get("hand")?,
+        })
+    }
 }
 
 impl LogRow {

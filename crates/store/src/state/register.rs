@@ -2,7 +2,8 @@
 
 use model::{Day, SnapshotKey};
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection, FromRow};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Connection, FromRow, Row};
 
 use super::State;
 use crate::StoreError;
@@ -48,7 +49,6 @@ pub(crate) struct NewDetails {
     pub files: Vec<(String, Seal)>,
 }
 
-#[derive(FromRow)]
 struct SnapshotRow {
     sequence: i64,
     day: i64,
@@ -59,6 +59,22 @@ struct SnapshotRow {
     digest: String,
     bytes: i64,
     model_bytes: i64,
+}
+
+impl FromRow<'_, SqliteRow> for SnapshotRow {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(SnapshotRow {
+            sequence: row.try_get("sequence")?,
+            day: row.try_get("day")?,
+            model: row.try_get("model")?,
+            revision: row.try_get("revision")?,
+            lake_generation: row.try_get("lake_generation")?,
+            people: row.try_get("people")?,
+            digest: row.try_get("digest")?,
+            bytes: row.try_get("bytes")?,
+            model_bytes: row.try_get("model_bytes")?,
+        })
+    }
 }
 
 impl SnapshotRow {
@@ -260,13 +276,24 @@ impl State {
     }
 }
 
-#[derive(FromRow)]
 struct FileRow {
     path: String,
     digest: Option<String>,
     bytes: Option<i64>,
     next_digest: Option<String>,
     next_bytes: Option<i64>,
+}
+
+impl FromRow<'_, SqliteRow> for FileRow {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(FileRow {
+            path: row.try_get("path")?,
+            digest: row.try_get("digest")?,
+            bytes: row.try_get("bytes")?,
+            next_digest: row.try_get("next_digest")?,
+            next_bytes: row.try_get("next_bytes")?,
+        })
+    }
 }
 
 impl FileRow {

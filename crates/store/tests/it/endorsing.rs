@@ -235,7 +235,7 @@ fn evidence_lets_claim_what_is_theirs_of_interest_to_them_or_above() {
     let world = town();
     let newest = world.newest();
     let science = TopicId(1);
-    let above = |one: TopicId, other: TopicId| one == science && other == OPTICS;
+    let above = |broader: TopicId, other: TopicId| broader == science && other == OPTICS;
     let may = |topic| details_of(&newest, person("ana")).may_claim(topic, above);
     assert!(may(QUBITS) && may(OPTICS) && may(COOKING) && may(science));
     assert!(!may(TopicId(99)));
@@ -256,7 +256,7 @@ fn plus_k_weigh_by_trust_and_mutual_ones_count_for_nothing() {
     let fresh = 1.0 - 14.0 / (90.0 * 24.0);
     let weights: BTreeMap<PersonId, f64> =
         newest.plus_k(person("ana"), QUBITS).iter().map(|row| (row.plus_k.giver, row.weight)).collect();
-    let near = |one: f64, other: f64| (one - other).abs() < 1e-9;
+    let near = |found: f64, other: f64| (found - other).abs() < 1e-9;
     assert!(near(newest.trust(person("cy")), trust(9.0)) && newest.trust(person("ana")) == 0.0);
     assert!(near(weights[&person("cy")], trust(9.0) * fresh), "{weights:?}");
     assert!(near(weights[&person("dan")], trust(1.0 / f64::from(rules.walks)) * fresh));

@@ -374,7 +374,7 @@ fn world_with_somebody_joined() -> World {
     moments.moments.retain(|moment| moment.person == person("bo"));
     moments.moments[0].text = Some(OWN_WORDS.to_owned());
     moments.responders.retain(|responder| responder.responder == person("cy"));
-    let joined = |one: PersonId| one == person(NATIVE);
+    let joined = |who: PersonId| who == person(NATIVE);
     influence.people.retain(|person| !joined(person.person) && !joined(person.other));
     influence.totals.retain(|total| !joined(total.person));
     influence.similar.retain(|row| !joined(row.person) && !joined(row.other));

@@ -23,8 +23,8 @@ fn luminance(colour: [f64; 3]) -> f64 {
     0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 }
 
-fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
-    let (a, b) = (luminance(one), luminance(other));
+fn contrast(ink: [f64; 3], other: [f64; 3]) -> f64 {
+    let (a, b) = (luminance(ink), luminance(other));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 

@@ -20,10 +20,15 @@ fn days_ago(days: i32) -> Timestamp {
 /// The first who is influential on quantum computing and not on music: whom the others endorse.
 pub fn endorsed(store: &Store, people: &[AccountId]) -> AccountId {
     let newest = store.newest().expect("loaded").expect("published");
-    let on = |one: &AccountId, slug| {
-        newest.details(one.person()).expect("read").topics.iter().any(|theirs| theirs.topic == topic(slug))
+    let on = |account: &AccountId, slug| {
+        newest
+            .details(account.person())
+            .expect("read")
+            .topics
+            .iter()
+            .any(|theirs| theirs.topic == topic(slug))
     };
-    let fits = |one: &&AccountId| on(one, "quantum-computing") && !on(one, "music");
+    let fits = |account: &&AccountId| on(account, "quantum-computing") && !on(account, "music");
     people.iter().find(fits).expect("somebody").clone()
 }
 

@@ -99,8 +99,10 @@ fn topics_of_a_person_show_the_numbers_of_their_json() {
         let topics = json["topics"].as_array().expect("topics");
         shown += topics.len();
         for topic in shared().topics_kept_of(&account) {
-            let told = |one: &Value| one["id"].as_str() == Some(&topic);
-            let also = |one: &Value| one["also"].as_array().expect("broader topics").iter().any(told);
+            let told = |shown_topic: &Value| shown_topic["id"].as_str() == Some(&topic);
+            let also = |shown_topic: &Value| {
+                shown_topic["also"].as_array().expect("broader topics").iter().any(told)
+            };
             assert!(topics.iter().any(|topic| told(topic) || also(topic)), "{account}: {topic} is lost");
         }
         for topic in topics {
@@ -236,13 +238,13 @@ fn influence_is_the_same_on_both_pages_and_in_json() {
             assert_eq!(some[..], all[..all.len().min(5)], "{account}: {list}");
             assert_eq!(json[list]["total"], short[list]["total"], "{account}: {list}");
             assert_eq!(json[list]["kept"].as_u64(), Some(all.len() as u64), "{account}: {list}");
-            for (place, one) in all.iter().enumerate() {
+            for (place, tie) in all.iter().enumerate() {
                 told += 1;
-                let measure = one["share"].as_f64().map_or_else(
-                    || views::words::two(&one["likeness"].as_f64().expect("likeness")),
+                let measure = tie["share"].as_f64().map_or_else(
+                    || views::words::two(&tie["likeness"].as_f64().expect("likeness")),
                     |share| views::words::share(&share),
                 );
-                let shown = format!("{} {measure}", named(one));
+                let shown = format!("{} {measure}", named(tie));
                 assert!(text.contains(&shown), "{account}: {shown}");
                 assert!(place >= 5 || person.contains(&shown), "{account}: {shown} on the person page");
             }

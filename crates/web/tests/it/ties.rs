@@ -67,27 +67,28 @@ pub fn influence(details: &SnapshotDetails) -> InfluenceDetails {
         details.responders.iter().filter(|responder| responder.group == Group::All).collect();
     all.iter().for_each(|row| given.entry(row.responder).or_default().push(row));
     let total = |person: &PersonId| -> f32 { given[person].iter().map(|row| row.responses as f32).sum() };
-    let tie = |one: &EvidenceResponder, direction| {
+    let tie = |responder: &EvidenceResponder, direction| {
         let (person, other) = match direction {
-            Direction::InfluencedBy => (one.responder, one.person),
-            Direction::Influences => (one.person, one.responder),
+            Direction::InfluencedBy => (responder.responder, responder.person),
+            Direction::Influences => (responder.person, responder.responder),
         };
         Influence {
             person,
             direction,
             other,
-            share: one.responses as f32 / total(&one.responder),
-            trust: one.weight,
-            responses: one.responses,
-            span: (one.responses > 1).then_some((one.last.plus_seconds(-86_400 * 9), one.last)),
-            post: one.post.clone(),
+            share: responder.responses as f32 / total(&responder.responder),
+            trust: responder.weight,
+            responses: responder.responses,
+            span: (responder.responses > 1)
+                .then_some((responder.last.plus_seconds(-86_400 * 9), responder.last)),
+            post: responder.post.clone(),
         }
     };
     for row in &all {
         made.people.extend(Direction::ALL.map(|direction| tie(row, direction)));
     }
     made.people.sort_by(|a, b| {
-        let strength = |one: &Influence| one.share * one.trust;
+        let strength = |tie: &Influence| tie.share * tie.trust;
         (a.person, a.direction)
             .cmp(&(b.person, b.direction))
             .then(strength(b).total_cmp(&strength(a)))
@@ -99,8 +100,8 @@ pub fn influence(details: &SnapshotDetails) -> InfluenceDetails {
         let (influenced_by, influences) = (count(Direction::InfluencedBy), count(Direction::Influences));
         let person = own[0].person;
         made.totals.push(InfluenceTotals { person, influenced_by, influences: influences + 1_200 });
-        for (place, one) in of(Direction::Influences).enumerate().take(7) {
-            let (other, shared) = (one.other, 9 - place as u32);
+        for (place, tie) in of(Direction::Influences).enumerate().take(7) {
+            let (other, shared) = (tie.other, 9 - place as u32);
             let likeness = 0.82 - 0.09 * place as f32;
             made.similar.push(SimilarPerson { person, other, likeness, shared });
             let by = of(Direction::Influences).filter(|by| by.other != other).take(3);

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use self::world::{Plan, World};
 use self::written::{COLUMNS, Written};
-use crate::folder::Folder;
+use crate::data_folder::DataFolder;
 use crate::inputs::models;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
@@ -91,7 +91,7 @@ struct Published {
 }
 
 /// Runs the command.
-pub fn run(folder: &Folder, out: Output, args: &GenerateArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &GenerateArgs) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     if let Some(people) = args.snapshot {
         out.print(&publish(folder, people, args.until)?, published_text)?;
@@ -131,7 +131,12 @@ pub fn run(folder: &Folder, out: Output, args: &GenerateArgs) -> Result<ExitCode
 
 /// Writes into the lake day by day, going on after the last day that an interrupted run has committed. Gives the number
 /// of events, and whether all of them were there before.
-fn write_lake(folder: &Folder, world: &World, network: Network, plan: &Plan) -> Result<(u64, bool), Failure> {
+fn write_lake(
+    folder: &DataFolder,
+    world: &World,
+    network: Network,
+    plan: &Plan,
+) -> Result<(u64, bool), Failure> {
     let lake = folder.lake_for_writing()?;
     let source = SourceKey {
         name: format!("generated, seed {}", plan.seed),
@@ -166,7 +171,7 @@ fn write_lake(folder: &Folder, world: &World, network: Network, plan: &Plan) -> 
 }
 
 /// Publishes a snapshot of made-up people in a folder that has none.
-fn publish(folder: &Folder, people: u32, day: Day) -> Result<Published, Failure> {
+fn publish(folder: &DataFolder, people: u32, day: Day) -> Result<Published, Failure> {
     let store = folder.store()?;
     if store.newest()?.is_some() || folder.path().join("lake").exists() {
         return Err(other_data(folder));
@@ -179,7 +184,7 @@ fn publish(folder: &Folder, people: u32, day: Day) -> Result<Published, Failure>
 }
 
 /// Made-up events are never mixed with anybody's.
-fn other_data(folder: &Folder) -> Failure {
+fn other_data(folder: &DataFolder) -> Failure {
     Failure::new(format!("{} already holds other data", folder.path().display()))
         .hint("Generate into a folder of its own: clout --data ./generated generate")
 }

@@ -6,7 +6,7 @@ use model::{Day, SnapshotKey, SnapshotScores};
 use scoring::{Figures, GateReport, Watched, gate};
 use store::{GateDecision, Store, Verdict};
 
-use crate::folder::now;
+use crate::data_folder::now;
 use crate::print::failure::Failure;
 use crate::print::output::count;
 

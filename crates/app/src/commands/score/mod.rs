@@ -19,7 +19,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::commands::score::gate::{Admission, Gate, Leaps};
 use crate::commands::{counters, erase};
-use crate::folder::{Folder, last_day};
+use crate::data_folder::{DataFolder, last_day};
 use crate::inputs::{community, models, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count};
@@ -75,7 +75,7 @@ pub struct Scored {
 }
 
 /// Runs the command.
-pub fn run(folder: &Folder, out: Output, args: &ScoreArgs) -> Result<ExitCode, Failure> {
+pub fn run(folder: &DataFolder, out: Output, args: &ScoreArgs) -> Result<ExitCode, Failure> {
     let store = folder.store()?;
     let erased = erase::carry_out_pending(folder, &store)?;
     let lake = folder.lake()?;

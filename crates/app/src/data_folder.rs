@@ -11,14 +11,14 @@ use crate::print::failure::Failure;
 
 /// The folder named by `--data`.
 #[derive(Debug, Clone)]
-pub struct Folder {
+pub struct DataFolder {
     path: PathBuf,
 }
 
-impl Folder {
+impl DataFolder {
     /// Names it; nothing is opened or made.
-    pub fn new(path: PathBuf) -> Folder {
-        Folder { path }
+    pub fn new(path: PathBuf) -> DataFolder {
+        DataFolder { path }
     }
 
     /// Where it is.
