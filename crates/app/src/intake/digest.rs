@@ -11,7 +11,7 @@ use crate::data_folder::now;
 use crate::print::failure::Failure;
 
 /// Raised whenever a reader takes other events from the same bytes, so that files are read again.
-const READERS_VERSION: u32 = 1;
+const READERS_VERSION: u32 = 2;
 
 /// A digest of the bytes of all inputs, of the format and of the options that change what is read.
 ///

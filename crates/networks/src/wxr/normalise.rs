@@ -15,8 +15,9 @@ use crate::source::ReadError;
 use crate::spool::{Reader, Unpacker};
 use crate::{ids, reasons, time};
 
-/// Comments of one post that are remembered for their answers.
+/// Comments of one post that are remembered for their answers, and the bytes of their numbers and accounts.
 const MAX_COMMENTS: usize = 100_000;
+const MAX_COMMENT_BYTES: usize = 16 << 20;
 const EXPECTED_TIME: &str = "a time such as 2026-11-23 01:32:33";
 /// 1990-01-01: an earlier date was never set.
 const EARLIEST: Timestamp = Timestamp::from_seconds(631_152_000);
@@ -176,13 +177,16 @@ impl Delivery<'_> {
             deliver_post(&post, id, author, self.network, &mut record)?;
         }
         record.end(aside.bytes_read)?;
+        let mut remembered = 0;
         self.ahead.comments(|comment| {
             if let (Below::Post { author, comments, .. }, Some(site)) = (&mut below, &blog.site)
                 && comment.is_approved()
                 && comments.len() < MAX_COMMENTS
+                && remembered < MAX_COMMENT_BYTES
                 && comment.id.len() <= 64
                 && let Some(actor) = comment.account(self.people, site, Some(author))
             {
+                remembered += comment.id.len() + actor.len();
                 comments.insert(comment.id.into(), actor.into());
             }
         })?;

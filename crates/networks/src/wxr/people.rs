@@ -2,7 +2,7 @@
 //! export itself tells that it is one person.
 //!
 //! Everything that ties is gathered first, over all files of a reading, and asked afterwards: nothing hangs on the
-//! order in which it comes. Bounds: a million things to be known by, of which the ids take 24 MiB; beyond that
+//! order in which it comes. Bounds: 400,000 things to be known by, of which the ids take 16 MiB; beyond that
 //! nothing more is joined, and each comment is by whatever it tells of itself.
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -14,8 +14,8 @@ use super::fields::is_garbled;
 use super::mail::{address, holds_address};
 use crate::source::Secret;
 
-const MAX_KNOWN: usize = 1_000_000;
-const MAX_ID_BYTES: usize = 24 << 20;
+const MAX_KNOWN: usize = 400_000;
+const MAX_ID_BYTES: usize = 16 << 20;
 const MAX_PART_BYTES: usize = 400;
 
 /// Names under which anybody comments.
@@ -145,9 +145,10 @@ impl People {
             self.named_users.entry(user).or_insert(hash);
         }
         let Some(website) = self.website(site, told.url) else { return };
-        let who =
-            (self.hash(By::Mail, "", mail_of(told)), self.hash(By::Name, "", &told.name.to_lowercase()));
-        if mail.is_some() && self.websites.len() < MAX_KNOWN {
+        // A filler tells nobody from another: then the name does.
+        let name = self.hash(By::Name, "", &key_text(told.name));
+        let who = (mail.map_or(name, |_| self.hash(By::Mail, "", mail_of(told))), name);
+        if self.websites.len() < MAX_KNOWN {
             let first = self.websites.entry(website.hash).or_insert(Some(who));
             if first.is_some_and(|first| first.0 != who.0 && first.1 != who.1) {
                 *first = None;

@@ -48,27 +48,29 @@ impl Ahead {
         Ahead { word: Finder::new(word.as_bytes()).into_owned(), length: word.len(), found: None, looked: 0 }
     }
 
-    /// Index in the window of the first occurrence at or after `from`, within the limit of an element.
+    /// Index of the first occurrence at or after `from`; reads on for it, up to the limit of an element.
     fn find(&mut self, window: &mut Window, offset: u64, from: usize) -> Option<usize> {
-        let start = offset + from as u64;
-        if let Some(found) = self.found.filter(|found| *found >= start) {
-            return Some((found - offset) as usize);
-        }
-        self.found = None;
-        self.looked = self.looked.max(start);
         loop {
-            let data = window.data();
-            let begin = (self.looked - offset) as usize;
-            if let Some(at) = data.get(begin..).and_then(|rest| self.word.find(rest)) {
-                self.found = Some(self.looked + at as u64);
-                return Some(begin + at);
-            }
-            let end = offset + data.len() as u64;
-            self.looked = self.looked.max(end.saturating_sub(self.length as u64 - 1));
-            if data.len() >= MAX_PAGE_BYTES || !window.more() {
-                return None;
+            let found = self.within(window.data(), offset, from);
+            if found.is_some() || window.data().len() >= MAX_PAGE_BYTES || !window.more() {
+                return found;
             }
         }
+    }
+
+    /// The same in what was read already.
+    fn within(&mut self, data: &[u8], offset: u64, from: usize) -> Option<usize> {
+        let start = offset + from as u64;
+        if self.found.is_none_or(|found| found < start) {
+            self.looked = self.looked.max(start);
+            let begin = usize::try_from(self.looked - offset).ok()?;
+            let at = data.get(begin..).and_then(|rest| self.word.find(rest));
+            self.found = at.map(|at| self.looked + at as u64);
+            let end = (offset + data.len() as u64).saturating_sub(self.length as u64 - 1);
+            self.looked = self.found.unwrap_or(self.looked.max(end));
+        }
+        let found = usize::try_from(self.found? - offset).ok()?;
+        (found + self.length <= data.len()).then_some(found)
     }
 }
 
@@ -203,12 +205,12 @@ impl Tokens {
         let start = DATA.len();
         let end = self.data_end.find(window, self.offset, start);
         let whole = end.unwrap_or(window.data().len());
-        let item_end = self.item_end.find(window, self.offset, start).filter(|at| *at < whole);
+        let item_end = self.item_end.within(&window.data()[..whole], self.offset, start);
         // Its own end was lost: it has swallowed the end of its element, and that of the item.
         if let Some(field) = field.filter(|_| end.is_none() || item_end.is_some()) {
             let ends = self.field_ends.entry(field).or_insert_with(|| Ahead::new(&format!("</{field}")));
-            let close = ends.find(window, self.offset, start);
-            if let Some(close) = close.filter(|at| *at < item_end.unwrap_or(whole)) {
+            let close = ends.within(&window.data()[..item_end.unwrap_or(whole)], self.offset, start);
+            if let Some(close) = close {
                 return Some(self.found(Token::Data, start..close, close));
             }
         }
@@ -243,9 +245,10 @@ impl Tokens {
     /// Length of the comment at the beginning, unless it swallows what no comment of an export holds.
     fn comment(&mut self, window: &mut Window) -> Option<usize> {
         let end = self.comment_end.find(window, self.offset, 4)?;
+        let inner = &window.data()[..end];
         let swallows = [&mut self.item_end, &mut self.data_end]
             .into_iter()
-            .any(|ahead| ahead.find(window, self.offset, 4).is_some_and(|at| at < end));
+            .any(|ahead| ahead.within(inner, self.offset, 4).is_some());
         (!swallows).then_some(end + 3)
     }
 

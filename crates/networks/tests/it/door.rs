@@ -169,6 +169,18 @@ pub fn bytes(format: Format, bytes: &[u8], options: &ReadOptions) -> (Reading, R
     files(format, &[path], options)
 }
 
+/// The same where the counts alone are asked for.
+pub fn counting(
+    format: Format,
+    bytes: &[u8],
+    options: &ReadOptions,
+) -> (Reading, Result<Outcome, ReadError>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("input");
+    std::fs::write(&path, bytes).expect("a file");
+    counted(format, &[path], options)
+}
+
 /// The lines that a text gives; panics where it cannot be read at all.
 pub fn lines(format: Format, text: &str) -> String {
     lines_with(format, text, &options())

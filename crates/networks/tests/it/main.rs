@@ -4,6 +4,8 @@ mod acts;
 mod archives;
 mod documentation;
 mod door;
+mod exports;
 mod payloads;
+mod reconcile;
 mod refusals;
 mod shared;
