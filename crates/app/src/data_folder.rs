@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lake::Lake;
-use model::{Day, Network, Timestamp};
+use model::{Day, Network, ResponseKind, Timestamp};
 use networks::{ReadOptions, Secret};
 use store::Store;
 
@@ -24,6 +24,19 @@ impl DataFolder {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Fails where there is no such folder.
+    pub fn must_exist(&self) -> Result<(), Failure> {
+        if self.path.is_dir() {
+            return Ok(());
+        }
+        let what = if self.path.exists() { "is no folder" } else { "does not exist" };
+        Err(Failure::new(format!(
+            "the data folder {} {what}: nothing was imported there",
+            self.path.display()
+        ))
+        .hint("Check --data and CLOUT_DATA, or import something first: clout import --help"))
     }
 
     /// The lake for reading; fails where nothing was imported yet.
@@ -48,10 +61,11 @@ impl DataFolder {
         &self,
         network: Option<Network>,
         site: Option<String>,
+        kind: Option<ResponseKind>,
         undated: Option<Timestamp>,
     ) -> ReadOptions {
         let scratch = self.path.clone();
-        ReadOptions { network, site, undated, now: now(), secret: Secret::default(), scratch }
+        ReadOptions { network, site, kind, undated, now: now(), secret: Secret::default(), scratch }
     }
 
     /// The key of this folder under which readers hash e-mail addresses.

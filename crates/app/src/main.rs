@@ -10,7 +10,7 @@ mod site;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
@@ -26,20 +26,56 @@ use crate::print::failure::Failure;
 use crate::print::output;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     start_log();
     match until_undisturbed(|| run(&cli)) {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("{failure}");
+            if cli.json {
+                eprintln!("{}", failure.json());
+            } else {
+                eprintln!("{failure}");
+            }
             ExitCode::from(failure.exit_code())
         }
     }
 }
 
+/// The arguments; where there are none, the help. What is wrong with them is told as JSON where JSON was asked for.
+fn parse() -> Result<Cli, ExitCode> {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    if arguments.len() < 2 {
+        let _ = Cli::command().print_help();
+        return Err(ExitCode::SUCCESS);
+    }
+    let error = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => return Ok(cli),
+        Err(error) => error,
+    };
+    if error.use_stderr() && arguments.iter().any(|argument| argument == "--json") {
+        let text = error.to_string();
+        let (what, hint) = text.trim().split_once("\n\n").unwrap_or((text.trim(), ""));
+        let failure = Failure::new(what.trim_start_matches("error: ")).hint(hint).called_wrongly();
+        eprintln!("{}", failure.json());
+        return Err(ExitCode::from(failure.exit_code()));
+    }
+    error.exit()
+}
+
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     let out = output::Output { json: cli.json };
     let folder = data_folder::DataFolder::new(cli.data.clone());
+    // To make a folder and find it empty would hide a slip in its name.
+    let only_reads = matches!(
+        cli.command,
+        Command::Top(_) | Command::Show(_) | Command::Explain(_) | Command::Strategy(_) | Command::Export(_)
+    );
+    if only_reads {
+        folder.must_exist()?;
+    }
     match &cli.command {
         Command::Demo(args) => demo::run(&folder, out, args),
         Command::Import(args) => import::run(&folder, out, args),

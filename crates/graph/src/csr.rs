@@ -17,8 +17,6 @@ pub struct Csr {
     offsets: Vec<u32>,
     heads: Vec<u32>,
     weights: Vec<f32>,
-    /// Whether each vertex has at most one edge to another, all by rising head.
-    simple: bool,
 }
 
 /// Edges that make no graph.
@@ -69,11 +67,7 @@ impl Csr {
         }
         match (0..vertices).find(|&vertex| next[vertex] != offsets[vertex + 1]) {
             Some(vertex) => Err(CsrError::Unsteady { from: vertex as u32 }),
-            None => {
-                let row = |vertex: usize| &heads[offsets[vertex] as usize..offsets[vertex + 1] as usize];
-                let simple = (0..vertices).all(|vertex| row(vertex).is_sorted_by(|a, b| a < b));
-                Ok(Csr { offsets, heads, weights, simple })
-            }
+            None => Ok(Csr { offsets, heads, weights }),
         }
     }
 
@@ -107,11 +101,6 @@ impl Csr {
             .collect();
         // Every vertex and weight was checked when this graph was made.
         Csr::new(self.vertices(), &edges).unwrap_or_else(|_| unreachable!("edges of a graph make a graph"))
-    }
-
-    /// True where no edge has a parallel one, and the edges of each vertex come by rising head.
-    pub(crate) fn is_simple(&self) -> bool {
-        self.simple
     }
 
     pub(crate) fn row(&self, vertex: usize) -> (&[u32], &[f32]) {

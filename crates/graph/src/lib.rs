@@ -8,4 +8,4 @@ mod walks;
 pub use core_number::core_numbers;
 pub use csr::{Csr, CsrError, Edge};
 pub use pagerank::{PageRank, pagerank};
-pub use walks::{RaceWalks, Scratch, WalkError, Walking, Without, personalised_hits, personalised_hops};
+pub use walks::{WalkError, Walking, personalised_hits, personalised_hops};

@@ -201,6 +201,12 @@ impl Lake {
         }))
     }
 
+    /// Lets a finished source be read once more, where what was refused of it may be taken by now.
+    pub fn reopen(&self, key: &SourceKey) -> Result<(), LakeError> {
+        let _turn = self.turn("opening a source")?;
+        self.catalog().reopen(&key.digest)
+    }
+
     /// The account of each source, in the order in which they were first read.
     pub fn accounts(&self) -> Result<Vec<SourceAccount>, LakeError> {
         self.catalog().accounts()

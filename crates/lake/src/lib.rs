@@ -26,7 +26,7 @@ pub use catalog::account::{
 pub use catalog::bookmark::Bookmark;
 pub use catalog::state::{DataFile, Partition};
 pub use erase::EraseReport;
-pub use erase::redact::Erasure;
+pub use erase::people::Erasure;
 pub use error::LakeError;
 pub use format::batch::Batch;
 pub use format::columns::{Columns, TextColumn};

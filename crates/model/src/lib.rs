@@ -23,6 +23,7 @@ mod strategy;
 mod style;
 mod time;
 mod topic;
+pub mod visible;
 mod zone;
 
 pub use account::{AccountError, AccountId, ERASED_PREFIX, PersonId};
@@ -47,7 +48,7 @@ pub use plus_k::{
 pub use portrait::{MIN_ACTS, OwnActs, PORTRAIT_DAYS, PORTRAIT_WEEKS, Places, Portrait, Reshares, Spread};
 pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effective_people};
 pub use snapshot::{
-    Card, Estimate, Evidence, EvidenceHop, EvidencePost, EvidenceResponder, OtherAccount, Row,
+    Card, Estimate, Evidence, EvidencePost, EvidenceResponder, EvidenceVouch, OtherAccount, Row,
     SnapshotDetails, SnapshotKey, SnapshotScores, Via,
 };
 pub use strategy::{

@@ -45,53 +45,36 @@ fn default_p() -> f64 {
     1.0
 }
 
-/// How trust is made of responses: by walks from members along attention; see `docs/trust.md`.
+/// How trust is made of responses: whom members vouch for; see `docs/trust.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TrustRules {
     /// A founder had had responses from so many people by the founding.
     pub founder_support: u32,
-    /// Since then, whoever has had responses from so many members ...
-    pub support: u32,
-    /// ... in so many slots of 1/28 horizon is a member too.
-    pub slots_of_support: u32,
-    /// Attention counts responses of the last so many horizons.
+    /// A member vouches for those it responded to in the last so many horizons ...
     pub window: f64,
-    /// Walks from each member.
-    pub walks: u32,
-    /// Draws kept for each account, which all walks share.
-    pub slots: u32,
-    /// Probability that a walk goes on after a step.
-    pub go_on: f64,
-    /// Standing at which trust is one half, in members: trust is `H / (H + h0)`.
-    pub h0: f64,
+    /// ... and in each horizon for the first so many of them. 0 in models of releases in which trust was made of
+    /// walks: these can be read, and what they scored explained, but nothing is scored by them any more.
+    #[serde(default)]
+    pub vouches: u32,
     /// The most of a responder's weight that objections take away, 0 to 1.
     pub objection_cap: f64,
     /// Trusted objectors who take away half of that.
     pub objection_half: f64,
-    /// Seed of every draw.
+    /// Of views from somebody: probability that a walk goes on after a step.
+    pub go_on: f64,
+    /// Of views from somebody: the seed of every draw.
     pub seed: u64,
-}
-
-impl TrustRules {
-    /// The most walks from a member: with more, the walks of a large community could not be numbered.
-    pub const MOST_WALKS: u32 = 1024;
-    /// The most draws kept for an account.
-    pub const MOST_SLOTS: u32 = 1 << 16;
 }
 
 impl Default for TrustRules {
     fn default() -> TrustRules {
         TrustRules {
             founder_support: 1,
-            support: 3,
-            slots_of_support: 3,
             window: 12.0,
-            walks: 64,
-            slots: 1024,
-            go_on: 0.85,
-            h0: 0.03,
+            vouches: 5,
             objection_cap: 0.8,
             objection_half: 3.0,
+            go_on: 0.85,
             seed: 1,
         }
     }
@@ -232,7 +215,6 @@ impl Model {
             ("c", self.weighing.c),
             ("p", self.weighing.p),
             ("single", self.weighing.single),
-            ("h0", self.trust.h0),
             ("go_on", self.trust.go_on),
             ("window", self.trust.window),
             ("objection_cap", self.trust.objection_cap),
@@ -252,14 +234,11 @@ impl Model {
                 return Err(ModelError::Value { model: self.name.clone(), what, value });
             }
         }
-        let TrustRules { walks, slots, go_on, .. } = self.trust;
         let newcomers = self.newcomers.map(|newcomers| ("newcomers' score", newcomers.score, 1.0, 100.0));
         let bounded = [
             ("horizon_seconds", self.horizon_seconds as f64, 1.0, 1e10),
-            ("walks", f64::from(walks), 1.0, f64::from(TrustRules::MOST_WALKS)),
-            ("slots", f64::from(slots), 1.0, f64::from(TrustRules::MOST_SLOTS)),
             ("evidence_days", self.evidence_days.map_or(1.0, f64::from), 1.0, f64::from(u32::MAX)),
-            ("go_on", go_on, 0.0, 1.0),
+            ("go_on", self.trust.go_on, 0.0, 1.0),
             ("topics' borrow", self.topics.borrow, 0.0, 1.0),
         ];
         for (what, value, least, most) in bounded.into_iter().chain(newcomers) {
@@ -314,6 +293,26 @@ impl Model {
         let weights: f64 = self.features.iter().map(|feature| feature.weight).sum();
         POINTS_PER_LOG * weights * (self.weighing.f * self.weighing.c.max(1.0)).ln_1p()
     }
+
+    /// Points that one fully known person adds who responds in every slot to the last, to somebody of these stored
+    /// features, if these come from known people alone; no features are those of somebody to whom nobody responded.
+    pub fn worth_of_a_known_person(&self, features: &[u16]) -> f64 {
+        const SLOTS_PER_HORIZON: f64 = 28.0;
+        let before = features.iter().copied().chain(std::iter::repeat(0));
+        let gains = self.features.iter().zip(before).map(|(feature, steps)| {
+            let before = unquantise(steps);
+            let after = match feature.measure {
+                Measure::People { .. } => (before.exp() + 1.0).ln(),
+                // Every slot counts whole from now on: a geometric series.
+                Measure::ActiveSlots { half_life } => {
+                    let kept = (-1.0 / (SLOTS_PER_HORIZON * half_life)).exp2();
+                    (1.0 / (1.0 - kept)).ln_1p().max(before)
+                }
+            };
+            feature.weight * (after - before)
+        });
+        POINTS_PER_LOG * gains.sum::<f64>()
+    }
 }
 
 #[cfg(test)]
@@ -367,6 +366,45 @@ mod tests {
         }
     }
 
+    proptest! {
+        /// What attacks are held against: strangers, and one known person beside them.
+        #[test]
+        fn a_crowd_and_one_known_person_add_at_most_the_bound_and_what_the_person_is_worth(
+            weights in prop::collection::vec(0.0..2.0f64, 1..12), known in 0.0..1e3f64, unknown in 0.0..1e6f64,
+            f in 0.1..10.0f64, c in 0.0..2.0f64,
+        ) {
+            let model = Model { weighing: Weighing { f, c, p: 1.0, single: 1.0 }, ..model(&weights) };
+            let steps = |known: f64, unknown: f64| {
+                vec![quantise(model.weighing.people(known, unknown).ln_1p()); weights.len()]
+            };
+            let points = |steps: &[u16]| -> f64 { model.points(steps).sum() };
+            let (before, after) = (steps(known, 0.0), steps(known + 1.0, unknown));
+            let allowed = model.unknown_bound() + model.worth_of_a_known_person(&before);
+            // Each feature is stored to half a step.
+            let rounding = 6.2 * weights.iter().sum::<f64>() * FEATURE_STEP;
+            prop_assert!(points(&after) - points(&before) <= allowed + rounding);
+            prop_assert!(model.worth_of_a_known_person(&before) <= model.worth_of_a_known_person(&[]) + 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_known_person_doubles_nothing_into_two_and_fills_every_slot() {
+        let worth = |measure, steps: &[u16]| {
+            let feature = Feature { group: Group::All, measure, weight: 1.0 };
+            Model { features: vec![feature], ..model(&[]) }.worth_of_a_known_person(steps) / POINTS_PER_LOG
+        };
+        let people = Measure::People { half_life: 1.0 };
+        assert!((worth(people, &[]) - 2f64.ln()).abs() < 1e-12, "ln(1 + 1) from ln(1 + 0)");
+        assert!((worth(people, &[quantise(10f64.ln())]) - 1.1f64.ln()).abs() < 1e-4, "from 9 people to 10");
+        let active = Measure::ActiveSlots { half_life: 1.0 };
+        let slots: f64 = (0..10_000).map(|slot| (-f64::from(slot) / 28.0).exp2()).sum();
+        assert!((worth(active, &[]) - slots.ln_1p()).abs() < 1e-9);
+        assert!(
+            worth(active, &[quantise(slots.ln_1p())]).abs() < 1e-3,
+            "whoever is known daily gains no day"
+        );
+    }
+
     #[test]
     fn intervals_follow_the_band_and_stay_on_the_scale() {
         let model = model(&[1.0]);
@@ -374,15 +412,6 @@ mod tests {
         assert_eq!(at(2.0), (Tenths(10), Tenths(30)));
         assert_eq!(at(41.0), (Tenths(310), Tenths(610)));
         assert_eq!(at(99.0), (Tenths(745), Tenths(1000)));
-    }
-
-    #[test]
-    fn walks_that_could_not_be_made_are_refused() {
-        for walks in [0, TrustRules::MOST_WALKS + 1] {
-            let model = Model { trust: TrustRules { walks, ..TrustRules::default() }, ..model(&[1.0]) };
-            let error = model.validate().expect_err("out of bounds");
-            assert!(error.to_string().contains(&format!("walks is {walks}, expected 1 to 1024")), "{error}");
-        }
     }
 
     #[test]

@@ -69,8 +69,8 @@ pub struct SnapshotDetails {
     pub responders: Vec<EvidenceResponder>,
     /// By rising person id, then the most responded to first.
     pub posts: Vec<EvidencePost>,
-    /// By rising person id; membership first, then the most telling, those without a name at the end.
-    pub hops: Vec<EvidenceHop>,
+    /// By rising person id; membership first, those without a name at the end.
+    pub vouches: Vec<EvidenceVouch>,
     /// Everyone in the rows, by rising person id.
     pub portraits: Vec<Portrait>,
     /// Topics of influence and of interest.
@@ -187,24 +187,32 @@ pub struct EvidencePost {
     pub last: Timestamp,
 }
 
-/// A part of somebody's standing, told by the last step of the walks that hit them.
+/// A reason why somebody is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EvidenceHop {
-    /// Whose standing.
+pub struct EvidenceVouch {
+    /// Who is known.
     pub person: PersonId,
-    /// From where the walks came.
+    /// Why.
     pub via: Via,
-    /// How many walks. Those of all hops of a person, over [`crate::TrustRules::walks`], are the standing.
-    pub walks: u32,
 }
 
-/// From where walks came.
+/// Why somebody is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
-    /// They began there: the person is a member.
+    /// The person is a member.
     Membership,
-    /// From somebody who responded to the person.
+    /// A member vouches for the person, by having responded to them.
     Person(PersonId),
-    /// From so many more people, who have no place of their own in the list.
+    /// So many more members vouch, who have no place of their own in the list.
     Others(u32),
+}
+
+impl Via {
+    /// How many reasons it stands for.
+    pub fn count(self) -> u32 {
+        match self {
+            Via::Membership | Via::Person(_) => 1,
+            Via::Others(members) => members,
+        }
+    }
 }

@@ -45,6 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = ReadOptions {
         network: None,
         site: None,
+        kind: None,
         undated,
         now,
         secret: Secret::default(),

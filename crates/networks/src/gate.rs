@@ -1,8 +1,11 @@
 //! The door that every event passes: what is refused here is refused for every network.
 
+use std::borrow::Cow;
 use std::fmt::{Display, Write};
 
-use model::{ERASED_PREFIX, Event, Kind, Reject, Timestamp};
+use model::visible::{clean_line, clean_text};
+use model::{ERASED_PREFIX, Event, Kind, Network, Reject, Timestamp};
+use rustc_hash::FxHashSet;
 
 use crate::bytes::HEAD_BYTES;
 use crate::source::stopped;
@@ -16,6 +19,8 @@ const AHEAD_SECONDS: i64 = 86_400;
 const MAX_TAGS_BYTES: usize = 4_096;
 /// BCP 47 asks programs to take at least 35 characters.
 const MAX_LANG_BYTES: usize = 35;
+/// Each network and day is a file of the lake: a column of names that are none would make it a file a row.
+const MAX_NETWORKS: usize = 256;
 
 /// When something happened, or when an edge without a date was known.
 #[derive(Debug, Clone, Copy)]
@@ -33,12 +38,36 @@ pub(crate) struct Gate<'s> {
     input: Option<String>,
     records: u64,
     detail: String,
+    networks: FxHashSet<Network>,
+    last_network: Option<Network>,
 }
 
 impl<'s> Gate<'s> {
     pub(crate) fn new(sink: &'s mut dyn Sink, options: &ReadOptions) -> Gate<'s> {
         let latest = options.now.plus_seconds(AHEAD_SECONDS);
-        Gate { sink, latest, undated: options.undated, input: None, records: 0, detail: String::new() }
+        Gate {
+            sink,
+            latest,
+            undated: options.undated,
+            input: None,
+            records: 0,
+            detail: String::new(),
+            networks: FxHashSet::default(),
+            last_network: None,
+        }
+    }
+
+    /// False for a network beyond the number that one reading may name.
+    fn admits(&mut self, network: Network) -> bool {
+        if self.last_network == Some(network) {
+            return true;
+        }
+        let admitted = self.networks.contains(&network)
+            || self.networks.len() < MAX_NETWORKS && self.networks.insert(network);
+        if admitted {
+            self.last_network = Some(network);
+        }
+        admitted
     }
 
     pub(crate) fn set_input(&mut self, name: Option<String>) {
@@ -72,8 +101,13 @@ pub(crate) struct Record<'g, 's> {
 impl Record<'_, '_> {
     /// Checks an event and hands it on, or counts why not.
     pub(crate) fn event(&mut self, event: &Event<'_>) -> Result<(), ReadError> {
-        let event = tidy(event);
-        match refusal(&event, self.gate.latest) {
+        let cleaned = Cleaned::of(event);
+        let event = tidy(&cleaned.event(event));
+        let refused = refusal(&event, self.gate.latest).or_else(|| {
+            let detail = "the input names more than 256 networks: is the column of networks the right one?";
+            (!self.gate.admits(event.network)).then_some((reasons::TOO_MANY_NETWORKS, detail))
+        });
+        match refused {
             None => {
                 self.said = true;
                 self.gate.sink.event(&event).map_err(stopped)
@@ -126,7 +160,11 @@ impl Record<'_, '_> {
             Some(time) => Ok(Some(Moment { time, undated: false })),
             None => {
                 let found: String = text.chars().take(60).collect();
-                self.reject(reasons::BAD_TIME, format_args!("{found:?} is no time: expected {expected}"))?;
+                let digits = found.bytes().all(|byte| byte.is_ascii_digit());
+                let thousands =
+                    if digits && found.len() == 13 { " (these look like milliseconds)" } else { "" };
+                let detail = format_args!("{found:?} is no time: expected {expected}{thousands}");
+                self.reject(reasons::BAD_TIME, detail)?;
                 Ok(None)
             }
         }
@@ -139,6 +177,41 @@ impl Record<'_, '_> {
         }
         self.gate.records += 1;
         self.gate.sink.record_end(bytes_read).map_err(stopped)
+    }
+}
+
+/// The texts of an event without what cannot be seen; each is `None` where nothing had to go.
+struct Cleaned {
+    handle: Option<String>,
+    name: Option<String>,
+    text: Option<String>,
+    tags: Option<String>,
+    lang: Option<String>,
+}
+
+impl Cleaned {
+    fn of(event: &Event<'_>) -> Cleaned {
+        let line = |text: Option<&str>| match clean_line(text?) {
+            Cow::Owned(text) => Some(text.trim().to_owned()),
+            Cow::Borrowed(_) => None,
+        };
+        let text = match event.text.map(clean_text) {
+            Some(Cow::Owned(text)) => Some(text),
+            _ => None,
+        };
+        let (handle, name) = (line(event.handle), line(event.name));
+        Cleaned { handle, name, text, tags: line(event.tags), lang: line(event.lang) }
+    }
+
+    fn event<'a>(&'a self, event: &Event<'a>) -> Event<'a> {
+        Event {
+            handle: self.handle.as_deref().or(event.handle),
+            name: self.name.as_deref().or(event.name),
+            text: self.text.as_deref().or(event.text),
+            tags: self.tags.as_deref().or(event.tags),
+            lang: self.lang.as_deref().or(event.lang),
+            ..*event
+        }
     }
 }
 
@@ -179,6 +252,15 @@ fn refusal(event: &Event<'_>, latest: Timestamp) -> Option<(&'static str, &'stat
                 "an id begins with the mark that stands for somebody erased",
             ));
         }
+    }
+    // Without what cannot be seen it might be the id of somebody else.
+    let hidden =
+        |id: &str| id.contains(char::REPLACEMENT_CHARACTER) || matches!(clean_line(id), Cow::Owned(_));
+    if ids[..4].iter().flatten().any(|id| hidden(id)) {
+        return Some((
+            reasons::UNPRINTABLE_ID,
+            "an id holds a control character, a mark of direction, one without width or one that was lost",
+        ));
     }
     wrong_target(event)
 }

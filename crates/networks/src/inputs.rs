@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::bytes::{Blocks, Found, Lines, Threaded, Values, Window, elements, open};
+use crate::bytes::{Blocks, Found, Lines, Threaded, Values, Window, elements, is_advice, open};
 use crate::gate::{Gate, Record};
-use crate::source::{Broken, Input, ReadError};
+use crate::source::{Broken, Input, Outcome, ReadError};
 use crate::{Format, reasons};
 
 type Opener = Box<dyn FnOnce() -> Result<Box<dyn Blocks>, ReadError>>;
@@ -19,6 +19,8 @@ pub(crate) struct Waiting {
     pub(crate) stem: String,
     /// What the input belongs to, where a format groups inputs: the site of a dump.
     pub(crate) group: String,
+    /// True for what may bring more only later.
+    pub(crate) pipe: bool,
     pub(crate) open: Opener,
 }
 
@@ -27,6 +29,7 @@ pub(crate) struct Inputs {
     pub(crate) waiting: Vec<Waiting>,
     bytes_before: u64,
     broken: Option<Broken>,
+    empty: Vec<String>,
 }
 
 /// One input while it is read.
@@ -34,6 +37,8 @@ pub(crate) struct Current<'a> {
     pub(crate) name: &'a str,
     pub(crate) stem: &'a str,
     pub(crate) group: &'a str,
+    /// True for what may bring more only later.
+    pub(crate) pipe: bool,
     pub(crate) window: Window,
     bytes_before: u64,
     /// The last position that was read whole.
@@ -44,7 +49,7 @@ pub(crate) struct Current<'a> {
 
 impl<'a> Current<'a> {
     fn new(name: &'a str, stem: &'a str, group: &'a str, window: Window, bytes_before: u64) -> Current<'a> {
-        Current { name, stem, group, window, bytes_before, position: 0, given_up: None }
+        Current { name, stem, group, pipe: false, window, bytes_before, position: 0, given_up: None }
     }
 
     /// Bytes of the inputs before this one.
@@ -60,7 +65,7 @@ impl<'a> Current<'a> {
 
 impl Inputs {
     pub(crate) fn new(waiting: Vec<Waiting>) -> Inputs {
-        Inputs { waiting, bytes_before: 0, broken: None }
+        Inputs { waiting, bytes_before: 0, broken: None, empty: Vec::new() }
     }
 
     /// Makes sure that every file is there before the first is read.
@@ -82,23 +87,32 @@ impl Inputs {
         mut reader: impl FnMut(&mut Current<'_>, &mut Gate<'_>) -> Result<(), ReadError>,
     ) -> Result<(), ReadError> {
         let several = self.waiting.len() > 1;
-        for Waiting { name, short, stem, group, open } in std::mem::take(&mut self.waiting) {
+        for Waiting { name, short, stem, group, pipe, open } in std::mem::take(&mut self.waiting) {
             gate.set_input(several.then_some(short));
-            let (bytes_before, window) = (self.bytes_before, Window::new(open()?));
+            let (bytes_before, mut window) = (self.bytes_before, Window::new(open()?));
+            window.tell_line_ends();
+            if window.first_byte().is_none() && window.broken().is_none() {
+                self.empty.push(name);
+                continue;
+            }
             let mut current = Current::new(&name, &stem, &group, window, bytes_before);
+            current.pipe = pipe;
             reader(&mut current, gate)?;
             let message = current.window.broken().map(str::to_owned).or(current.given_up.take());
             let (position, bytes) = (current.position, current.window.bytes_read());
             self.bytes_before += bytes;
             if let (Some(message), None) = (message, &self.broken) {
-                self.broken = Some(Broken { input: name.clone(), position, bytes, message });
+                let hint = "Try fetching the file again.";
+                let hint = (!is_advice(&message)).then_some(hint);
+                self.broken = Some(Broken { input: name.clone(), position, bytes, message, hint });
             }
         }
         Ok(())
     }
 
-    pub(crate) fn into_broken(self) -> Option<Broken> {
-        self.broken
+    /// How the reading ended.
+    pub(crate) fn into_outcome(self, records: u64) -> Outcome {
+        Outcome { records, broken: self.broken, empty: self.empty }
     }
 }
 
@@ -107,9 +121,11 @@ pub(crate) fn waiting(input: &Input) -> Waiting {
     let path = match input {
         Input::File(path) => path.clone(),
         Input::Stdin => PathBuf::new(),
+        Input::Opened(opened) => PathBuf::from(opened.name()),
     };
     let short = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
     let stem = short.to_lowercase().split('.').next().unwrap_or_default().to_owned();
+    let pipe = !matches!(input, Input::File(path) if path.is_file());
     let input = input.clone();
     let name = input.to_string();
     let open = Box::new(move || {
@@ -117,7 +133,7 @@ pub(crate) fn waiting(input: &Input) -> Waiting {
         let threaded = Threaded::start(reader, count).map_err(|source| ReadError::Open { path, source })?;
         Ok(Box::new(threaded) as Box<dyn Blocks>)
     });
-    Waiting { name, short, stem, group: String::new(), open }
+    Waiting { name, short, stem, group: String::new(), pipe, open }
 }
 
 /// Reads each line that is not blank as a record.
@@ -128,8 +144,9 @@ pub(crate) fn each_line(
     mut take: impl FnMut(&str, &mut Record<'_, '_>) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
     let mut lines = Lines::new(max_bytes);
+    let before = current.window.lines_before();
     while let Some(found) = lines.next(&mut current.window) {
-        current.position = lines.number();
+        current.position = before + lines.number();
         let bytes = lines.bytes(&current.window);
         if bytes.trim_ascii().is_empty() {
             continue;
@@ -154,12 +171,14 @@ pub(crate) fn each_value(
     mut take: impl FnMut(&mut Page<'_, '_, '_>) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
     let mut values = Values::new(max_bytes);
+    let before = current.window.lines_before();
     while let Some(found) = values.next(&mut current.window) {
         let bytes = values.bytes(&current.window);
         if bytes.trim_ascii().is_empty() {
             continue;
         }
-        current.position += 1;
+        // Of lines the number of the line is told, else the number of the value.
+        current.position = values.line().map_or(current.position + 1, |line| before + line);
         let (position, bytes_read) = (current.position, current.bytes_read());
         if found == Found::Whole {
             each_element(gate, position, bytes_read, bytes.trim_ascii(), &mut take)?;

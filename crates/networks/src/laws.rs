@@ -53,6 +53,7 @@ fn waiting(stem: &str, pieces: Pieces) -> Waiting {
         short: format!("{stem}.xml"),
         stem: stem.to_owned(),
         group: "tiny".to_owned(),
+        pipe: false,
         open: Box::new(|| Ok(Box::new(pieces) as Box<dyn Blocks>)),
     }
 }
@@ -63,6 +64,7 @@ fn read(format: Format, stem: &str, pieces: Pieces) -> (Seen, Result<Outcome, Re
     let options = ReadOptions {
         network,
         site: None,
+        kind: None,
         undated: Some(now),
         now,
         secret: Secret::default(),

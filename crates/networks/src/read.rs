@@ -4,7 +4,7 @@ use crate::gate::Gate;
 use crate::inputs::Inputs;
 use crate::source::{Input, Outcome, ReadError, ReadOptions, Sink};
 use crate::{Format, bytes};
-use crate::{higgs, jetstream, mastodon, nostr, responses, stackexchange, wxr, x_v1, x_v2};
+use crate::{higgs, jetstream, mastodon, nostr, responses, sniff, stackexchange, wxr, x_v1, x_v2};
 
 /// Opens an input that is no payload of a network, and unpacks it on the way: what `app` reads by itself.
 pub fn open(input: &Input) -> Result<Box<dyn std::io::Read + Send>, ReadError> {
@@ -24,9 +24,14 @@ pub fn read(
     if inputs.is_empty() {
         return Err(ReadError::NoInput);
     }
+    // Every input is looked at before the first is read: half of what was asked for is harder to mend than nothing.
+    let mut ready = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        ready.push(sniff::expect(format, input)?);
+    }
     let inputs = match format {
-        Format::StackExchange => stackexchange::inputs(inputs, options)?,
-        _ => Inputs::open_all(format, inputs)?,
+        Format::StackExchange => stackexchange::inputs(&ready, options)?,
+        _ => Inputs::open_all(format, &ready)?,
     };
     run(format, inputs, options, sink)
 }
@@ -49,7 +54,8 @@ pub(crate) fn run(
         Format::Nostr => nostr::read(&mut inputs, &mut gate),
         Format::Wxr => wxr::read(&mut inputs, options, &mut gate),
     }?;
-    Ok(Outcome { records: gate.records(), broken: inputs.into_broken() })
+    let records = gate.records();
+    Ok(inputs.into_outcome(records))
 }
 
 /// Bytes of all inputs as they lie on disk, for a progress bar; `None` with standard input.

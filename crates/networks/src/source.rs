@@ -3,10 +3,12 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use model::{Event, Network, Reject, Timestamp};
+use model::{Event, Network, Reject, ResponseKind, Timestamp};
 
 use crate::Format;
+use crate::bytes::Unpacked;
 
 /// What the caller knows and the files do not.
 #[derive(Debug, Clone)]
@@ -15,6 +17,8 @@ pub struct ReadOptions {
     pub network: Option<Network>,
     /// The site of a Stack Exchange dump; by default its folder's name tells.
     pub site: Option<String>,
+    /// What lines of an edge list say that name no kind (format `higgs`); by default replies where they have a time.
+    pub kind: Option<ResponseKind>,
     /// The time of records without one: they become audience, never responses in a window.
     pub undated: Option<Timestamp>,
     /// The present. What lies more than a day after it is refused.
@@ -67,7 +71,45 @@ pub enum Input {
     File(PathBuf),
     /// Standard input.
     Stdin,
+    /// Something that can be read only once, and whose beginning was looked at.
+    Opened(Opened),
 }
+
+/// A pipe or standard input that was opened: whoever reads first gets all of it.
+#[derive(Clone)]
+pub struct Opened {
+    name: String,
+    unpacked: Arc<Mutex<Option<Unpacked>>>,
+}
+
+impl Opened {
+    pub(crate) fn new(name: String, unpacked: Unpacked) -> Opened {
+        Opened { name, unpacked: Arc::new(Mutex::new(Some(unpacked))) }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn take(&self) -> Result<Unpacked, ReadError> {
+        let mut unpacked = self.unpacked.lock().unwrap_or_else(PoisonError::into_inner);
+        unpacked.take().ok_or_else(|| ReadError::ReadBefore { input: self.name.clone() })
+    }
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Opened({:?})", self.name)
+    }
+}
+
+impl PartialEq for Opened {
+    fn eq(&self, other: &Opened) -> bool {
+        Arc::ptr_eq(&self.unpacked, &other.unpacked)
+    }
+}
+
+impl Eq for Opened {}
 
 impl From<&str> for Input {
     /// `-` is standard input.
@@ -81,6 +123,7 @@ impl fmt::Display for Input {
         match self {
             Input::File(path) => write!(out, "{}", path.display()),
             Input::Stdin => out.write_str("standard input"),
+            Input::Opened(opened) => out.write_str(&opened.name),
         }
     }
 }
@@ -92,6 +135,8 @@ pub struct Outcome {
     pub records: u64,
     /// The first input that broke off. What came before it, and the inputs after it, were read.
     pub broken: Option<Broken>,
+    /// Inputs that hold nothing at all.
+    pub empty: Vec<String>,
 }
 
 /// An input that ended before its time.
@@ -105,6 +150,8 @@ pub struct Broken {
     pub bytes: u64,
     /// What went wrong.
     pub message: String,
+    /// What may help, if that is not said already.
+    pub hint: Option<&'static str>,
 }
 
 /// Why nothing, or nothing more, can be read.
@@ -151,12 +198,53 @@ pub enum ReadError {
         found: String,
     },
     /// The file is compressed or encoded in a way that Clout does not read.
-    #[error("{input} is {found}: unpack it first, or compress it with gzip or zstd")]
+    #[error("{input} is {found}: {advice}")]
     Foreign {
         /// Which input.
         input: String,
         /// What it is.
         found: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// To unpack the file would take more memory than a file may claim.
+    #[error(
+        "{input} needs a window of {mebibytes} MiB to be unpacked, and 128 MiB is the most that is given: unpack it first, as \
+         zstd -d --long={long}"
+    )]
+    LongWindow {
+        /// Which input.
+        input: String,
+        /// What it asks for.
+        mebibytes: u64,
+        /// The argument of zstd that grants it.
+        long: u32,
+    },
+    /// The file is surely of another kind than the format that was asked for.
+    #[error("{input} is no {format} file: found {found}")]
+    OtherKind {
+        /// Which input.
+        input: String,
+        /// The format that was asked for.
+        format: Format,
+        /// What the file holds.
+        found: String,
+        /// The format that reads it, if any does.
+        fits: Option<Format>,
+    },
+    /// No format was asked for, and the content does not tell one.
+    #[error("the format of {input} cannot be told: found {found}")]
+    UnknownKind {
+        /// Which input.
+        input: String,
+        /// What the file holds.
+        found: String,
+    },
+    /// A pipe was named twice.
+    #[error("{input} can be read only once")]
+    ReadBefore {
+        /// Which input.
+        input: String,
     },
     /// The file is of another kind than the format.
     #[error("{input} is no {format} file: found {found}, expected {expected}")]

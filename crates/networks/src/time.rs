@@ -7,6 +7,11 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     unix_seconds(text.as_bytes()).or_else(|| iso(text.as_bytes())).or_else(|| text.parse().ok())
 }
 
+/// The same where any whole number is Unix seconds, be it before 1990, for which it is refused in other words.
+pub(crate) fn parse_number(text: &str) -> Option<Timestamp> {
+    text.parse().ok().map(Timestamp::from_seconds).or_else(|| parse(text))
+}
+
 /// `Wed Aug 27 13:08:45 +0000 2008`, as X API v1.1 writes it.
 pub(crate) fn parse_x(text: &str) -> Option<Timestamp> {
     let mut parts = text.split_ascii_whitespace();

@@ -22,7 +22,7 @@ const PARTITIONS: u32 = 1024;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().collect();
     let dir = arguments.get(1).ok_or("give the data folder")?;
-    let shipped: Model = serde_json::from_str(include_str!("../../../data/models/m1.json"))?;
+    let shipped: Model = serde_json::from_str(include_str!("../../../data/models/m2.json"))?;
     let model = Model { features: features(), ..shipped };
     let started = Instant::now();
     let lake = Lake::open_read(Path::new(dir))?;

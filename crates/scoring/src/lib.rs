@@ -51,4 +51,4 @@ pub use topics::{
     Borrowing, ExpertWay, FieldsAbove, InfluenceOptions, InfluenceRanker, InfluenceReport, InfluenceTruth,
     TopicBoards, TopicCoverage, TriedWay, WaysReport, judge_influence,
 };
-pub use trust::{LastHop, PersonalisedRank, Regard, Sight, Sighting, Trust, View, founders};
+pub use trust::{PersonalisedRank, Regard, Sight, Sighting, Trust, View, founders};

@@ -9,8 +9,7 @@
 
 use model::{AccountId, PersonId, SnapshotDetails, SnapshotKey};
 
-use crate::details::{self, Redaction};
-use crate::live::Kept;
+use crate::details::{self, Kept, Redaction};
 use crate::lock::Writing;
 use crate::{Erasure, Store, StoreError, files, layout, scores};
 

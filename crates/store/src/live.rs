@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use model::{Card, Links, Model, SnapshotKey};
 
-use crate::details::{self, Before, DetailsFile, Found, Layout, Opened, Records};
+use crate::details::{self, Before, DetailsFile, Found, Kept, Layout, Opened, Records};
 use crate::files::{self, Seal};
 use crate::newest::Said;
 use crate::scores::ScoresFile;
@@ -52,13 +52,6 @@ struct Source {
     seal: Seal,
     details: Option<DetailsEntry>,
     publications: Publications,
-}
-
-/// Details as they are kept.
-pub(crate) enum Kept {
-    Now(Box<Opened>),
-    /// Of a format before: the cards are all that is read of it.
-    Before(Vec<Card>),
 }
 
 impl Live {

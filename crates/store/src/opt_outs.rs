@@ -230,6 +230,6 @@ impl std::fmt::Debug for OptOuts {
 
 /// A handle as it is compared: without `@` in front, whatever its case and form.
 pub fn fold_handle(handle: &str) -> String {
-    let folded = model::names::fold(handle);
+    let folded = model::names::fold_case(handle);
     folded.trim_start_matches('@').to_owned()
 }

@@ -90,6 +90,6 @@ pub use topics::{
     TopicResponderView, TopicView, Topics, interests_of, search_topics, topic_page, topics, topics_of,
     widest_topics,
 };
-pub use trust::{HopView, TrustView, trust};
+pub use trust::{TrustView, VoucherView, trust};
 pub use who::Who;
 pub use witness::{Witness, witnesses};

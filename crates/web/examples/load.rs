@@ -11,7 +11,7 @@
 //! serving them. `PEOPLE` without `DIR` does both for a smaller number.
 //!
 //! One person in five has evidence of every kind, as people with enough evidence have: 30 responders, 5 posts with
-//! text, 8 hops, 3 topics with posts and responders, interests, a moment with 10 responders, 20 ties, 5 similar people,
+//! text, 8 vouches, 3 topics with posts and responders, interests, a moment with 10 responders, 20 ties, 5 similar people,
 //! advice, and movements since three days. The others have a portrait, 2 responders and a post.
 
 #[path = "../tests/it/plus_k.rs"]
@@ -308,8 +308,8 @@ fn add_evidence(
     other: &dyn Fn(usize) -> PersonId,
 ) {
     let time = world::LAST.start();
-    details.hops.push(EvidenceHop { person, via: Via::Membership, walks: 64 });
-    details.hops.extend((0..7).map(|step| EvidenceHop { person, via: Via::Person(other(step)), walks: 7 }));
+    details.vouches.push(EvidenceVouch { person, via: Via::Membership });
+    details.vouches.extend((0..7).map(|step| EvidenceVouch { person, via: Via::Person(other(step)) }));
     let mut own: Vec<TopicId> = (0..3).map(|step| topic_ids[(index / TELLING + step * 97) % 500]).collect();
     own.sort_unstable();
     own.dedup();

@@ -4,22 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use scoring::{CounterReport, CountersModel, Form, PairsReport, fit_counters, judge_pairs};
+use scoring::{CounterReport, Form, PairsReport, fit_counters, judge_pairs};
 use serde::Serialize;
 
+use crate::inputs::models::shipped_counters;
 use crate::inputs::pairs;
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, table};
-
-/// The counters model that ships with Clout.
-const SHIPPED: &str = include_str!("../../../../data/models/counters-1.json");
-
-/// The counters model that ships with Clout.
-pub fn shipped() -> Result<CountersModel, Failure> {
-    let model: CountersModel = serde_json::from_str(SHIPPED)?;
-    model.validate()?;
-    Ok(model)
-}
 
 /// What `clout evaluate pairs` prints.
 #[derive(Serialize)]
@@ -33,7 +24,7 @@ struct Judged {
 /// `clout evaluate pairs FILE`.
 pub fn evaluate_pairs(out: Output, file: &str) -> Result<ExitCode, Failure> {
     let file = pairs::read(file)?;
-    let report = judge_pairs(&file.pairs, Some(&shipped()?));
+    let report = judge_pairs(&file.pairs, Some(&shipped_counters()?));
     out.print(&Judged { report, rejected: file.rejected }, judged_text)?;
     Ok(ExitCode::SUCCESS)
 }

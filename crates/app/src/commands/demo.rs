@@ -112,7 +112,7 @@ fn prepare(folder: &DataFolder) -> Result<Demo, Failure> {
         files.push(path.to_string_lossy().into_owned());
     }
     say("Reading the community that ships with Clout ...")?;
-    let options = folder.read_options(None, Some(SITE.to_owned()), None);
+    let options = folder.read_options(None, Some(SITE.to_owned()), None, None);
     import::import(folder, Format::StackExchange, &files, &options)?;
     for file in &files {
         fs::remove_file(file)?;

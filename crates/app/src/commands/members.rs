@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::data_folder::{DataFolder, last_day};
 use crate::inputs::{accounts, community, models};
 use crate::print::failure::Failure;
-use crate::print::output::{Output, count, table};
+use crate::print::output::{Output, count, counted, table};
 use crate::print::progress;
 
 #[derive(Debug, Args)]
@@ -35,13 +35,13 @@ struct Report {
     start: &'static str,
     /// How many the operator names.
     named: usize,
-    /// The day by whose end founders had standing; null before the first snapshot.
+    /// The day by whose end somebody had responded to every founder; null before the first snapshot.
     founded: Option<Day>,
     as_of: Day,
     model: String,
-    /// Founders or named people, and whom they let in since.
+    /// Founders or named people.
     members: usize,
-    /// By falling standing; those who may not be shown are left out.
+    /// Those whom most other members vouch for; who may not be shown is left out.
     people: Vec<Member>,
 }
 
@@ -49,7 +49,8 @@ struct Report {
 struct Member {
     account: String,
     name: Option<String>,
-    standing: f64,
+    /// How many other members vouch for them.
+    vouched_for: u32,
 }
 
 /// What naming did.
@@ -102,18 +103,18 @@ fn report(folder: &DataFolder, out: Output) -> Result<(), Failure> {
     let model = models::chosen(&store, newest.as_ref().map(|key| key.model.as_str()))?;
     let community = community::told(&store)?;
     let named = community.named.len();
-    let bar = progress::spinner("walking");
+    let bar = progress::spinner("reading responses");
     let responses = load_responses(&lake, community)?;
     let trust = Trust::at(&responses, as_of.end(), &model.trust, model.horizon_seconds);
     bar.finish_and_clear();
     let hidden = unlisted(&responses);
     let opt_outs = store.opt_outs();
     let person = |account| responses.accounts.person(account);
-    let mut members: Vec<(f64, PersonId, u32)> = trust
+    let mut members: Vec<(u32, PersonId, u32)> = trust
         .members()
         .list()
         .iter()
-        .map(|&member| (trust.standing(member), person(member), member))
+        .map(|&member| (trust.vouched_for(member), person(member), member))
         .collect();
     let all = members.len();
     members.retain(|&(_, person, account)| {
@@ -122,11 +123,11 @@ fn report(folder: &DataFolder, out: Output) -> Result<(), Failure> {
         });
         !left && hidden.binary_search(&person).is_err()
     });
-    members.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let people = members.into_iter().take(SHOWN).map(|(standing, _, account)| Member {
+    members.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let people = members.into_iter().take(SHOWN).map(|(vouched_for, _, account)| Member {
         account: responses.accounts.account(account).to_string(),
         name: responses.profiles.get(account).and_then(|profile| profile.name.clone()),
-        standing: (standing * 100.0).round() / 100.0,
+        vouched_for,
     });
     let report = Report {
         start: if named > 0 { "named" } else { "founders" },
@@ -142,24 +143,24 @@ fn report(folder: &DataFolder, out: Output) -> Result<(), Failure> {
 
 fn text(report: &Report) -> String {
     let start = match (report.named, report.founded) {
-        (0, Some(day)) => format!("the founders, who had standing by the end of {day}"),
+        (0, Some(day)) => format!("the founders, to whom somebody had responded by the end of {day}"),
         (0, None) => {
             "the founders; the first clout score that finds enough of them settles who they are".to_owned()
         }
-        (named, _) => format!("{} people named by the operator", count(named as u64)),
+        (named, _) => format!("{} named by the operator", counted(named as u64, "person", "people")),
     };
-    let mut rows = vec![["standing", "account", "name"].map(String::from).to_vec()];
+    let mut rows = vec![["vouched for by", "account", "name"].map(String::from).to_vec()];
     rows.extend(report.people.iter().map(|member| {
         vec![
-            format!("{:.2}", member.standing),
+            count(u64::from(member.vouched_for)),
             member.account.clone(),
             member.name.clone().unwrap_or_default(),
         ]
     }));
     format!(
-        "Trust starts from {start}, and from whomever members responded to since.\n\
-         {} members as of {}, model {}\n\n{}",
-        count(report.members as u64),
+        "Members are {start}.\nWhoever they respond to counts as known.\n\n\
+         {} as of {}, model {}\n\n{}",
+        counted(report.members as u64, "member", "members"),
         report.as_of,
         report.model,
         table(&rows, &[0]),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use model::{Day, Model, Timestamp};
+use model::{Day, Model, Tenths, Timestamp};
 use scoring::{Horizon, load_responses, publishable, train};
 use serde::Serialize;
 use store::{Publication, Store};
@@ -123,6 +123,36 @@ struct ListedModel {
     published: Vec<ListedPublication>,
     /// The first and last day it has scored.
     days: Option<[Day; 2]>,
+    /// The most points that any number of unknown accounts add.
+    unknown_bound: f64,
+    /// What one fully known person who responds daily is worth.
+    known_person: KnownPerson,
+}
+
+/// Points that one fully known person adds who responds in every slot.
+#[derive(Serialize)]
+struct KnownPerson {
+    /// To somebody to whom nobody has responded.
+    at_one: f64,
+    /// To whoever is first on the last day that the model has scored.
+    at_best: Option<AtBest>,
+}
+
+#[derive(Serialize)]
+struct AtBest {
+    score: Tenths,
+    points: f64,
+}
+
+fn known_person(store: &Store, model: &Model) -> Result<KnownPerson, Failure> {
+    let newest = store.latest(None, Some(&model.name))?;
+    let best = match newest {
+        Some(key) => store.scores(&key)?.rows.into_iter().max_by_key(|row| row.score),
+        None => None,
+    };
+    let at_best =
+        best.map(|row| AtBest { score: row.score, points: model.worth_of_a_known_person(&row.features) });
+    Ok(KnownPerson { at_one: model.worth_of_a_known_person(&[]), at_best })
 }
 
 #[derive(Serialize)]
@@ -142,21 +172,26 @@ fn listed(store: &Store) -> Result<Listed, Failure> {
             lake_generation: publication.lake_generation.map(|generation| format!("{generation:016x}")),
         });
         let days = snapshots.iter().filter(|info| info.key.model == model.name).map(|info| info.key.day);
-        ListedModel {
+        Ok(ListedModel {
             state: views::model_state(&publications, &model.name),
             published: published.collect(),
             days: days.clone().min().zip(days.max()).map(<[Day; 2]>::from),
+            unknown_bound: model.unknown_bound(),
+            known_person: known_person(store, &model)?,
             model,
-        }
+        })
     });
-    Ok(Listed { models: models.collect() })
+    Ok(Listed { models: models.collect::<Result<_, Failure>>()? })
 }
 
 fn list(folder: &DataFolder, out: Output) -> Result<(), Failure> {
     let store = folder.store()?;
     prepare(&store)?;
     out.print(&listed(&store)?, |listed| {
-        let heading = ["model", "state", "published", "scored", "horizon", "features", "bound", "fitted on"];
+        let heading = [
+            "model", "state", "published", "scored", "horizon", "features", "strangers", "one known person",
+            "fitted on",
+        ];
         let mut rows = vec![heading.map(String::from).to_vec()];
         rows.extend(listed.models.iter().map(|listed| {
             let model = &listed.model;
@@ -167,12 +202,22 @@ fn list(folder: &DataFolder, out: Output) -> Result<(), Failure> {
                 listed.days.map_or("no day".to_owned(), |[first, last]| format!("{first} to {last}")),
                 Horizon::Seconds(model.horizon_seconds).to_string(),
                 model.features.len().to_string(),
-                format!("{:.1} points", model.unknown_bound()),
+                format!("at most +{:.1}", listed.unknown_bound),
+                worth(&listed.known_person),
                 format!("{}: {}", model.fitted.data.join(", "), model.fitted.windows),
             ]
         }));
-        table(&rows, &[5])
+        format!(
+            "{}Strangers: the most points that any number of unknown accounts adds. One known person: what a fully known \
+             person adds who responds daily, to a score of 1 and to the best on the last day scored\n",
+            table(&rows, &[5]),
+        )
     })
+}
+
+fn worth(known: &KnownPerson) -> String {
+    let best = known.at_best.as_ref().map(|best| format!(", +{:.1} at {}", best.points, best.score));
+    format!("+{:.1} at 1{}", known.at_one, best.unwrap_or_default())
 }
 
 /// What publishing a model did.

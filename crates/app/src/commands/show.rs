@@ -4,13 +4,13 @@ use std::process::ExitCode;
 
 use clap::Args;
 use store::{Found, Newest, Store};
-use views::{self, EstimateView, HopView, PriorView, Show, TrustView, Unscored};
+use views::{self, EstimateView, PriorView, Show, TrustView, Unscored, VoucherView};
 
 use crate::commands::{explain, topical};
 use crate::data_folder::DataFolder;
 use crate::inputs::{person, tagging};
 use crate::print::failure::Failure;
-use crate::print::output::{Output, count, table};
+use crate::print::output::{Output, count, counted};
 use crate::print::progress;
 use crate::site::evidence::Held;
 
@@ -64,21 +64,21 @@ fn newcomer(
 }
 
 fn trust_text(trust: &TrustView) -> String {
-    let mut rows = Vec::new();
-    for hop in &trust.last_hops {
-        let from = match hop {
-            HopView::Membership { .. } => "their own place as a member".to_owned(),
-            HopView::Person { who, .. } => who.label().to_owned(),
-            HopView::Others { others, .. } => format!("{} others", count(u64::from(*others))),
+    let members = views::words::count(trust.vouched_for, "member vouches", "members vouch");
+    let mut text = match (trust.member, trust.vouched_for) {
+        (true, 0) => "\nKnown as a responder: a member; no other member vouches for them\n".to_owned(),
+        (true, _) => format!("\nKnown as a responder: a member, and {members} for them\n"),
+        (false, 0) => "\nNot known as a responder: no member responded to them of late\n".to_owned(),
+        (false, _) => format!("\nKnown as a responder: {members} for them\n"),
+    };
+    for voucher in &trust.vouchers {
+        let who = match voucher {
+            VoucherView::Person(who) => who.label().to_owned(),
+            VoucherView::Others { others } => views::words::count(*others, "other", "others"),
         };
-        rows.push(vec![format!("{:.2}", hop.standing()), from]);
+        text += &format!("  {who}\n");
     }
-    format!(
-        "\nWho vouches for them: trust {:.2}, standing {:.2} members\n{}",
-        trust.value,
-        trust.standing,
-        table(&rows, &[0])
-    )
+    text
 }
 
 fn unscored_text(unscored: &Unscored) -> String {
@@ -133,15 +133,16 @@ fn show_text(show: &Show) -> String {
     if !show.responders.is_empty() {
         text += "\nWho responds most\n";
         for witness in &show.responders {
-            text +=
-                &format!("  {}: {} responses, last {}\n", witness.label(), witness.responses, witness.last);
+            let responses = counted(witness.responses.into(), "response", "responses");
+            text += &format!("  {}: {responses}, last {}\n", witness.label(), witness.last);
         }
     }
     if !show.posts.is_empty() {
         text += "\nPosts that drew most people\n";
         for post in &show.posts {
             let words: String = post.text.as_deref().unwrap_or(&post.post).chars().take(70).collect();
-            text += &format!("  {} people: {}\n", post.people, words.replace('\n', " "));
+            let people = counted(post.people.into(), "person", "people");
+            text += &format!("  {people}: {}\n", words.replace('\n', " "));
         }
     }
     text += &ties_text(show);

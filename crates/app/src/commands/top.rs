@@ -13,7 +13,7 @@ use crate::commands::topical;
 use crate::data_folder::DataFolder;
 use crate::inputs::{accounts, person};
 use crate::print::failure::Failure;
-use crate::print::output::{Output, count, table};
+use crate::print::output::{Output, counted, table};
 use crate::print::progress;
 use crate::site::evidence::Held;
 
@@ -115,8 +115,8 @@ fn top_text(top: &Top) -> String {
         ]
     }));
     format!(
-        "{} people have enough evidence as of {}, model {}\n\n{}",
-        count(top.measured),
+        "{} enough evidence as of {}, model {}\n\n{}",
+        counted(top.measured, "person has", "people have"),
         top.as_of,
         top.model,
         table(&rows, &[0, 3, 5, 6]),
@@ -139,8 +139,8 @@ fn seen_text(seen: &SeenFrom) -> String {
     }));
     let from: Vec<&str> = seen.from.iter().map(|who| who.label()).collect();
     format!(
-        "{} people seen from {} as of {}, model {}\n\n{}",
-        count(seen.seen),
+        "{} seen from {} as of {}, model {}\n\n{}",
+        counted(seen.seen, "person", "people"),
         views::words::listing(&from, 3),
         seen.as_of,
         seen.model,

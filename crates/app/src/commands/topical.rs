@@ -8,7 +8,7 @@ use crate::commands::endorse;
 use crate::data_folder::DataFolder;
 use crate::inputs::tagging;
 use crate::print::failure::Failure;
-use crate::print::output::{Output, count, table};
+use crate::print::output::{Output, counted, table};
 
 /// Which people of a long list.
 #[derive(Debug, Clone, Copy)]
@@ -82,12 +82,12 @@ pub fn of_person(show: &Show) -> String {
             let also: Vec<&str> = on_topic.also.iter().map(|topic| topic.name.as_str()).collect();
             let also = if also.is_empty() { String::new() } else { format!("; also {}", also.join(", ")) };
             text += &format!(
-                "  {:>4}  {}: {} posts on {} days, {} people{also}{}\n",
+                "  {:>4}  {}: {} on {}, {}{also}{}\n",
                 on_topic.score.to_string(),
                 on_topic.topic.name,
-                count(u64::from(on_topic.posts)),
-                count(u64::from(on_topic.days)),
-                count(u64::from(on_topic.people)),
+                counted(u64::from(on_topic.posts), "post", "posts"),
+                counted(u64::from(on_topic.days), "day", "days"),
+                counted(u64::from(on_topic.people), "person", "people"),
                 endorse::of_topic(&on_topic.plus_k),
             );
         }

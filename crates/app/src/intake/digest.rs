@@ -15,14 +15,20 @@ const READERS_VERSION: u32 = 2;
 
 /// A digest of the bytes of all inputs, of the format and of the options that change what is read.
 ///
-/// Standard input cannot be read twice, so it is new each time: what it repeats is found to be duplicate.
+/// What cannot be read twice, standard input and pipes, is new each time: what it repeats is found to be duplicate.
 pub fn of(format: Format, inputs: &[Input], options: &ReadOptions) -> Result<String, Failure> {
     let mut hasher = Xxh3::new();
-    let settings = (READERS_VERSION, format.as_str(), options.network, &options.site, options.undated);
+    let settings =
+        (READERS_VERSION, format.as_str(), options.network, &options.site, options.undated, options.kind);
     hasher.update(format!("{settings:?}").as_bytes());
     for input in inputs {
         match input {
-            Input::Stdin => hasher.update(format!("standard input at {}", now().micros()).as_bytes()),
+            Input::Stdin | Input::Opened(_) => {
+                hasher.update(format!("a pipe at {}", now().micros()).as_bytes())
+            }
+            Input::File(path) if is_pipe(path) => {
+                hasher.update(format!("a pipe at {}", now().micros()).as_bytes())
+            }
             Input::File(path) => {
                 // Of a dump without --site, the folder's name tells the site.
                 if format == Format::StackExchange && options.site.is_none() {
@@ -36,6 +42,11 @@ pub fn of(format: Format, inputs: &[Input], options: &ReadOptions) -> Result<Str
         }
     }
     Ok(format!("{:032x}", hasher.digest128()))
+}
+
+/// True for what is neither a file nor a folder: to read it here would leave nothing to import.
+fn is_pipe(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 /// The name of a folder, or of the one that a file lies in.

@@ -4,4 +4,5 @@ pub mod digest;
 pub mod door;
 pub mod opt_out_filter;
 pub mod sink;
+pub mod tally;
 pub mod ticking;

@@ -10,6 +10,7 @@ use model::{Event, Reject};
 use networks::Sink;
 
 use crate::intake::sink::LakeSink;
+use crate::intake::tally::Tally;
 use crate::print::failure::Failure;
 
 /// How often it is asked whether something has waited long enough.
@@ -47,7 +48,7 @@ impl<'a> TickingSink<'a> {
     }
 
     /// Commits what is left; the account is of the whole source.
-    pub fn finish(self) -> Result<lake::Account, Failure> {
+    pub fn finish(self) -> Result<(lake::Account, Tally), Failure> {
         if let Some(error) = self.failed().take() {
             return Err(error.into());
         }

@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
+use model::visible::clean_text;
+
 /// What happened, the causes under it, and one thing to try.
 #[derive(Debug)]
 pub struct Failure {
@@ -41,6 +43,12 @@ impl Failure {
         self.outdated
     }
 
+    /// The same for programs.
+    pub fn json(&self) -> String {
+        let value = serde_json::json!({ "error": self.what, "hint": self.hint });
+        model::visible::escape_json(&value.to_string()).into_owned()
+    }
+
     /// With one thing to try.
     pub fn hint(mut self, hint: impl Into<String>) -> Failure {
         self.hint = Some(hint.into());
@@ -50,9 +58,10 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "clout: {}", self.what)?;
+        // Names of files and accounts stand in it.
+        write!(out, "clout: {}", clean_text(&self.what))?;
         if let Some(hint) = &self.hint {
-            write!(out, "\n  {hint}")?;
+            write!(out, "\n  {}", clean_text(hint))?;
         }
         Ok(())
     }

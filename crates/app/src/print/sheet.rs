@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use model::visible::{clean_text, escape_json};
 use parquet::basic::{Compression, ConvertedType, Repetition, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::file::properties::WriterProperties;
@@ -96,7 +97,7 @@ impl Sheet {
                 let named = self.columns.iter().zip(cells);
                 let object: serde_json::Map<String, serde_json::Value> =
                     named.map(|((name, _), cell)| ((*name).to_owned(), json(cell))).collect();
-                serde_json::to_writer(&mut *target, &object)?;
+                target.write_all(escape_json(&serde_json::to_string(&object)?).as_bytes())?;
                 target.write_all(b"\n")?;
             }
             Form::Parquet(rows, file) => {
@@ -127,11 +128,23 @@ impl Sheet {
 fn plain(cell: &Cell) -> String {
     match cell {
         Cell::Absent => String::new(),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) => harmless(text),
         Cell::Whole(number) => number.to_string(),
         Cell::Real(number) => number.to_string(),
         Cell::Truth(truth) => truth.to_string(),
     }
+}
+
+/// A text as a CSV may hold it: nothing that drives a terminal, and nothing that a spreadsheet would work out. What looks
+/// like a formula gets an apostrophe in front, by which spreadsheets know a text.
+fn harmless(text: &str) -> String {
+    let text = clean_text(text);
+    let formula = match text.trim_start().chars().next() {
+        Some('=' | '\u{ff1d}') => true,
+        Some('+' | '-' | '@' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}') => text.contains(['(', '|', '!']),
+        _ => false,
+    };
+    if formula { format!("'{text}") } else { text.into_owned() }
 }
 
 fn json(cell: &Cell) -> serde_json::Value {

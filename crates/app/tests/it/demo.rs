@@ -21,7 +21,7 @@ fn the_demo_scores_every_day_and_starts_again_at_once() {
     // The shipped model is what the shipped command fits on the shipped data.
     let fitted = clout.json(&["model", "fit", "--name", "again", "--horizon", "28d"]);
     let shipped: serde_json::Value =
-        serde_json::from_str(include_str!("../../../../data/models/m1.json")).expect("m1");
+        serde_json::from_str(include_str!("../../../../data/models/m2.json")).expect("m2");
     let weights = |model: &serde_json::Value| -> Vec<f64> {
         model["features"]
             .as_array()

@@ -41,7 +41,7 @@ fn top_show_and_explain_keep_their_shapes_and_add_up() {
     for key in ["rank", "account", "score", "interval", "percentile", "true_reach", "evidence"] {
         assert!(!person[key].is_null(), "{key} is missing from {person}");
     }
-    assert!(top["as_of"] == "2024-03-10" && top["model"] == "m1", "{top}");
+    assert!(top["as_of"] == "2024-03-10" && top["model"] == "m2", "{top}");
     let account = person["account"].as_str().expect("account");
     let show = clout.json(&["show", account]);
     for key in [
@@ -95,12 +95,12 @@ fn a_snapshot_made_again_is_byte_for_byte_the_same() {
 fn late_data_makes_a_new_revision_and_leaves_the_old_one() {
     let clout = town();
     clout.ok(&["score", "--as-of", "2024-02-01"]);
-    let old = std::fs::read(clout.data().join("snapshots/2024-02-01/m1-r1/scores.parquet"))
+    let old = std::fs::read(clout.data().join("snapshots/2024-02-01/m2-r1/scores.parquet"))
         .expect("first revision");
     let late = clout.file("late.csv", "time,network,kind,actor,target\n1706700000,town,reply,fan3,star2\n");
     clout.ok(&["import", "responses", &late]);
     assert_eq!(clout.json(&["score", "--as-of", "2024-02-01"])["revision"], 2);
-    let kept = std::fs::read(clout.data().join("snapshots/2024-02-01/m1-r1/scores.parquet"))
+    let kept = std::fs::read(clout.data().join("snapshots/2024-02-01/m2-r1/scores.parquet"))
         .expect("first revision");
     assert_eq!(kept, old);
 }

@@ -1,5 +1,6 @@
 //! The binary, as people and programs call it.
 
+mod attack;
 mod beside;
 mod browser;
 mod clout;

@@ -33,16 +33,16 @@ fn sum_of_tenths(lines: &Value) -> i64 {
 fn a_fitted_model_is_a_candidate_until_it_is_published() {
     let clout = town();
     let state = |name: &str, state: &str| (name.to_owned(), state.to_owned());
-    assert_eq!(states(&clout), [state("m1", "current"), state("mine", "candidate")]);
-    assert_eq!(clout.json(&["score"])["model"], "m1", "a candidate scores when it is asked to alone");
+    assert_eq!(states(&clout), [state("m2", "current"), state("mine", "candidate")]);
+    assert_eq!(clout.json(&["score"])["model"], "m2", "a candidate scores when it is asked to alone");
     clout.ok(&["score", "--model", "mine", "--from", "2024-03-01"]);
-    assert_eq!(clout.json(&["top"])["model"], "m1");
+    assert_eq!(clout.json(&["top"])["model"], "m2");
     assert_eq!(clout.json(&["top", "--model", "mine"])["model"], "mine");
     let before = clout.files();
 
     let published = clout.json(&["model", "publish", "mine", "--from", "2024-03-05"]);
-    assert_eq!((&published["replaces"], &published["compared"]), (&"m1".into(), &false.into()));
-    assert_eq!(states(&clout), [state("m1", "superseded"), state("mine", "current")]);
+    assert_eq!((&published["replaces"], &published["compared"]), (&"m2".into(), &false.into()));
+    assert_eq!(states(&clout), [state("m2", "superseded"), state("mine", "current")]);
     assert_eq!(clout.json(&["score"])["model"], "mine");
     let top = clout.json(&["top", "--limit", "1"]);
     assert_eq!(top["model"], "mine");
@@ -54,7 +54,7 @@ fn a_fitted_model_is_a_candidate_until_it_is_published() {
         files.into_iter().filter(|(path, _)| of_snapshots(path)).collect()
     };
     assert_eq!(kept(clout.files()), kept(before));
-    assert_eq!(clout.json(&["top", "--model", "m1"])["model"], "m1");
+    assert_eq!(clout.json(&["top", "--model", "m2"])["model"], "m2");
     let again = clout.ok(&["model", "publish", "mine"]);
     assert!(again.contains("is the current one already"), "{again}");
     assert!(clout.ok(&["verify"]).contains("Everything is as it was written"));
@@ -73,13 +73,13 @@ fn a_history_and_a_change_across_two_models_name_both() {
         assert_eq!(point["model"] == "mine", is_new, "{point}");
     }
     let change = clout.json(&["explain", "town:star1", "--since", "2024-03-02"]);
-    assert_eq!((&change["from"]["model"], &change["to"]["model"]), (&"m1".into(), &"mine".into()));
+    assert_eq!((&change["from"]["model"], &change["to"]["model"]), (&"m2".into(), &"mine".into()));
     assert_eq!(
         sum_of_tenths(&change["changes"]),
         tenths(&change["to"]["score"]) - tenths(&change["from"]["score"])
     );
     let reasons = change["changes"].to_string();
-    assert!(reasons.contains("Model mine took the place of m1"), "{reasons}");
+    assert!(reasons.contains("Model mine took the place of m2"), "{reasons}");
     let within = clout.json(&["explain", "town:star1", "--since", "2024-03-06"]);
     assert!(!within["changes"].to_string().contains("took the place"), "{within}");
 }
@@ -87,7 +87,7 @@ fn a_history_and_a_change_across_two_models_name_both() {
 #[test]
 fn a_comparison_tells_who_moves_and_why_and_is_kept_for_its_page() {
     let clout = town();
-    let compared = clout.json(&["model", "compare", "m1", "mine", "--from", "2024-03-08"]);
+    let compared = clout.json(&["model", "compare", "m2", "mine", "--from", "2024-03-08"]);
     assert_eq!(
         (&compared["as_of"], compared["days"].as_array().map(Vec::len)),
         (&"2024-03-10".into(), Some(3))
@@ -101,20 +101,20 @@ fn a_comparison_tells_who_moves_and_why_and_is_kept_for_its_page() {
     }
     assert!(movers > 0, "{compared}");
     let rankers = compared["scoreboard"]["mean"].as_array().expect("rankings");
-    assert!(rankers[0]["name"] == "model m1" && rankers[1]["name"] == "model mine", "{rankers:?}");
+    assert!(rankers[0]["name"] == "model m2" && rankers[1]["name"] == "model mine", "{rankers:?}");
     assert!(rankers.len() > 5 && compared["gain"]["ndcg_at_100_ci"].is_array(), "{compared}");
     assert_eq!(
-        clout.json(&["model", "compare", "m1", "mine", "--from", "2024-03-08"]),
+        clout.json(&["model", "compare", "m2", "mine", "--from", "2024-03-08"]),
         compared,
         "the same again"
     );
-    let text = clout.ok(&["model", "compare", "m1", "mine", "--from", "2024-03-08"]);
-    assert!(text.contains("by 1 or more") && text.contains("NDCG@100 of mine less that of m1"), "{text}");
+    let text = clout.ok(&["model", "compare", "m2", "mine", "--from", "2024-03-08"]);
+    assert!(text.contains("by 1 or more") && text.contains("NDCG@100 of mine less that of m2"), "{text}");
     assert_eq!(clout.json(&["model", "publish", "mine"])["compared"], true);
-    let error = clout.fails(1, &["model", "compare", "m1", "m1"]);
+    let error = clout.fails(1, &["model", "compare", "m2", "m2"]);
     assert!(error.contains("a comparison takes two"), "{error}");
-    assert!(clout.fails(1, &["model", "compare", "m1", "m9"]).contains("there is no model \"m9\""));
-    let error = clout.fails(1, &["model", "compare", "m1", "mine", "--as-of", "2025-01-01"]);
+    assert!(clout.fails(1, &["model", "compare", "m2", "m9"]).contains("there is no model \"m9\""));
+    let error = clout.fails(1, &["model", "compare", "m2", "mine", "--as-of", "2025-01-01"]);
     assert!(error.contains("Give days within that"), "{error}");
 }
 
@@ -164,7 +164,7 @@ fn a_snapshot_without_a_network_is_quarantined_and_one_that_is_looked_at_goes_ou
         }
     }
     let said = other.fails(1, &["score"]);
-    assert!(said.contains("the snapshot of 2024-01-04 by model m1 moved past its bounds"), "{said}");
+    assert!(said.contains("the snapshot of 2024-01-04 by model m2 moved past its bounds"), "{said}");
     assert!(said.contains("people went from 350 to 200") && said.contains("--accept"), "{said}");
     assert_eq!(other.json(&["top", "--limit", "1"])["as_of"], "2024-01-03", "nothing was published");
     other.fails(1, &["score"]);
@@ -201,9 +201,9 @@ fn days_before_one_that_is_quarantined_are_published_with_their_evidence() {
 fn the_site_serves_every_model_and_what_waits_at_the_gate() {
     let clout = town();
     clout.ok(&["score", "--model", "mine"]);
-    clout.ok(&["model", "compare", "m1", "mine", "--from", "2024-03-10"]);
+    clout.ok(&["model", "compare", "m2", "mine", "--from", "2024-03-10"]);
     let server = crate::serve::Server::start(&clout);
-    for path in ["/models", "/models/m1/mine", "/people/town:star1?model=mine", "/top?model=mine"] {
+    for path in ["/models", "/models/m2/mine", "/people/town:star1?model=mine", "/top?model=mine"] {
         let (status, page) = server.get(path);
         assert!(status == 200 && page.contains("</html>"), "{path}: {status}");
         let (status, json) = server.get(&format!("/api/v1{path}"));
@@ -211,11 +211,11 @@ fn the_site_serves_every_model_and_what_waits_at_the_gate() {
     }
     assert!(server.get("/top?model=mine").1.contains("a candidate that is not published"));
     let (status, json) = server.get("/api/v1/top?model=m9");
-    assert!(status == 404 && json.contains("there are: m1, mine"), "{status} {json}");
+    assert!(status == 404 && json.contains("there are: m2, mine"), "{status} {json}");
     // A server notices that another model took over without a restart.
     clout.ok(&["model", "publish", "mine"]);
     clout.ok(&["score"]);
     std::thread::sleep(std::time::Duration::from_millis(1500));
     assert!(server.get("/api/v1/top").1.contains("\"model\":\"mine\""));
-    assert!(server.get("/top?model=m1").1.contains("which was the current one before"));
+    assert!(server.get("/top?model=m2").1.contains("which was the current one before"));
 }

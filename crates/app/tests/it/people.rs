@@ -32,10 +32,6 @@ fn scored() -> Clout {
     clout
 }
 
-fn sum(lines: &Value) -> f64 {
-    lines.as_array().expect("lines").iter().map(|line| line["standing"].as_f64().expect("standing")).sum()
-}
-
 #[test]
 fn a_post_that_only_responses_tell_of_is_named_as_evidence() {
     let clout = Clout::new();
@@ -135,7 +131,7 @@ fn trust_starts_from_founders_or_from_whom_the_operator_names() {
         (&"founders".into(), &"2024-01-20".into()),
         "{members}"
     );
-    assert!(members["members"].as_u64() > Some(4) && members["people"][0]["standing"].as_f64() > Some(0.5));
+    assert!(members["members"].as_u64() >= Some(4) && members["people"][0]["vouched_for"].as_u64() > Some(0));
     clout.ok(&["score", "--as-of", "2024-01-14"]);
     assert_eq!(clout.json(&["members"])["founded"], "2024-01-20", "founded once");
 
@@ -143,7 +139,7 @@ fn trust_starts_from_founders_or_from_whom_the_operator_names() {
     clout.ok(&["members", "--name", &named]);
     let members = clout.json(&["members"]);
     assert_eq!((&members["start"], &members["named"]), (&"named".into(), &2.into()));
-    assert_eq!(clout.json(&["score"])["published"], 1, "whom trust starts from makes a revision");
+    assert_eq!(clout.json(&["score", "--accept"])["published"], 1, "whom trust starts from makes a revision");
     assert!(clout.ok(&["members"]).contains("2 people named by the operator"));
     let bad = clout.file("bad.txt", "town:fan1\ntown:nobody\n");
     assert!(clout.fails(1, &["members", "--name", &bad]).contains("town:nobody"));
@@ -171,19 +167,22 @@ fn a_community_without_founders_is_not_founded_yet() {
 }
 
 #[test]
-fn trust_is_told_by_last_hops_that_add_up() {
+fn trust_is_told_by_those_who_vouch() {
     let clout = scored();
     for star in 0..4 {
         let show = clout.json(&["show", &format!("town:star{star}")]);
         let trust = &show["trust"];
-        let standing = trust["standing"].as_f64().expect("standing");
-        assert!(standing > 0.0 && trust["value"].as_f64() > Some(0.0), "{trust}");
-        assert!((sum(&trust["last_hops"]) - standing).abs() < 1e-9, "{trust}");
-        let hops = trust["last_hops"].as_array().expect("hops");
-        assert_eq!(hops[0]["membership"] == true, trust["member"] == true);
-        assert!(hops.iter().any(|hop| hop["account"].is_string()), "{trust}");
+        let vouchers = trust["vouchers"].as_array().expect("vouchers");
+        let named = vouchers.iter().filter(|voucher| voucher["account"].is_string()).count() as u64;
+        let others: u64 = vouchers.iter().filter_map(|voucher| voucher["others"].as_u64()).sum();
+        assert_eq!(Some(named + others), trust["vouched_for"].as_u64(), "{trust}");
+        assert!(named > 0 && trust["value"] == 1.0, "{trust}");
     }
-    assert!(clout.ok(&["show", "town:star0"]).contains("Who vouches for them: trust "));
+    let text = clout.ok(&["show", "town:star0"]);
+    assert!(
+        text.contains("Known as a responder: a member, and ") && text.contains("vouch for them"),
+        "{text}"
+    );
 }
 
 #[test]

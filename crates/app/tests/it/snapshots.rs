@@ -111,7 +111,7 @@ fn the_help_is_the_manual() {
 fn mistakes_are_answered_with_what_to_try() {
     let clout = Clout::new();
     assert_snapshot!("nothing_imported", steady_text(&clout, &clout.fails(1, &["score"])));
-    assert_snapshot!("nothing_published", clout.fails(1, &["top"]));
+    assert_snapshot!("nothing_published", steady_text(&clout, &clout.fails(1, &["top"])));
     let town = town();
     assert_snapshot!("nobody", town.fails(1, &["show", "sta"]));
     assert_snapshot!("too_old", town.fails(1, &["explain", "town:star1", "--since", "2023-01-01"]));

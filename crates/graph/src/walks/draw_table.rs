@@ -1,7 +1,6 @@
 //! Where the walks take place, and how: what is handed around together.
 
 use super::itinerary::Itinerary;
-use super::race::Race;
 use super::{WalkError, Walking};
 use crate::Csr;
 
@@ -39,14 +38,5 @@ impl<'a> DrawTable<'a> {
     /// The decisions of a walk.
     pub(super) fn itinerary(&self, start: u32, walk: u32) -> Itinerary {
         Itinerary::new(self.how, self.keys[start as usize], walk)
-    }
-
-    /// Where a slot of a vertex leads if `missing` is not there.
-    pub(super) fn draw(&self, race: &mut Race, vertex: u32, slot: u32, missing: Option<u32>) -> u32 {
-        race.line_up(self.how.seed, self.graph, self.keys, vertex);
-        if let Some(missing) = missing {
-            race.leave_out(missing);
-        }
-        race.run_one(self.keys, slot)
     }
 }

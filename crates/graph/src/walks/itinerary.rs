@@ -1,6 +1,5 @@
 //! What a walk decides by itself, wherever it stands: how far it goes and which slot it uses at each step.
 
-use super::race::NOBODY;
 use super::{Walking, hash};
 
 /// The decisions of one walk.
@@ -25,25 +24,6 @@ impl Itinerary {
         let bits = hash::nth(self.state, step);
         let goes_on = step < self.longest && (bits & 0xffff_ffff) < self.go_on;
         goes_on.then(|| (((bits >> 32) * u64::from(self.slots)) >> 32) as u32)
-    }
-
-    /// Walks on from where the walk stands before `step`, and adds every vertex it comes to to `path`; `next` says
-    /// where a slot of a vertex leads, or [`NOBODY`].
-    pub(super) fn follow(
-        &self,
-        mut at: u32,
-        begin: u32,
-        path: &mut Vec<u32>,
-        mut next: impl FnMut(u32, u32) -> u32,
-    ) {
-        for step in begin.. {
-            let Some(slot) = self.slot(step) else { return };
-            at = next(at, slot);
-            if at == NOBODY {
-                return;
-            }
-            path.push(at);
-        }
     }
 }
 

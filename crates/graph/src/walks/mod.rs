@@ -1,4 +1,4 @@
-//! Race walks: walks that a change of the graph leaves alone unless they pass through it.
+//! Race walks: rankings from somebody's own view, in which a new edge diverts the walks that take it and no others.
 //!
 //! From each start `walks` walks set out. At each step a walk stops with probability `1 - go_on`; else it goes on
 //! from `v` to the winner of a race over the edges of `v`: a weighted draw. Every vertex has a fixed number of *slots*,
@@ -7,28 +7,20 @@
 //!
 //! What is counted is how many walks *ever hit* a vertex, not how often they visit it: what a vertex points at
 //! comes after the hit and cannot change it (Hopcroft and Sheldon, "Manipulation-Resistant Reputations Using
-//! Hitting Time", WAW 2007). Walks are sampled and kept as in Bahmani, Chowdhury and Goel, "Fast Incremental and
-//! Personalized PageRank" (2010).
+//! Hitting Time", WAW 2007).
 //!
 //! Weakness: walks that use the same slot of the same vertex go the same way. No more ways than `slots` lead out of
 //! a vertex, so few slots make what a hub points at noisy; and a walk that comes back to a vertex goes on as it did
 //! before with probability `1 / slots`, which biases hits on cycles by as much.
 
-mod bundle;
 mod draw_table;
-mod draws;
 mod hash;
 mod itinerary;
-mod kept;
 mod march;
 mod personalised;
 mod race;
-mod repair;
-mod without;
 
-pub use kept::RaceWalks;
 pub use personalised::{personalised_hits, personalised_hops};
-pub use without::{Scratch, Without};
 
 /// How to walk.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,7 +45,7 @@ pub enum WalkError {
     /// Not one key for each vertex.
     #[error("{keys} keys for {vertices} vertices, expected one each")]
     Keys { keys: usize, vertices: usize },
-    /// A start or a changed vertex outside of the graph.
+    /// A start outside of the graph.
     #[error("vertex {vertex} is outside of the graph of {vertices} vertices")]
     Outside { vertex: u32, vertices: usize },
     /// A number of walks, slots or steps, or a probability, that is out of bounds.
@@ -62,9 +54,6 @@ pub enum WalkError {
     /// Vertices times walks do not fit into 32 bits.
     #[error("{walks} walks from each of {vertices} vertices are too many to number; take fewer walks")]
     TooMany { walks: u32, vertices: usize },
-    /// A repair with other keys than the walks were made with.
-    #[error("the key of vertex {vertex} is another than before; walk afresh")]
-    Rekeyed { vertex: u32 },
 }
 
 impl Walking {

@@ -8,14 +8,18 @@ use super::march::March;
 use super::{WalkError, Walking};
 use crate::Csr;
 
-/// The vertices that the walks of [`RaceWalks::run`](super::RaceWalks::run) on the same input hit, with the number
-/// of walks that ever hit each, by rising vertex.
+/// The vertices that walks over `graph` hit, with the number of walks that ever hit each, by rising vertex. An edge
+/// `u -> x` means that `u` gives attention to `x` in proportion to the weight.
 ///
-/// For some starts with many walks each, such as a ranking from one person's view: keeps nothing, and takes time
-/// in proportion to the steps times the out-degrees where they are taken, whatever the size of the graph. With few
-/// starts, `slots` should be about as many as there are walks, as no more ways than `slots` lead out of a vertex.
+/// - `keys`: one for each vertex, the same whatever number the vertex has; where two are equal, ties between the two
+///   vertices fall to the lower number.
+/// - `starts`: a set; order and repetition do not matter.
+/// - parallel edges count as one of their summed weight; order of edges and number of threads change nothing.
 ///
-/// Fails as `run` does.
+/// Takes time in proportion to the steps times the out-degrees where they are taken, whatever the size of the graph. With
+/// few starts, `slots` should be about as many as there are walks, as no more ways than `slots` lead out of a vertex.
+///
+/// Fails if there is not one key a vertex, a start is outside of the graph, or `how` is out of bounds.
 pub fn personalised_hits(
     graph: &Csr,
     keys: &[u64],

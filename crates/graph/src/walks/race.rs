@@ -2,7 +2,7 @@
 //!
 //! Out of the edges `v -> x` that one with the smallest `E(seed, slot, v, x) / weight(v, x)` wins, where `E` is
 //! exponentially distributed: `x` wins with probability `weight(v, x) / total weight`. `E` hangs on nothing but
-//! the four, so another edge changes no arrival but its own, and where the winner is left out the runner-up wins.
+//! the four, so another edge changes no arrival but its own.
 //!
 //! Source: exponential races, as in Efraimidis and Spirakis, "Weighted random sampling with a reservoir" (2006).
 
@@ -57,23 +57,12 @@ impl Race {
         }
     }
 
-    /// Leaves `vertex` out of the races.
-    pub(super) fn leave_out(&mut self, vertex: u32) {
-        self.entrants.retain(|entrant| entrant.head != vertex);
-    }
-
     /// Runs the races of `slots`, and calls `won` with the winner of each in turn, or [`NOBODY`].
     pub(super) fn run_some(&mut self, keys: &[u64], slots: &[u32], mut won: impl FnMut(u32)) {
         for some in slots.chunks(LANES) {
             let lanes: [u32; LANES] = std::array::from_fn(|lane| some[lane.min(some.len() - 1)]);
             self.run(keys, lanes).into_iter().take(some.len()).for_each(&mut won);
         }
-    }
-
-    /// Runs the race of one slot; tells the winner, or [`NOBODY`].
-    pub(super) fn run_one(&mut self, keys: &[u64], slot: u32) -> u32 {
-        let [winner] = self.run(keys, [slot]);
-        winner
     }
 
     fn run<const N: usize>(&mut self, keys: &[u64], slots: [u32; N]) -> [u32; N] {
@@ -87,57 +76,6 @@ impl Race {
             lap.run(&self.entrants);
         }
         lap.places.map(|place| self.entrants.get(place as usize).map_or(NOBODY, |winner| winner.head))
-    }
-}
-
-/// The two who arrive first in the race of one slot of a vertex, told by its `state`; [`NOBODY`] for whoever is missing.
-///
-/// The same two as lining everybody up would tell, without doing so: for a single slot that takes longer than the race.
-/// Of each head there must be one edge.
-pub(super) fn first_two(state: u64, slot: u32, heads: &[u32], weights: &[f32], keys: &[u64]) -> [u32; 2] {
-    let word = hash::nth(state, slot);
-    let (low, high) = (word as u32, (word >> 32) as u32);
-    let mut first = Arrived { time: i32::MAX, head: NOBODY };
-    let mut second = first;
-    for (heads, weights) in heads.chunks(LANES).zip(weights.chunks(LANES)) {
-        let mut words = [0u64; LANES];
-        let mut slowness = [1e37f32; LANES];
-        for (lane, (&head, &weight)) in heads.iter().zip(weights).enumerate() {
-            words[lane] = hash::mix(keys[head as usize]);
-            slowness[lane] = slowness_of(weight);
-        }
-        let mut times = [0i32; LANES];
-        for lane in 0..LANES {
-            let bits = clock(low ^ words[lane] as u32, high ^ (words[lane] >> 32) as u32);
-            times[lane] = (exponential(bits) * slowness[lane]).to_bits() as i32;
-        }
-        for (&time, &head) in times.iter().zip(heads) {
-            let arrived = Arrived { time, head };
-            if arrived.is_before(&second, keys) {
-                second = arrived;
-                if second.is_before(&first, keys) {
-                    std::mem::swap(&mut first, &mut second);
-                }
-            }
-        }
-    }
-    [first.head, second.head]
-}
-
-/// When somebody arrived, as the bits of a float above zero.
-#[derive(Clone, Copy)]
-struct Arrived {
-    time: i32,
-    head: u32,
-}
-
-impl Arrived {
-    /// Equal times are told apart by key, as in [`Race::run`]; nobody comes after everybody.
-    fn is_before(&self, other: &Arrived, keys: &[u64]) -> bool {
-        if self.time != other.time || other.head == NOBODY {
-            return self.time < other.time || other.head == NOBODY;
-        }
-        (keys[self.head as usize], self.head) < (keys[other.head as usize], other.head)
     }
 }
 

@@ -1,6 +1,6 @@
 //! That the race is a fair draw: shares of walks beside probabilities worked out on paper.
 
-use graph::{Csr, Edge, RaceWalks, Walking};
+use graph::{Csr, Edge, Walking, personalised_hits, personalised_hops};
 
 /// Slots as many as there can be: each is one independent draw at its vertex.
 const SLOTS: f64 = Walking::MOST_SLOTS as f64;
@@ -15,8 +15,11 @@ fn shares(graph: &Csr, go_on: f64) -> Vec<f64> {
     let walks = 200_000;
     let how = Walking { seed: 11, walks, slots: Walking::MOST_SLOTS, go_on, longest: 60 };
     let keys: Vec<u64> = (0..graph.vertices() as u64).collect();
-    let walked = RaceWalks::run(graph, &keys, &[0], &how).expect("walks");
-    walked.hits().iter().map(|&hits| f64::from(hits) / f64::from(walks)).collect()
+    let mut shares = vec![0.0; graph.vertices()];
+    for (vertex, hits) in personalised_hits(graph, &keys, &[0], &how).expect("walks") {
+        shares[vertex as usize] = f64::from(hits) / f64::from(walks);
+    }
+    shares
 }
 
 /// Five standard deviations of a share of draws.
@@ -58,21 +61,26 @@ fn draws_of_two_vertices_and_of_two_slots_are_independent() {
     let edges: Vec<_> = starts.iter().flat_map(|&from| [(from, 0, 1.0), (from, 1, 1.0)]).collect();
     let world = graph(2002, &edges);
     let keys: Vec<u64> = (0..2002).collect();
+    // How many walks of each start went to vertex 0.
     let draws = |walks, slots| {
         let how = Walking { seed: 5, walks, slots, go_on: 1.0, longest: 1 };
-        let walked = RaceWalks::run(&world, &keys, &starts, &how).expect("walks");
-        let first = |start, walk| walked.path(start, walk).map(|path| path[0]);
-        starts
-            .iter()
-            .flat_map(|&start| (0..walks).map(move |walk| (start, walk)))
-            .map(|(s, w)| first(s, w))
-            .collect()
+        let mut to_first = vec![0.0; starts.len()];
+        for (vertex, from, walks) in personalised_hops(&world, &keys, &starts, &how).expect("walks") {
+            if let (0, Some(from)) = (vertex, from) {
+                to_first[from as usize - 2] = f64::from(walks);
+            }
+        }
+        to_first
     };
-    // With one slot, neighbours in the list are two vertices; with many, two slots of one.
-    let (vertices, slots): (Vec<_>, Vec<_>) = (draws(1, 1), draws(100, Walking::MOST_SLOTS));
-    for draws in [vertices, slots] {
-        let pairs = draws.chunks(2).len() as f64;
-        let alike = draws.chunks(2).filter(|pair| pair[0] == pair[1]).count() as f64 / pairs;
-        assert!((alike - 0.5).abs() < bound(pairs), "{alike} of {pairs} pairs of draws alike");
-    }
+    // One slot each: neighbours in the list are two vertices.
+    let vertices = draws(1, 1);
+    let pairs = vertices.chunks(2).len() as f64;
+    let alike = vertices.chunks(2).filter(|pair| pair[0] == pair[1]).count() as f64 / pairs;
+    assert!((alike - 0.5).abs() < bound(pairs), "{alike} of {pairs} pairs of draws alike");
+    // Many slots of each: counts of a hundred fair coins have a variance of 25, and its estimate is known to
+    // sqrt(2 / starts).
+    let slots = draws(100, Walking::MOST_SLOTS);
+    let variance = slots.iter().map(|count| (count - 50.0).powi(2)).sum::<f64>() / slots.len() as f64;
+    let error = 5.0 * (2.0 / slots.len() as f64).sqrt();
+    assert!((variance / 25.0 - 1.0).abs() < error, "a variance of {variance}");
 }

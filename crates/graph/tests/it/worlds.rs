@@ -1,6 +1,6 @@
 //! Small random graphs to walk on.
 
-use graph::{Csr, Edge, RaceWalks, Walking};
+use graph::{Csr, Edge, Walking, personalised_hops};
 use proptest::prelude::*;
 
 /// A graph with keys and starts, and how to walk on it.
@@ -17,27 +17,21 @@ impl World {
         Csr::new(self.keys.len(), &self.edges).expect("edges of a world stay within it")
     }
 
-    pub fn walk(&self) -> RaceWalks {
-        RaceWalks::run(&self.graph(), &self.keys, &self.starts, &self.how).expect("a world can be walked on")
+    /// From where walks first came to each vertex they hit, and how many did.
+    pub fn walk(&self) -> Vec<(u32, Option<u32>, u32)> {
+        personalised_hops(&self.graph(), &self.keys, &self.starts, &self.how)
+            .expect("a world can be walked on")
+    }
+
+    /// How many walks hit each vertex.
+    pub fn hits(&self) -> Vec<u32> {
+        let mut hits = vec![0; self.keys.len()];
+        self.walk().into_iter().for_each(|(vertex, _, walks)| hits[vertex as usize] += walks);
+        hits
     }
 
     pub fn vertices(&self) -> u32 {
         self.keys.len() as u32
-    }
-
-    /// Every path of every start, by start and walk.
-    pub fn paths<'a>(&self, walks: &'a RaceWalks) -> Vec<Option<&'a [u32]>> {
-        let numbers =
-            (0..self.vertices()).flat_map(|start| (0..self.how.walks).map(move |walk| (start, walk)));
-        numbers.map(|(start, walk)| walks.path(start, walk)).collect()
-    }
-
-    /// The world in which `vertex` has no edges, and neither it nor `dropped` are starts.
-    pub fn without(&self, vertex: u32, dropped: &[u32]) -> World {
-        let mut world = self.clone();
-        world.edges.retain(|edge| edge.from != vertex && edge.to != vertex);
-        world.starts.retain(|start| *start != vertex && !dropped.contains(start));
-        world
     }
 }
 

@@ -76,6 +76,8 @@ impl Catalog {
 
 async fn write(connection: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::Error> {
     let change_number = step(connection, "change").await?;
+    // Other processes may have entered deletions while runs were merged. A run that did not see them keeps the lower
+    // number, by which the next compaction knows to carry them out.
     let seen_before = last_delete(connection).await?;
     for (network, hash) in &change.deletes {
         sqlx::query("INSERT OR IGNORE INTO deletes (network, hash) VALUES (?, ?)")
@@ -114,6 +116,7 @@ async fn write(connection: &mut SqliteConnection, change: &Change) -> Result<(),
     for redaction in &change.redactions {
         redaction.write(connection).await?;
     }
+    // By this number readers notice that what they hold open names somebody who was forgotten, and begin anew.
     if !change.redactions.is_empty() {
         step(connection, "erasure").await?;
     }
@@ -132,6 +135,7 @@ pub(crate) async fn last_delete(connection: &mut SqliteConnection) -> Result<i64
 }
 
 async fn drop_run(connection: &mut SqliteConnection, run: i64, change: i64) -> Result<(), sqlx::Error> {
+    // Readers may still have the files open: they go when no lease is older than this change.
     sqlx::query("INSERT OR REPLACE INTO strays SELECT path, ? FROM files WHERE run = ?")
         .bind(change)
         .bind(run)
@@ -196,6 +200,8 @@ async fn write_progress(connection: &mut SqliteConnection, progress: &Progress) 
             .await?;
         }
     }
+    // How many are kept is asked here and not counted by the writer: an import that goes on after a crash has
+    // forgotten what it kept before.
     for sample in &progress.samples {
         sqlx::query(
             "INSERT INTO samples (source, reason, position, detail, sample) SELECT ?1, ?2, ?3, ?4, ?5

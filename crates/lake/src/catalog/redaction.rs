@@ -3,53 +3,18 @@
 
 use model::Network;
 use model::names::ERASED;
-use sqlx::{Row, SqliteConnection};
-
-use crate::LakeError;
-use crate::catalog::database::Catalog;
-use crate::erase::redact::Redactor;
+use sqlx::SqliteConnection;
 
 /// Entries to overwrite or remove.
 #[derive(Debug, Default)]
 pub(crate) struct Redaction {
-    network: Option<Network>,
-    samples: Vec<i64>,
-    sources: Vec<(i64, String)>,
+    pub(crate) network: Option<Network>,
+    pub(crate) samples: Vec<i64>,
+    /// Sources whose own name names the person, and what they are called instead.
+    pub(crate) sources: Vec<(i64, String)>,
     /// Sources whose reader remembers something that names the person.
-    notes: Vec<i64>,
-    deletes: Vec<u64>,
-}
-
-impl Catalog {
-    /// Looks for the person in the catalog. Rejects of every network are searched: their network is not known.
-    pub(crate) fn redaction(
-        &mut self,
-        network: Network,
-        redactor: &Redactor,
-    ) -> Result<Redaction, LakeError> {
-        let names = &redactor.names;
-        let (samples, sources) = self.run("read", async |connection| {
-            let samples = sqlx::query("SELECT id, detail, sample FROM samples");
-            let samples = samples.fetch_all(&mut *connection).await?;
-            let sources = sqlx::query("SELECT id, name, notes FROM sources").fetch_all(connection).await?;
-            Ok((samples, sources))
-        })?;
-        let named = |text: &str| names.finds(text) || names.ends_within(text);
-        let mut redaction = Redaction { network: Some(network), ..Redaction::default() };
-        for row in &samples {
-            if named(row.get(1)) || named(row.get(2)) {
-                redaction.samples.push(row.get(0));
-            }
-        }
-        for row in &sources {
-            redaction.sources.extend(names.redact(row.get(1)).map(|name| (row.get(0), name)));
-            if named(&String::from_utf8_lossy(row.get(2))) {
-                redaction.notes.push(row.get(0));
-            }
-        }
-        redaction.deletes = redactor.deletes.iter().copied().collect();
-        Ok(redaction)
-    }
+    pub(crate) notes: Vec<i64>,
+    pub(crate) deletes: Vec<u64>,
 }
 
 impl Redaction {

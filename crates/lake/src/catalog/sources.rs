@@ -1,7 +1,7 @@
 //! What the catalog knows of sources: cursors, accounts and samples of rejects.
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::LakeError;
 use crate::catalog::account::{Account, RejectSample, SourceAccount, SourceKey};
@@ -26,6 +26,23 @@ impl Catalog {
             let add = sqlx::query("INSERT INTO sources (digest, name) VALUES (?, ?)");
             let done = add.bind(&key.digest).bind(&key.name).execute(connection).await?;
             Ok(done.last_insert_rowid())
+        })
+    }
+
+    /// Makes a source that was finished one that is to be read from its beginning. What it brought stays, and stays
+    /// counted; what was refused and skipped is counted anew.
+    pub(crate) fn reopen(&mut self, digest: &str) -> Result<(), LakeError> {
+        self.run("write", async |connection| {
+            let mut change = connection.begin().await?;
+            for statement in [
+                "DELETE FROM tallies WHERE source IN (SELECT id FROM sources WHERE digest = ?)",
+                "DELETE FROM samples WHERE source IN (SELECT id FROM sources WHERE digest = ?)",
+                "UPDATE sources SET done = 0, cursor = x'', notes = x'', taken = taken - duplicates, duplicates = 0
+                 WHERE digest = ? AND done",
+            ] {
+                sqlx::query(statement).bind(digest).execute(&mut *change).await?;
+            }
+            change.commit().await
         })
     }
 

@@ -4,8 +4,9 @@
 //! ones; then one transaction of the catalog swaps them all. A crash before it leaves the lake as it was, one after it
 //! is made good when the lake is next opened for writing.
 
+mod entries;
 mod own_posts;
-mod people;
+pub(crate) mod people;
 pub(crate) mod redact;
 pub(crate) mod secret;
 
@@ -18,11 +19,13 @@ use crate::LakeError;
 use crate::catalog::change::Change;
 use crate::catalog::state::Partition;
 use crate::erase::own_posts::OwnPosts;
-use crate::erase::redact::{Erasure, Redactor};
+use crate::erase::people::Erasure;
+use crate::erase::redact::Redactor;
 use crate::format::batch::Batch;
 use crate::format::columns::Columns;
 use crate::format::run_reader::Expected;
-use crate::format::run_writer::{RunWriter, Shape, StagedFile};
+use crate::format::run_writer::{RunWriter, StagedFile};
+use crate::format::shape::Shape;
 use crate::lake::{Install, Lake, Step};
 use crate::write::compact::{Output, Pending, merge_into_one};
 use crate::write::memtable::sorted_rows;

@@ -1,11 +1,22 @@
 //! The people of one erasure on one network.
 
+use model::Network;
 use rustc_hash::FxHashMap;
 
-use crate::erase::redact::Erasure;
 use crate::erase::secret::Secret;
 use crate::format::batch::Batch;
 use crate::format::columns::TextColumn;
+
+/// Who is to be forgotten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasure {
+    /// Where.
+    pub network: Network,
+    /// The account's native id.
+    pub native: String,
+    /// Every handle that it is known to have had, and what else it is called by; see [`model::names::names_of`].
+    pub handles: Vec<String>,
+}
 
 /// A person's place in the erasure.
 pub(crate) type PersonNumber = u32;

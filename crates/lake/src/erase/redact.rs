@@ -1,26 +1,15 @@
 //! What an erasure does to one row, whomever of its people the row is about.
 
+use model::Kind;
 use model::names::{ERASED, NameMatcher};
-use model::{Kind, Network};
 use rustc_hash::FxHashSet;
 
 use crate::erase::own_posts::OwnPosts;
-use crate::erase::people::People;
+use crate::erase::people::{Erasure, People};
 use crate::erase::secret::Secret;
 use crate::format::batch::Batch;
 use crate::format::columns::TextColumn;
 use crate::write::deletes::delete_hash;
-
-/// Who is to be forgotten.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Erasure {
-    /// Where.
-    pub network: Network,
-    /// The account's native id.
-    pub native: String,
-    /// Every handle that it is known to have had, and what else it is called by; see [`model::names::names_of`].
-    pub handles: Vec<String>,
-}
 
 /// What was found of the people of one network, and what stands for it from now on.
 pub(crate) struct Redactor {

@@ -6,8 +6,8 @@ use std::cell::RefCell;
 use parquet::errors::{ParquetError, Result};
 
 use crate::format::error::broken;
-use crate::format::run_writer::Shape;
 use crate::format::schema::ZSTD_LEVEL;
+use crate::format::shape::Shape;
 
 /// A page is never longer: a row group ends with the row that reaches the limit, and the longest row takes less than
 /// this beyond it. What a file claims about itself is not believed.

@@ -15,8 +15,8 @@ use crate::format::batch::{Batch, Sparse};
 use crate::format::columns::Columns;
 use crate::format::error::broken;
 use crate::format::levels::{read_codes, read_levels};
-use crate::format::run_writer::Shape;
 use crate::format::schema::{FIELDS, Field};
+use crate::format::shape::Shape;
 use crate::format::texts::Texts;
 
 /// Decodes the columns asked for.

@@ -15,5 +15,6 @@ pub(crate) mod positioned;
 pub(crate) mod run_reader;
 pub(crate) mod run_writer;
 mod schema;
+pub(crate) mod shape;
 mod text_encode;
 pub(crate) mod texts;

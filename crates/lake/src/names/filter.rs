@@ -32,7 +32,7 @@ pub(crate) struct Names(FxHashSet<u64>);
 /// The form in which names are compared: whatever is the same name but for case, form and `@` has the same. Whoever
 /// compares more coarsely than this must not ask a filter.
 pub(crate) fn hash(name: &str) -> u64 {
-    xxh3_64(model::names::fold(name).trim_start_matches('@').as_bytes())
+    xxh3_64(model::names::fold_case(name).trim_start_matches('@').as_bytes())
 }
 
 impl Names {

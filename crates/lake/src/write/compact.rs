@@ -10,7 +10,8 @@ use crate::disk::Disk;
 use crate::format::batch::Batch;
 use crate::format::columns::Columns;
 use crate::format::run_reader::{Expected, RunReader};
-use crate::format::run_writer::{RunWriter, Shape, StagedFile};
+use crate::format::run_writer::{RunWriter, StagedFile};
+use crate::format::shape::Shape;
 use crate::lake::{Install, Lake};
 use crate::locks::Turn;
 use crate::write::deletes::Deletes;
@@ -123,6 +124,7 @@ impl Lake {
         {
             return Ok(None);
         }
+        // All deletions there ever were: a post may be imported long after its deletion was.
         let deleted = |batch: &Batch, row: usize| deletes.hits(network, batch, row, 0);
         let (files, duplicates) = merge_into_one(&self.disk, self.inputs(&partition.runs), deleted)?;
         let install = Install {

@@ -13,7 +13,8 @@ use crate::disk::Disk;
 use crate::format::batch::Batch;
 use crate::format::encode::encode_row_group_alone;
 use crate::format::encoded::EncodedGroup;
-use crate::format::run_writer::{RunWriter, Shape, StagedFile};
+use crate::format::run_writer::{RunWriter, StagedFile};
+use crate::format::shape::Shape;
 use crate::write::background::Job;
 use crate::write::precedence::compare_rows;
 

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::LakeError;
 use crate::disk::Disk;
 use crate::format::batch::Batch;
-use crate::format::run_writer::Shape;
+use crate::format::shape::Shape;
 use crate::write::deletes::{Deletes, NewDeletes};
 use crate::write::memtable::{Memtable, StagedRun};
 

@@ -8,7 +8,7 @@
 use crate::LakeError;
 use crate::catalog::change::Change;
 use crate::catalog::state::{Partition, Run};
-use crate::format::run_writer::Shape;
+use crate::format::shape::Shape;
 use crate::lake::{Install, Lake};
 use crate::locks::Turn;
 use crate::write::compact::merge_once;

@@ -11,7 +11,7 @@ use crate::catalog::bookmark::Bookmark;
 use crate::catalog::change::{Change, NewSample, Progress};
 use crate::format::columns::Columns;
 use crate::format::run_reader::{Expected, RunReader};
-use crate::format::run_writer::Shape;
+use crate::format::shape::Shape;
 use crate::lake::{Install, Lake};
 use crate::locks::Claim;
 use crate::write::admission::refusal;

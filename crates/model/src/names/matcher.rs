@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::fold::{Folded, fold};
+use super::case_folding::{CaseFolded, fold_case};
 use super::mark::NameMark;
 use super::name::{Name, Reach, names_of, tells_owner, without_sign};
 use super::sieve::{Mention, NameSieve};
@@ -61,7 +61,7 @@ impl NameMatcher {
 
     /// True where a text as a whole is a name, with or without `@`, whatever its reach.
     pub fn is_name(&self, text: &str) -> bool {
-        let folded = fold(text);
+        let folded = fold_case(text);
         let name = without_sign(&folded);
         Reach::ALL.into_iter().any(|reach| self.whose(reach, name).is_some())
     }
@@ -73,7 +73,7 @@ impl NameMatcher {
 
     /// Where in a text that was cut off the name begins that it ends within.
     pub fn cut_name(&self, text: &str) -> Option<usize> {
-        let folded = Folded::new(text);
+        let folded = CaseFolded::new(text);
         let whole = folded.text.as_bytes();
         let beginning = |name: &Name| {
             let name = name.folded.as_bytes();

@@ -1,6 +1,6 @@
 //! Where a text names an account that left: the one rule, for the log, for what is published and for what comes in.
 //!
-//! Text and names are folded alike ([`fold`]): case, compatibility forms, marks in any order, escapes of addresses,
+//! The case of text and names is folded alike ([`fold_case`]): case, compatibility forms, marks in any order, escapes of addresses,
 //! characters that nobody sees. A folded name is a mention where its [`Reach`] allows it, which hangs on its form and
 //! length ([`names_of`]) and on the letters beside it (`boundary.rs`).
 //!
@@ -11,8 +11,8 @@
 //! Time grows with the text and not with the number of names: each place of the text is asked one bit.
 
 mod boundary;
+mod case_folding;
 mod escapes;
-mod fold;
 mod letters;
 mod mark;
 mod matcher;
@@ -22,7 +22,7 @@ mod sieve;
 mod tests;
 mod words;
 
-pub use fold::fold;
+pub use case_folding::fold_case;
 pub use mark::NameMark;
 pub use matcher::NameMatcher;
 pub use name::{Name, Reach, names_of, tells_owner};

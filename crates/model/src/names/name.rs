@@ -1,7 +1,7 @@
 //! What of an account is looked for, and how far its names reach.
 
 use super::boundary::{is_unspaced_letter, weight};
-use super::fold::fold;
+use super::case_folding::fold_case;
 
 /// Where a name is a mention. Behind an `@` every name is, whatever its length; an `@` that is glued to a word is
 /// that of an address. The numbers are on disk.
@@ -31,7 +31,7 @@ impl Reach {
 /// A folded name and its reach.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Name {
-    /// See [`fold`].
+    /// See [`fold_case`].
     pub folded: String,
     /// Where it is a mention.
     pub reach: Reach,
@@ -71,7 +71,7 @@ pub(super) fn without_sign(folded: &str) -> &str {
 }
 
 fn handle_name(handle: &str) -> Option<Name> {
-    let folded = fold(handle);
+    let folded = fold_case(handle);
     let name = without_sign(&folded);
     let reach = if name.len() < folded.len() || length(name) < Least::ALONE {
         Reach::BehindSign
@@ -84,7 +84,7 @@ fn handle_name(handle: &str) -> Option<Name> {
 }
 
 fn id_name(native: &str) -> Option<Name> {
-    let folded = fold(native);
+    let folded = fold_case(native);
     let (name, length) = (without_sign(&folded).to_owned(), length(&folded));
     let is_number = name.chars().all(|letter| letter.is_ascii_digit());
     let reach = match length {

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::ERASED;
 use super::boundary::{is_boundary, is_joint, is_no_longer_number};
-use super::fold::Folded;
+use super::case_folding::CaseFolded;
 use super::mark::{NameMark, Sums, TAG_BITS, WINDOW, scatter, tag, window_hash};
 use super::name::{Reach, sign_may_follow};
 
@@ -92,7 +92,7 @@ impl NameSieve {
         if self.is_empty() || text.is_empty() {
             return Vec::new();
         }
-        let folded = Folded::new(text);
+        let folded = CaseFolded::new(text);
         let mut candidates = self.candidates(&folded, key, confirm);
         candidates.sort_by_key(|candidate| (candidate.start, std::cmp::Reverse(candidate.end)));
         let (mut mentions, mut done) = (Vec::new(), 0);
@@ -138,7 +138,7 @@ impl NameSieve {
 
     fn candidates<T>(
         &self,
-        folded: &Folded<'_>,
+        folded: &CaseFolded<'_>,
         key: u64,
         mut confirm: impl FnMut(Reach, &str) -> Option<T>,
     ) -> Vec<Candidate<T>> {
@@ -208,7 +208,7 @@ impl NameSieve {
 
 /// The state of one pass over a text.
 struct Search<'a, T> {
-    folded: &'a Folded<'a>,
+    folded: &'a CaseFolded<'a>,
     key: u64,
     /// Made where the first candidate needs it; most texts have none.
     sums: Option<Sums>,
@@ -252,7 +252,7 @@ impl<T> Search<'_, T> {
 }
 
 /// The rule: whether a name of this reach is a mention where it stands.
-fn is_mention(folded: &Folded<'_>, range: Range<usize>, reach: Reach) -> bool {
+fn is_mention(folded: &CaseFolded<'_>, range: Range<usize>, reach: Reach) -> bool {
     let text: &str = &folded.text;
     let name = &text[range.clone()];
     let (first, last) = (name.chars().next(), name.chars().next_back());

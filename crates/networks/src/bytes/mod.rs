@@ -11,7 +11,7 @@ mod window;
 pub(crate) use blocks::Pieces;
 pub(crate) use blocks::{Blocks, Threaded};
 pub(crate) use lines::Lines;
-pub(crate) use open::{open, size};
+pub(crate) use open::{Unpacked, foreign, is_advice, open, size};
 pub(crate) use values::{Values, elements};
 pub(crate) use window::Window;
 

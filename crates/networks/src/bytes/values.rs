@@ -32,6 +32,11 @@ impl Values {
         }
     }
 
+    /// Number of the line that the value found last is, from 1; `None` in documents.
+    pub(crate) fn line(&self) -> Option<u64> {
+        self.lines.as_ref().map(Lines::number)
+    }
+
     /// Finds the next value; `None` at the end. A line may still turn out to be no JSON.
     pub(crate) fn next(&mut self, window: &mut Window) -> Option<Found> {
         if !self.started {
@@ -134,7 +139,8 @@ fn is_lines(window: &mut Window, max_bytes: usize) -> bool {
     loop {
         if let Some(end) = memchr(b'\n', &window.data()[searched..]) {
             let line = window.data()[..searched + end].trim_ascii_end();
-            return !matches!(line.last(), Some(b'{' | b'[' | b','));
+            let goes_on = line.starts_with(b"[") && matches!(Scan::default().feed(line), Scanned::Open);
+            return !goes_on && !matches!(line.last(), Some(b'{' | b'[' | b','));
         }
         searched = window.data().len();
         if searched > max_bytes {

@@ -39,6 +39,11 @@ const EXPECTED: &str = "time (or --undated), network (or --network), kind, actor
                         id, name, text, tags, lang, handle";
 
 impl Column {
+    /// True for what names an account or a post.
+    pub(super) const fn is_id(self) -> bool {
+        matches!(self, Column::Actor | Column::Target | Column::Post | Column::Id)
+    }
+
     /// The column of a name, in capitals or not.
     pub(super) fn of(name: &str) -> Option<Column> {
         let name = name.trim();

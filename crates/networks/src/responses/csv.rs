@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-use super::columns::{Column, Header};
+use super::columns::{COLUMNS, Column, Header};
 use super::normalise::Normaliser;
-use super::row::Row;
+use super::row::{Inexact, Row, exact_id, is_float};
 use crate::bytes::{self, Lines, MAX_LINE_BYTES, Window};
 use crate::gate::{Gate, Record};
 use crate::inputs::{Current, not_utf8, too_long};
@@ -18,10 +18,9 @@ pub(super) fn read(
     options: &ReadOptions,
     gate: &mut Gate<'_>,
 ) -> Result<(), ReadError> {
-    let (table, length) = Table::open(current, options)?;
-    current.window.consume(length);
+    let (table, line) = Table::open(current, options)?;
     let mut normaliser = Normaliser::new(options);
-    let mut rows = Rows { delimiter: table.delimiter, pending: 0, line: 2, next_line: 2 };
+    let mut rows = Rows { delimiter: table.delimiter, pending: 0, line, next_line: line, read: 0, wasted: 0 };
     while let Some(found) = rows.next(&mut current.window) {
         let bytes_read = current.bytes_before() + current.window.bytes_read();
         let bytes = &current.window.data()[..rows.pending];
@@ -54,8 +53,8 @@ struct Table {
 }
 
 impl Table {
-    /// Reads the header; also tells its length with the line end.
-    fn open(current: &mut Current<'_>, options: &ReadOptions) -> Result<(Table, usize), ReadError> {
+    /// Reads the header and passes over it; also tells the number of the line behind it.
+    fn open(current: &mut Current<'_>, options: &ReadOptions) -> Result<(Table, u64), ReadError> {
         let wrong = |found: &str| ReadError::WrongKind {
             input: current.name.to_owned(),
             format: Format::Responses,
@@ -63,19 +62,29 @@ impl Table {
             expected: "a CSV header such as time,kind,actor,target, or JSON objects, one a line",
         };
         let mut lines = Lines::new(MAX_LINE_BYTES);
-        if lines.next(&mut current.window) != Some(bytes::Found::Whole) {
-            return Err(wrong("no first line of at most 1 MiB"));
+        let mut first = || {
+            let found = lines.next(&mut current.window);
+            if found != Some(bytes::Found::Whole) {
+                return Err(wrong("no first line of at most 1 MiB"));
+            }
+            let line = lines.bytes(&current.window).to_vec();
+            String::from_utf8(line).map_err(|_| wrong("a first line that is not UTF-8"))
+        };
+        let mut text = first()?;
+        let told = separator(&text);
+        if told.is_some() {
+            text = first()?;
         }
-        let line = lines.bytes(&current.window);
-        let text = std::str::from_utf8(line).map_err(|_| wrong("a first line that is not UTF-8"))?;
-        let delimiter = delimiter(text);
+        let text = text.as_str();
+        let delimiter = told.unwrap_or_else(|| delimiter(text));
         let mut names = Vec::new();
         split(text, delimiter, |_, name| names.push(name.into_owned()))
             .map_err(|_| wrong("a first line with misplaced quotes"))?;
         let header = Header::new(names.iter().map(String::as_str), current.name, options)?;
         let columns = names.iter().map(|name| Column::of(name)).collect();
-        let length = lines.pending();
-        Ok((Table { delimiter, header, columns }, length))
+        let (length, line) = (lines.pending(), current.window.lines_before() + lines.number() + 1);
+        current.window.consume(length);
+        Ok((Table { delimiter, header, columns }, line))
     }
 
     fn take(
@@ -102,7 +111,16 @@ impl Table {
             let detail = format_args!("it has {width} fields, and the header has {expected}");
             return record.reject(reasons::MALFORMED, detail);
         }
-        if row.get(Column::Kind) == Some("profile") {
+        for column in COLUMNS.iter().map(|(_, column)| *column).filter(|column| column.is_id()) {
+            let field = &row.fields[column as usize];
+            if is_float(field.trim()) {
+                match exact_id(field.trim()) {
+                    Ok(id) => row.fields[column as usize] = Cow::Owned(id.to_owned()),
+                    Err(Inexact) => row.inexact_id = true,
+                }
+            }
+        }
+        if row.get(Column::Kind).is_some_and(|kind| kind.eq_ignore_ascii_case("profile")) {
             self.counters(text, &mut row);
         }
         normaliser.take(&row, record)
@@ -122,16 +140,35 @@ impl Table {
     }
 }
 
+/// The names of known columns in the first line of a table, whatever separates them.
+pub(crate) fn known_columns(header: &str) -> Vec<&'static str> {
+    let delimiter = char::from(delimiter(header));
+    let columns = header.split(delimiter).filter_map(|name| Column::of(name.trim().trim_matches('"')));
+    columns.map(|column| COLUMNS[column as usize].0).collect()
+}
+
+/// What `sep=;` says, the first line that spreadsheets write and ask for.
+pub(crate) fn separator(line: &str) -> Option<u8> {
+    let line = line.trim_matches(|c| matches!(c, '"' | '\r' | '\n' | ' '));
+    let (name, separator) = line.split_at_checked(4)?;
+    match separator.as_bytes() {
+        _ if !name.eq_ignore_ascii_case("sep=") => None,
+        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() => Some(*byte),
+        b"\\t" => Some(b'\t'),
+        _ => None,
+    }
+}
+
 /// The delimiter that finds most of the known columns; a comma if none does better.
 fn delimiter(header: &str) -> u8 {
     let known = |delimiter: &u8| {
         header
             .split(char::from(*delimiter))
-            .filter(|name| Column::of(name.trim_matches('"')).is_some())
+            .filter(|name| Column::of(name.trim().trim_matches('"')).is_some())
             .count()
     };
     let mut best = b',';
-    for candidate in [b'\t', b';'] {
+    for candidate in [b'\t', b';', b'|'] {
         if known(&candidate) > known(&best) {
             best = candidate;
         }
@@ -190,7 +227,17 @@ struct Rows {
     /// Line on which the row found last begins.
     line: u64,
     next_line: u64,
+    /// Bytes of the rows so far.
+    read: u64,
+    /// Bytes that were looked through for a closing quote in vain, to be looked through again.
+    wasted: u64,
 }
+
+/// To look for a closing quote in vain may cost so many bytes for each that is read, and so many beside. Once it has
+/// cost more, rows do not span lines until enough was read: a file that is full of open quotes takes as long as
+/// another, and of one that has a few each row is found.
+const WASTED_A_BYTE: u64 = 4;
+const WASTED_AT_LEAST: u64 = 16 << 20;
 
 #[derive(Debug, Clone, Copy)]
 enum Found {
@@ -206,8 +253,9 @@ impl Rows {
     fn next(&mut self, window: &mut Window) -> Option<Found> {
         window.consume(std::mem::take(&mut self.pending));
         self.line = self.next_line;
+        let patient = self.wasted <= WASTED_AT_LEAST + WASTED_A_BYTE * self.read;
         let mut scan =
-            Scan { state: State::FieldStart, delimiter: self.delimiter, lines: 0, first_line: None };
+            Scan { state: State::FieldStart, delimiter: self.delimiter, lines: 0, first_line: None, patient };
         let mut scanned = 0;
         loop {
             let data = window.data();
@@ -215,13 +263,19 @@ impl Rows {
             if let Some(first) = scan.first_line.as_mut().filter(|first| !first.1) {
                 *first = (scanned + first.0, true);
             }
+            if let (false, Some((first, true))) = (patient, scan.first_line) {
+                return Some(self.found(Found::OpenQuote, first, 1));
+            }
             if let Some(end) = end.filter(|end| *end <= MAX_LINE_BYTES + 1) {
                 return Some(self.found(Found::Row, end, scan.lines));
             }
             scanned = data.len();
             if end.is_some() || scanned > MAX_LINE_BYTES {
                 return Some(match scan.first_line {
-                    Some((first, _)) => self.found(Found::OpenQuote, first, 1),
+                    Some((first, _)) => {
+                        self.wasted += MAX_LINE_BYTES as u64;
+                        self.found(Found::OpenQuote, first, 1)
+                    }
                     None => self.found(Found::TooLong, MAX_LINE_BYTES, 1),
                 });
             }
@@ -238,7 +292,10 @@ impl Rows {
             return None;
         }
         match (scan.state, scan.first_line) {
-            (State::Quoted, Some((first, _))) => Some(self.found(Found::OpenQuote, first, 1)),
+            (State::Quoted, Some((first, _))) => {
+                self.wasted += rest as u64;
+                Some(self.found(Found::OpenQuote, first, 1))
+            }
             (State::Quoted, None) => Some(self.found(Found::OpenQuote, rest, 1)),
             _ => Some(self.found(Found::Row, rest, scan.lines)),
         }
@@ -246,6 +303,7 @@ impl Rows {
 
     fn found(&mut self, found: Found, bytes: usize, lines: u64) -> Found {
         self.pending = bytes;
+        self.read += bytes as u64;
         self.next_line = self.line + lines;
         found
     }
@@ -277,6 +335,8 @@ struct Scan {
     lines: u64,
     /// Length of the first line where the row goes on behind it, and whether it counts from the row's start.
     first_line: Option<(usize, bool)>,
+    /// False where a row ends with its line, be a quote open or not.
+    patient: bool,
 }
 
 impl Scan {
@@ -301,6 +361,9 @@ impl Scan {
                     self.lines += 1;
                     if self.first_line.is_none() {
                         self.first_line = Some((index + 1, false));
+                    }
+                    if !self.patient {
+                        return Some(index + 1);
                     }
                     State::Quoted
                 }

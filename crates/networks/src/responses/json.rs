@@ -4,13 +4,15 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::columns::Column;
 use super::normalise::Normaliser;
-use super::row::Row;
+use super::row::{Row, exact_id};
 use crate::bytes::MAX_LINE_BYTES;
 use crate::gate::Gate;
-use crate::inputs::{Current, each_line, malformed};
+use crate::inputs::{Current, each_value, malformed};
+use crate::json::{List, Text};
 use crate::source::{ReadError, ReadOptions};
 
 /// More fields than this in one line are no counters of one account.
@@ -22,9 +24,12 @@ pub(super) fn read(
     gate: &mut Gate<'_>,
 ) -> Result<(), ReadError> {
     let mut normaliser = Normaliser::new(options);
-    each_line(current, gate, MAX_LINE_BYTES, |line, record| match serde_json::from_str::<Row<'_>>(line) {
-        Ok(row) => normaliser.take(&row, record),
-        Err(error) => malformed(record, &error),
+    each_value(current, gate, MAX_LINE_BYTES, |page| {
+        let text = page.text;
+        page.record(|record| match serde_json::from_str::<Row<'_>>(text) {
+            Ok(row) => normaliser.take(&row, record),
+            Err(error) => malformed(record, &error),
+        })
     })
 }
 
@@ -38,7 +43,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row<'de>, A::Error> {
                 let mut row = Row::default();
-                while let Some(Key(name)) = map.next_key::<Key<'de>>()? {
+                while let Some(Name(name)) = map.next_key::<Name<'de>>()? {
                     let value: Field<'de> = map.next_value()?;
                     row.put(name, value);
                 }
@@ -52,106 +57,107 @@ impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
 impl<'a> Row<'a> {
     fn put(&mut self, name: Cow<'a, str>, value: Field<'a>) {
         match (Column::of(&name), value) {
-            (Some(column), value) => self.fields[column as usize] = value.text(),
-            (None, Field::Whole(number)) if self.others.len() < MAX_OTHERS => {
-                self.others.push((name, number));
+            (Some(column), Field::Number(number)) => {
+                let number = match column {
+                    column if column.is_id() => exact_id(number).map(Cow::Borrowed),
+                    Column::Time => Ok(seconds(number)),
+                    _ => Ok(Cow::Borrowed(number)),
+                };
+                self.inexact_id |= number.is_err();
+                self.fields[column as usize] = number.unwrap_or_default();
+            }
+            (Some(column), Field::Text(text)) => self.fields[column as usize] = text,
+            (Some(column), Field::List(list)) => self.fields[column as usize] = Cow::Owned(list),
+            (Some(column), Field::Nothing) => self.fields[column as usize] = Cow::Borrowed(""),
+            (None, Field::Number(number)) if self.others.len() < MAX_OTHERS => {
+                self.others.extend(number.parse().ok().map(|number| (name, number)));
             }
             _ => {}
         }
     }
 }
 
-struct Key<'a>(Cow<'a, str>);
+/// Unix seconds in digits; some programs write them with an exponent, `1.714554005e9`.
+fn seconds(number: &str) -> Cow<'_, str> {
+    let exponent = number.contains(['e', 'E']).then(|| number.parse::<f64>().ok()).flatten();
+    exponent.map_or(Cow::Borrowed(number), |seconds| Cow::Owned(format!("{seconds:.6}")))
+}
 
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Key<'a>, D::Error> {
-        struct Name;
-        impl<'de> Visitor<'de> for Name {
-            type Value = Key<'de>;
+struct Name<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Name<'a>, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Name<'de>;
             fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("a field name")
+                out.write_str("a text")
             }
-            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(name)))
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Borrowed(name)))
             }
-            fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(name.to_owned())))
+            fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Owned(name.to_owned())))
             }
         }
-        deserializer.deserialize_str(Name)
+        deserializer.deserialize_str(Any)
     }
 }
 
 /// A value as far as the generic format has use for it.
 enum Field<'a> {
     Text(Cow<'a, str>),
-    Whole(i64),
+    /// As it is written: ids may have more digits than any type of numbers holds.
+    Number(&'a str),
     /// A list of texts, joined by commas: tags.
     List(String),
-    Fraction(f64),
     Nothing,
-}
-
-impl<'a> Field<'a> {
-    fn text(self) -> Cow<'a, str> {
-        match self {
-            Field::Text(text) => text,
-            Field::Whole(number) => Cow::Owned(number.to_string()),
-            // Unix seconds with a fraction; six digits are microseconds.
-            Field::Fraction(number) => Cow::Owned(format!("{number:.6}")),
-            Field::List(list) => Cow::Owned(list),
-            Field::Nothing => Cow::Borrowed(""),
-        }
-    }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Field<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Field<'a>, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Field<'de>;
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("a value")
+        let raw = <&'de RawValue>::deserialize(deserializer)?.get();
+        let field = match raw.as_bytes().first() {
+            Some(b'"') => text(raw).map(Field::Text),
+            Some(b'[') => {
+                serde_json::from_str::<List<Text<'de>>>(raw).map(|list| Field::List(joined(list.list())))
             }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Field<'de>, E> {
-                Ok(Field::Text(Cow::Borrowed(text)))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Field<'de>, E> {
-                Ok(Field::Text(Cow::Owned(text.to_owned())))
-            }
-            fn visit_u64<E>(self, number: u64) -> Result<Field<'de>, E> {
-                // Ids may be larger than any counter.
-                let text = || Field::Text(Cow::Owned(number.to_string()));
-                Ok(i64::try_from(number).map_or_else(|_| text(), Field::Whole))
-            }
-            fn visit_i64<E>(self, number: i64) -> Result<Field<'de>, E> {
-                Ok(Field::Whole(number))
-            }
-            fn visit_f64<E>(self, number: f64) -> Result<Field<'de>, E> {
-                Ok(Field::Fraction(number))
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<Field<'de>, E> {
-                Ok(Field::Nothing)
-            }
-            fn visit_unit<E>(self) -> Result<Field<'de>, E> {
-                Ok(Field::Nothing)
-            }
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Field<'de>, A::Error> {
-                let mut list = String::new();
-                while let Some(element) = seq.next_element::<crate::json::Text<'de>>()? {
-                    if let Some(text) = element.get() {
-                        list.push_str(&text.trim().replace(char::is_whitespace, "-"));
-                        list.push(',');
-                    }
+            Some(b'-' | b'0'..=b'9') => Ok(Field::Number(raw)),
+            _ => Ok(Field::Nothing),
+        };
+        field.map_err(serde::de::Error::custom)
+    }
+}
+
+fn joined(texts: &[Text<'_>]) -> String {
+    let mut list = String::new();
+    for text in texts.iter().filter_map(Text::get) {
+        list.push_str(&text.trim().replace(char::is_whitespace, "-"));
+        list.push(',');
+    }
+    list
+}
+
+/// A text; half of a pair of escapes, as a cut emoji leaves it, costs itself alone.
+fn text(raw: &str) -> Result<Cow<'_, str>, serde_json::Error> {
+    struct Lossy(String);
+    impl<'de> Deserialize<'de> for Lossy {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Lossy, D::Error> {
+            struct Any;
+            impl Visitor<'_> for Any {
+                type Value = Lossy;
+                fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    out.write_str("a text")
                 }
-                Ok(Field::List(list))
+                fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Lossy, E> {
+                    Ok(Lossy(String::from_utf8_lossy(bytes).into_owned()))
+                }
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Field<'de>, A::Error> {
-                use serde::de::IgnoredAny;
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Field::Nothing)
-            }
+            deserializer.deserialize_bytes(Any)
         }
-        deserializer.deserialize_any(Any)
+    }
+    match serde_json::from_str::<Name<'_>>(raw) {
+        Ok(Name(text)) => Ok(text),
+        Err(_) => serde_json::from_str::<Lossy>(raw).map(|Lossy(text)| Cow::Owned(text)),
     }
 }

@@ -27,7 +27,12 @@ impl Normaliser {
         let Some(word) = row.get(Column::Kind) else {
             return record.reject(reasons::UNKNOWN_KIND, "there is no kind");
         };
-        let kind = match Kind::from_str(word) {
+        if row.inexact_id {
+            let detail =
+                "an id is a number with a fraction or an exponent: write ids as text, or as whole numbers";
+            return record.reject(reasons::INEXACT_ID, detail);
+        }
+        let kind = match Kind::from_str(&word.to_ascii_lowercase()) {
             Ok(kind) => kind,
             Err(error) => return record.reject(reasons::UNKNOWN_KIND, error),
         };

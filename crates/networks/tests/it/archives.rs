@@ -89,6 +89,57 @@ fn a_wordpress_export_that_ends_early_is_told_from_a_whole_one() {
 }
 
 #[test]
+fn zeros_behind_a_gzip_archive_are_padding_and_anything_else_is_told() {
+    let plain = rows_of(ROW.as_bytes()).0;
+    let padded = [gzip(ROW.as_bytes()), vec![0; 5_000]].concat();
+    let (reading, outcome) = rows_of(&padded);
+    assert_eq!((reading, outcome.broken), (plain, None));
+    let between = [gzip(ROW.as_bytes()), vec![0; 3], gzip(b"11 23 1341100972 RT\n")].concat();
+    assert_eq!(rows_of(&between).0.events, 2);
+    let trailed = [gzip(ROW.as_bytes()), b"\0\0 and more".to_vec()].concat();
+    let broken = rows_of(&trailed).1.broken.expect("a break");
+    assert_eq!(broken.message, "bytes follow the gzip archive that are no archive");
+    assert_eq!(broken.hint, None, "to fetch it again cannot help");
+}
+
+#[test]
+fn a_zstd_archive_with_a_long_window_is_refused_with_what_to_do() {
+    let long = |log: u32, text: &[u8]| {
+        let mut encoder = zstd::Encoder::new(Vec::new(), 1).expect("memory");
+        encoder.long_distance_matching(true).expect("memory");
+        encoder.window_log(log).expect("a window");
+        encoder.write_all(text).expect("memory");
+        encoder.finish().expect("memory")
+    };
+    let (reading, outcome) = rows_of(&long(27, ROW.as_bytes()));
+    assert_eq!((reading.events, outcome.broken), (1, None));
+    let archive = long(28, ROW.as_bytes());
+    let error = bytes(Format::Higgs, &archive, &options()).1.expect_err("an error").to_string();
+    assert!(error.contains("needs a window of 256 MiB"), "{error}");
+    assert!(error.ends_with("unpack it first, as zstd -d --long=28"), "{error}");
+    // A later part asks for more than the first.
+    let (reading, outcome) = rows_of(&[zstd(ROW.as_bytes()), archive].concat());
+    let broken = outcome.broken.expect("a break");
+    assert!(reading.events == 1 && broken.message.contains("zstd -d --long=31"), "{broken:?}");
+    assert_eq!(broken.hint, None);
+}
+
+#[test]
+fn a_named_pipe_is_read_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let writing = pipe.clone();
+    let writer = std::thread::spawn(move || std::fs::write(writing, gzip(rows(50_000).as_bytes())));
+    let (reading, outcome) = files(Format::Higgs, std::slice::from_ref(&pipe), &options());
+    assert_eq!((reading.events, outcome.expect("a readable pipe").broken), (50_000, None));
+    writer.join().expect("the writer").expect("written");
+    let error = files(Format::Higgs, &[pipe], &options()).1.expect_err("an error");
+    let cause = std::error::Error::source(&error).expect("a cause").to_string();
+    assert!(cause.contains("nobody has begun to write into it"), "{cause}");
+}
+
+#[test]
 fn other_kinds_of_file_are_named() {
     let zip = b"PK\x03\x04 and so on";
     let error = bytes(Format::Higgs, zip, &options()).1.expect_err("an error").to_string();
@@ -98,7 +149,9 @@ fn other_kinds_of_file_are_named() {
     let error = failure(Format::Wxr, "time,kind\n", &options());
     assert!(error.contains("is no wxr file: found no XML, expected a WordPress export"), "{error}");
     let error = failure(Format::Wxr, "<html></html>", &options());
-    assert!(error.contains("found XML that begins with <html>"), "{error}");
+    assert!(error.contains("is no wxr file: found an HTML page"), "{error}");
+    let error = failure(Format::Wxr, "<opml></opml>", &options());
+    assert!(error.contains("found XML that begins with <opml>"), "{error}");
     let error = failure(Format::Higgs, "a\nb\nc\n", &options());
     assert!(error.contains("is no higgs file"), "{error}");
 }

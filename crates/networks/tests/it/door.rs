@@ -15,6 +15,7 @@ pub fn options() -> ReadOptions {
     ReadOptions {
         network: None,
         site: None,
+        kind: None,
         undated: None,
         now: NOW.parse().expect("a time"),
         secret: Secret::new(b"of the tests"),

@@ -75,12 +75,12 @@ fn a_feed_is_no_export() {
         <link>https://b.example</link><item><title>P</title><link>https://b.example/p</link><dc:creator>ana</dc:creator>
         <pubDate>Fri, 01 Mar 2024 09:00:00 +0000</pubDate></item></channel></rss>"#;
     let atom = b"<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry/></feed>";
-    for (text, found) in
-        [(feed.as_slice(), "a feed without the elements of WordPress"), (atom, "begins with <feed>")]
-    {
+    let list = b"<opml version=\"2.0\"><body/></opml>";
+    let cases = [(feed.as_slice(), "an RSS feed"), (atom, "feed"), (list, "XML that begins with <opml>")];
+    for (text, found) in cases {
         let (reading, outcome) = bytes(Format::Wxr, text, &options());
         let error = outcome.expect_err("an error").to_string();
-        assert!(error.contains(found) && error.contains("wp:wxr_version"), "{error}");
+        assert!(error.contains("is no wxr file") && error.contains(found), "{error}");
         assert_eq!(reading.records, 0);
     }
 }

@@ -5,6 +5,7 @@ mod archives;
 mod documentation;
 mod door;
 mod exports;
+mod mutated;
 mod payloads;
 mod reconcile;
 mod refusals;

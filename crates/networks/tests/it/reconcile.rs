@@ -298,7 +298,7 @@ fn export(text: &str) -> Records {
         let base = field(text, "wp:base_blog_url").trim_end_matches('/').to_owned();
         let id = [guid, link]
             .into_iter()
-            .find(|id| host(id) == site && id.trim_end_matches('/') != base)
+            .find(|id| id.starts_with("http") && host(id) == site && id.trim_end_matches('/') != base)
             .unwrap_or(format!("{}/?p={number}", base.trim_end_matches('/')));
         if let Some(reason) = unread {
             put(reason.to_owned());

@@ -170,6 +170,83 @@ fn an_edge_list_needs_a_date() {
 }
 
 #[test]
+fn a_list_with_times_needs_no_date_and_a_kind_may_be_asked_for() {
+    let undated = Some("2012-07-01".parse().expect("a time"));
+    let kind = Some(model::ResponseKind::Mention);
+    let text = "a b 1300000000\nb a 1300000001\n";
+    let told = ReadOptions { undated, kind, ..options() };
+    assert_snapshot!(lines_with(Format::Higgs, text, &told), @"
+    2011-03-13T07:06:40Z mention a -> b
+    2011-03-13T07:06:41Z mention b -> a
+    ");
+    // Of a list of weights no number is a time, however large.
+    assert_snapshot!(lines_with(Format::Higgs, "from,to,value\n1,2,1300000000\n2,3,4\n", &ReadOptions { undated, ..options() }), @"
+    skip notice
+    2012-07-01T00:00:00Z follow 1 -> 2 undated=yes
+    2012-07-01T00:00:00Z follow 2 -> 3 undated=yes
+    ");
+}
+
+#[test]
+fn a_word_that_is_nearly_a_format_is_answered_with_it() {
+    for (word, format) in [
+        ("respones", Format::Responses),
+        ("csv", Format::Responses),
+        ("Mastodon", Format::Mastodon),
+        ("mastdoon", Format::Mastodon),
+        ("xv2", Format::XV2),
+        ("x_v1", Format::XV1),
+        ("wordpress", Format::Wxr),
+        ("bluesky", Format::Jetstream),
+        ("stack-exchange", Format::StackExchange),
+    ] {
+        let error = word.parse::<Format>().expect_err("no format");
+        assert_eq!(error.nearest, Some(format), "{word}");
+        assert!(error.to_string().ends_with(&format!("; did you mean {format}?")), "{error}");
+    }
+    assert_eq!("facebook".parse::<Format>().expect_err("no format").nearest, None);
+}
+
+#[test]
+fn open_quotes_on_every_line_cost_no_more_than_their_length() {
+    // A row of three quotes opens one that the next line does not close.
+    let many = format!("{HEADER}{}", "\"x\",\"y\n".repeat(100_000));
+    let started = std::time::Instant::now();
+    let (reading, outcome) = bytes(Format::Responses, many.as_bytes(), &options());
+    assert_eq!(outcome.expect("a readable file").records, reading.rejects);
+    assert!(started.elapsed().as_secs() < 30, "it took {:?}", started.elapsed());
+}
+
+#[test]
+fn more_networks_than_there_can_be_are_refused() {
+    let row = |n: u32| format!("2026-01-01,n{n},like,ana,bo,,,\n");
+    let text = format!("{HEADER}{}{}", (0..300).map(row).collect::<String>(), row(7));
+    let reading = bytes(Format::Responses, text.as_bytes(), &options()).0;
+    assert_eq!((reading.events, reading.rejects), (257, 44));
+    assert!(reading.lines[256].starts_with("reject too_many_networks at 258: "), "{}", reading.lines[256]);
+}
+
+#[test]
+fn what_is_surely_something_else_is_refused_before_anything_is_taken() {
+    let csv = "time,network,kind,actor,target\n2026-01-01,forum,like,ana,bo\n";
+    let nostr = std::fs::read_to_string(fixture("nostr/loopback.jsonl")).expect("the fixture");
+    for (format, text, found) in [
+        (Format::Nostr, csv, "found a table of responses"),
+        (Format::Responses, &nostr, "found Nostr events"),
+        (Format::Mastodon, &nostr, "found Nostr events"),
+        (Format::Higgs, "<rss><channel></channel></rss>", "found an RSS feed"),
+        (Format::Responses, "1 2 1341100972 RT\n", "found an edge list"),
+        (Format::XV1, "a\0\0\0\0\0\0\0\0\0", "found binary data"),
+        (Format::Responses, "\u{feff}t\0i\0", "found binary data"),
+    ] {
+        let (reading, outcome) = bytes(format, text.as_bytes(), &options());
+        let error = outcome.expect_err("an error").to_string();
+        assert!(error.contains(&format!("is no {format} file: {found}")), "{error}");
+        assert_eq!(reading.records, 0);
+    }
+}
+
+#[test]
 fn an_unknown_format_is_answered_with_the_known_ones() {
     let error = "klout".parse::<Format>().expect_err("an error").to_string();
     assert_snapshot!(error, @r#"unknown format "klout": expected one of responses, higgs, stackexchange, x-v1, x-v2, jetstream, mastodon, nostr, wxr"#);

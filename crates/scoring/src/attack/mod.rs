@@ -1,27 +1,36 @@
-//! What manipulation buys: points gained by each attack at each budget, for Clout and for simpler rankings.
+//! What manipulation buys: points and places gained by each attack at each budget, for Clout and for simpler rankings.
 
+mod catalogue;
+mod field;
+mod names;
 mod plans;
 mod report;
+mod stage;
+mod training;
 
-use model::{Model, Score, Timestamp};
+use model::{ResponseKind, Timestamp};
 use rayon::prelude::*;
 
-use crate::evaluation::{Horizon, counts_of, ranks_by_walks};
-use crate::forecast::{Measuring, Recipe, measure_one, train};
-use crate::responses::{AccountIndex, Responses};
-use crate::trust::{Sight, Trust};
+use crate::evaluation::{Horizon, ranks_by_walks};
+use crate::forecast::{Recipe, train};
+use crate::responses::{AccountIndex, Responses, SLOTS_PER_HORIZON};
+use crate::trust::{Acquaintance, Trust, founders};
 
-pub use plans::Attack;
+pub use catalogue::Attack;
 pub use report::{AttackLine, AttackReport};
 
-use plans::{Field, Plan};
+use catalogue::Way;
+use field::{Field, Targets};
+use plans::Plan;
+use report::Outcome;
+use stage::{Stage, Standing, on_the_scale, response};
 
 /// How to attack.
 #[derive(Debug, Clone)]
 pub struct AttackOptions {
     /// Which attacks to run.
     pub attacks: Vec<Attack>,
-    /// Picks targets, accomplices and moments.
+    /// Picks targets and accomplices.
     pub seed: u64,
     /// Targets out of everybody but the strong.
     pub ordinary: usize,
@@ -29,6 +38,8 @@ pub struct AttackOptions {
     pub strong: usize,
     /// Attackers, or responses where one account attacks.
     pub budgets: Vec<usize>,
+    /// Names tried where one is chosen.
+    pub names: usize,
     /// The horizon of the model that is attacked; by default as `evaluate` chooses it.
     pub horizon: Option<Horizon>,
     /// What the attacked model is fitted by.
@@ -59,14 +70,20 @@ pub enum AttackError {
 /// The founding lies so many horizons before the end: attackers come after it.
 const HORIZONS_OF_ATTACK: i64 = 2;
 
-/// Rankings by walks over the whole graph are computed for the first so many targets of each kind alone.
-const TARGETS_OF_WALKS: usize = 2;
+/// A founding as early as the data allow leaves at least so many members.
+const LEAST_MEMBERS: usize = 3;
 
-/// Runs every attack at every budget against every target, each in a world of its own.
+/// Rankings by walks over the whole graph are computed for the first so many targets of each kind alone.
+const TARGETS_OF_WALKS: usize = 1;
+
+/// Plain names among which a chosen one is judged.
+const PLAIN_NAMES: usize = 5;
+
+/// Runs every attack at every budget.
 ///
-/// The model is fitted on the world as it is. In each attacked world everything is made again that a snapshot makes:
-/// members, attention, walks, the target's features and score. `progress` is told of each attack done, out of how
-/// many.
+/// The model is fitted on the world as it is. Each way of each attack at each budget has a world of its own, in which
+/// everything is made again that trust is made of. What is done to a target changes nobody's trust as the target sees
+/// it, so one world serves many targets. `progress` is told of each world done, out of how many.
 pub fn attack(
     responses: Responses,
     options: &AttackOptions,
@@ -81,107 +98,248 @@ pub fn attack(
         return Err(AttackError::TooShort { first, last, horizon });
     }
     let most = options.budgets.iter().copied().max().unwrap_or(0);
-    let (mut responses, strangers) = responses.with_strangers(most);
+    let natives: Vec<String> = (0..most).map(|number| format!("stranger\u{2}{number}")).collect();
+    let (mut responses, strangers) = responses.with_strangers(natives.iter().map(String::as_str));
     responses.community.founded = Some(founded);
     let model = train(&responses, at, seconds, None, &options.recipe).model;
     let stage = Stage { at, founded, seconds, model: &model };
-    let trust = Trust::at(&responses, at, &model.trust, seconds);
-    let field = Field::survey(&responses, &trust, &stage, strangers, options);
-    let before: Vec<Standing> = judge_all(&stage, &responses, &trust, &field.targets);
-    let mut report = AttackReport::new(&stage, &trust, &field, horizon);
-    let all = options.attacks.len() * options.budgets.len();
-    for (index, &name) in options.attacks.iter().enumerate() {
-        for (step, &budget) in options.budgets.iter().enumerate() {
-            let after: Vec<(Standing, u64)> = field
-                .targets
-                .par_iter()
-                .enumerate()
-                .map(|(place, &target)| {
-                    let plan = Plan::of(name, budget, target, &field, &stage, options.seed);
-                    attacked(&stage, &responses, &trust, target, field.by_walks(place), plan)
-                })
-                .collect();
-            report.add(name, budget, &field, &before, &after);
-            progress(index * options.budgets.len() + step + 1, all);
+    let jobs = jobs(options);
+    let (mut report, field) = {
+        let ground =
+            Ground::survey(&responses, stage, &strangers, options).ok_or(AttackError::NoResponses)?;
+        let mut report = AttackReport::new(&ground.stage, &ground.trust, &ground.field, horizon);
+        // Founded earlier, everybody's trust and score are others.
+        let early = options.attacks.contains(&Attack::Slow).then(|| founded_early(&responses, &stage, first));
+        let early =
+            early.as_ref().and_then(|(world, stage)| Ground::survey(world, *stage, &strangers, options));
+        for (done, job) in jobs.iter().enumerate() {
+            match (job.attack, &early) {
+                (Attack::Slow, Some(early)) => early.run(job, options, &mut report),
+                (Attack::Slow, None) => {}
+                _ => ground.run(job, options, &mut report),
+            }
+            progress(done + 1, jobs.len());
         }
+        (report, ground.field)
+    };
+    // Last of all, as it makes accounts of the names.
+    if options.attacks.contains(&Attack::ChosenNames) {
+        choose_names(responses, &stage, &field, options.names, &mut report);
     }
+    progress(jobs.len(), jobs.len());
     Ok(report)
 }
 
-/// When and by which model is judged.
-struct Stage<'a> {
-    at: Timestamp,
-    founded: Timestamp,
-    seconds: i64,
-    model: &'a Model,
+/// One world to make.
+struct Job {
+    attack: Attack,
+    way: Way,
+    budget: usize,
 }
 
-/// Points of one target under each ranking, in the order of their names.
-type Standing = Vec<(&'static str, f64)>;
+fn jobs(options: &AttackOptions) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for &attack in &options.attacks {
+        for way in attack.ways() {
+            let budgets = match attack {
+                Attack::ChosenNames => Vec::new(),
+                Attack::TrainTheModel => options
+                    .budgets
+                    .iter()
+                    .map(|&budget| budget.min(training::MOST_PUPPETS))
+                    .max()
+                    .into_iter()
+                    .collect(),
+                _ => options.budgets.clone(),
+            };
+            jobs.extend(budgets.into_iter().map(|budget| Job { attack, way, budget }));
+        }
+    }
+    jobs
+}
 
-fn judge_all(
+/// The same world founded as many whole horizons before the end as leaves one before the founding, and enough members.
+fn founded_early<'m>(responses: &Responses, stage: &Stage<'m>, first: Timestamp) -> (Responses, Stage<'m>) {
+    let horizons = (stage.at.seconds() - first.seconds()) / stage.seconds - 1;
+    let mut world = responses.clone();
+    let mut early = *stage;
+    for horizons in (HORIZONS_OF_ATTACK..=horizons.max(HORIZONS_OF_ATTACK)).rev() {
+        early.founded = stage.at.plus_seconds(-horizons * stage.seconds);
+        world.community.founded = Some(early.founded);
+        if founders(&world, early.founded, &stage.model.trust) >= LEAST_MEMBERS {
+            break;
+        }
+    }
+    (world, early)
+}
+
+/// A world before anything is done to it.
+struct Ground<'a> {
+    stage: Stage<'a>,
+    world: &'a Responses,
+    trust: Trust<'a>,
+    field: Field,
+}
+
+impl<'a> Ground<'a> {
+    /// `None` where nobody has a score.
+    fn survey(
+        world: &'a Responses,
+        stage: Stage<'a>,
+        strangers: &[AccountIndex],
+        options: &AttackOptions,
+    ) -> Option<Ground<'a>> {
+        let trust = Trust::at(world, stage.at, &stage.model.trust, stage.seconds);
+        let mut field = Field::survey(world, &trust, &stage, strangers, options)?;
+        if options.attacks.iter().any(|attack| attack.is_broad()) {
+            let Targets { list, before, .. } = &field.many;
+            let walked = walked(world, stage.at, list);
+            let first = |place: &usize| field.many.is_first(*place, TARGETS_OF_WALKS);
+            let places: Vec<usize> = (0..before.len()).filter(first).collect();
+            for place in places {
+                field.many.before[place].points.extend(&walked[place]);
+            }
+        }
+        Some(Ground { stage, world, trust, field })
+    }
+
+    fn run(&self, job: &Job, options: &AttackOptions, report: &mut AttackReport) {
+        let Job { attack, way, budget } = *job;
+        match attack {
+            Attack::Slow => {
+                let horizons = self.stage.slots() / SLOTS_PER_HORIZON;
+                let job = Job { way: Way { replies: Some(horizons as usize), ..way }, ..*job };
+                self.plan(&job, options, report);
+            }
+            Attack::SelfPromotion => self.promote(budget, options.seed, report),
+            Attack::TrainTheModel => {
+                let puppets = &self.field.strangers[..budget.min(self.field.strangers.len())];
+                let trained =
+                    training::training(&self.stage, self.world, &self.field, &options.recipe, puppets);
+                report.add_training(job, &trained);
+            }
+            _ => self.plan(job, options, report),
+        }
+    }
+
+    fn plan(&self, job: &Job, options: &AttackOptions, report: &mut AttackReport) {
+        let plan = Plan::of(job.attack, job.way, job.budget, &self.field, &self.stage, options.seed);
+        plan.into_iter().for_each(|plan| self.carry_out(job, plan, report));
+    }
+
+    /// Makes the world in which a plan was carried out, and judges all its targets there.
+    fn carry_out(&self, job: &Job, mut plan: Plan, report: &mut AttackReport) {
+        let targets = if job.attack.is_broad() { &self.field.many } else { &self.field.pair };
+        let acts = std::mem::take(&mut plan.acts);
+        let altered =
+            (!acts.is_empty() || plan.silenced.is_some()).then(|| self.world.altered(plan.silenced, acts));
+        let world = altered.as_ref().unwrap_or(self.world);
+        let anew = altered
+            .as_ref()
+            .map(|world| Trust::at(world, self.stage.at, &self.stage.model.trust, self.stage.seconds));
+        let trust = anew.as_ref().unwrap_or(&self.trust);
+        let after = targets.list.par_iter().enumerate().map(|(place, &target)| {
+            let received = plan.received(&self.stage, world, target);
+            let mut standing = self.stage.standing(trust, target, &received);
+            if job.attack.is_broad() && targets.is_first(place, TARGETS_OF_WALKS) {
+                let world = world.receiving(target, received);
+                standing.points.extend(walked(&world, self.stage.at, &[target]).swap_remove(0));
+            }
+            standing
+        });
+        let after: Vec<Standing> = after.collect();
+        let outcome = Outcome {
+            replies: edges(world, trust, &plan.attackers),
+            ties: ties(world, &plan.attackers),
+            members: plan
+                .attackers
+                .iter()
+                .filter(|&&attacker| trust.members().holds(attacker) && !self.trust.members().holds(attacker))
+                .count() as u64,
+        };
+        report.add(job, &self.field, targets, &targets.before, &after, &outcome);
+    }
+
+    /// Each target changes what it does itself, in a world of its own.
+    fn promote(&self, budget: usize, seed: u64, report: &mut AttackReport) {
+        let targets = &self.field.pair;
+        let after = targets.list.iter().map(|&target| {
+            let plan = Plan::self_promotion(budget, target, &self.field, &self.stage, seed);
+            let world = self.world.altered(plan.silenced, plan.acts);
+            let trust = Trust::at(&world, self.stage.at, &self.stage.model.trust, self.stage.seconds);
+            self.stage.standing(&trust, target, world.to(target))
+        });
+        let after: Vec<Standing> = after.collect();
+        let job = Job { attack: Attack::SelfPromotion, way: Way::default(), budget };
+        report.add(&job, &self.field, targets, &targets.before, &after, &Outcome::default());
+    }
+}
+
+/// Points of each of some targets under rankings by walks over the whole graph.
+fn walked(world: &Responses, at: Timestamp, targets: &[AccountIndex]) -> Vec<Vec<(&'static str, f64)>> {
+    let walks = ranks_by_walks(world, &Acquaintance::at(world, at), at);
+    let people = world.accounts.len() as f64;
+    let of = |&target: &AccountIndex| {
+        let points = |value: f64| on_the_scale(value * people);
+        walks.iter().map(|ranking| (ranking.name, points(ranking.values[target as usize]))).collect()
+    };
+    targets.iter().map(of).collect()
+}
+
+/// Pairs of a member, no attacker itself, and an attacker it responded to.
+fn edges(world: &Responses, trust: &Trust<'_>, attackers: &[AccountIndex]) -> u64 {
+    let mut attacks = vec![false; world.accounts.len()];
+    attackers.iter().for_each(|&attacker| attacks[attacker as usize] = true);
+    let honest = |account: AccountIndex| trust.members().holds(account) && !attacks[account as usize];
+    let of = |&attacker: &AccountIndex| {
+        world.by_responder(attacker).filter(|run| honest(run[0].responder)).count() as u64
+    };
+    attackers.iter().map(of).sum()
+}
+
+/// Pairs of attackers of whom the first responded to the second.
+fn ties(world: &Responses, attackers: &[AccountIndex]) -> u64 {
+    let mut attacks = vec![false; world.accounts.len()];
+    attackers.iter().for_each(|&attacker| attacks[attacker as usize] = true);
+    let of = |&attacker: &AccountIndex| {
+        world.by_responder(attacker).filter(|run| attacks[run[0].responder as usize]).count() as u64
+    };
+    attackers.iter().map(of).sum()
+}
+
+/// The member who responded to the most others, so that names have the most to win, replies once to a puppet, which
+/// responds to the target: gained is what the best of the chosen names has more than the middle of plain ones, each in a
+/// world of its own.
+fn choose_names(
+    responses: Responses,
     stage: &Stage<'_>,
-    world: &Responses,
-    trust: &Trust<'_>,
-    targets: &[AccountIndex],
-) -> Vec<Standing> {
-    let walks = ranks_by_walks(world, trust.acquaintance(), stage.at);
-    targets
+    field: &Field,
+    tried: usize,
+    report: &mut AttackReport,
+) {
+    let Some((giver, &target)) = field.busiest.zip(field.pair.list.first()) else { return };
+    let chosen = names::chosen(&responses, giver, stage, tried);
+    let plain: Vec<String> = (0..PLAIN_NAMES).map(|number| format!("plain\u{2}{number}")).collect();
+    let all = plain.iter().chain(&chosen).map(String::as_str);
+    let (world, puppets) = responses.with_strangers(all);
+    let judged: Vec<(Standing, u64)> = puppets
         .iter()
-        .map(|&target| {
-            let mut points = stage.points(world, trust, target);
-            points.extend(walks.iter().map(|ranking| {
-                (ranking.name, on_the_scale(ranking.values[target as usize] * world.accounts.len() as f64))
-            }));
-            points
+        .map(|&puppet| {
+            let world =
+                world.altered(None, vec![response(giver, puppet, ResponseKind::Reply, stage.in_slot(1))]);
+            let trust = Trust::at(&world, stage.at, &stage.model.trust, stage.seconds);
+            let plan = Plan::by(vec![puppet]);
+            let standing = stage.standing(&trust, target, &plan.received(stage, &world, target));
+            (standing, edges(&world, &trust, &[puppet]))
         })
-        .collect()
-}
-
-/// The target's points in a world in which the plan was carried out, and the responses by members to attackers.
-fn attacked(
-    stage: &Stage<'_>,
-    before: &Responses,
-    trust_before: &Trust<'_>,
-    target: AccountIndex,
-    by_walks: bool,
-    plan: Plan,
-) -> (Standing, u64) {
-    let Plan { responses, silenced, attackers } = plan;
-    let changed: Vec<AccountIndex> = attackers.iter().copied().chain(silenced).collect();
-    let world = before.altered(silenced, responses);
-    let trust = trust_before.again(&world, &changed);
-    let mut points = stage.points(&world, &trust, target);
-    if by_walks {
-        let walks = ranks_by_walks(&world, trust.acquaintance(), stage.at);
-        points.extend(walks.iter().map(|ranking| {
-            (ranking.name, on_the_scale(ranking.values[target as usize] * world.accounts.len() as f64))
-        }));
-    }
-    let edges = attackers.iter().map(|&attacker| {
-        let by_members =
-            world.by_responder(attacker).filter(|run| trust.members().holds(run[0].responder)).count();
-        by_members as u64
-    });
-    (points, edges.sum())
-}
-
-/// A count of people on the scale of scores, as it would be shown.
-fn on_the_scale(people: f64) -> f64 {
-    Score::of_people(people).tenths().points()
-}
-
-impl Stage<'_> {
-    /// Points under Clout, then under each ranking that looks at the target's responses alone.
-    fn points(&self, world: &Responses, trust: &Trust<'_>, target: AccountIndex) -> Standing {
-        let how = Measuring::of(self.model);
-        let mut sight = Sight::default();
-        let view = trust.seen_by(target, &mut sight);
-        let measured = measure_one(world, &view, self.at, &how, target);
-        let clout = measured.map_or(1.0, |(_, steps)| self.model.score(&steps).tenths().points());
-        let counts = counts_of(world, self.at, self.seconds, target);
-        std::iter::once(("clout", clout))
-            .chain(counts.into_iter().map(|(name, value)| (name, on_the_scale(value))))
-            .collect()
-    }
+        .collect();
+    let (plain, chosen) = judged.split_at(PLAIN_NAMES.min(judged.len()));
+    let mut plain = plain.to_vec();
+    plain.sort_by(|a, b| a.0.score.total_cmp(&b.0.score));
+    let best = chosen.iter().max_by(|a, b| a.0.score.total_cmp(&b.0.score));
+    let (Some((middle, _)), Some((best, replies))) = (plain.get(plain.len() / 2), best) else { return };
+    let job = Job { attack: Attack::ChosenNames, way: Way::default(), budget: tried };
+    let outcome = Outcome { replies: *replies, ..Outcome::default() };
+    let targets = Targets { list: vec![target], ordinary: 1, before: Vec::new() };
+    report.add(&job, field, &targets, std::slice::from_ref(middle), std::slice::from_ref(best), &outcome);
 }

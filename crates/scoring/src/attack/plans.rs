@@ -1,224 +1,148 @@
 //! What each attacker does.
 
+use std::ops::Range;
+
 use model::ResponseKind;
 use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
-use super::{AttackOptions, Stage, TARGETS_OF_WALKS};
-use crate::forecast::{Measuring, measure};
-use crate::responses::{AccountIndex, PostKey, Response, Responses};
-use crate::trust::Trust;
-
-/// A way of buying points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Attack {
-    /// New accounts that all respond to the target daily.
-    SockPuppets,
-    /// The same, who also respond to each other and to real people.
-    PuppetRing,
-    /// Real accounts that boost the target and each other.
-    MutualRing,
-    /// Responses bought from existing accounts of low trust.
-    BoughtResponses,
-    /// One member who responds at command.
-    HijackedAccount,
-    /// The target changes its own acts at will.
-    SelfPromotion,
-}
-
-impl Attack {
-    /// Every attack.
-    pub const ALL: [Attack; 6] = [
-        Attack::SockPuppets,
-        Attack::PuppetRing,
-        Attack::MutualRing,
-        Attack::BoughtResponses,
-        Attack::HijackedAccount,
-        Attack::SelfPromotion,
-    ];
-
-    /// Its name in reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Attack::SockPuppets => "sock_puppets",
-            Attack::PuppetRing => "puppet_ring",
-            Attack::MutualRing => "mutual_ring",
-            Attack::BoughtResponses => "bought_responses",
-            Attack::HijackedAccount => "hijacked_account",
-            Attack::SelfPromotion => "self_promotion",
-        }
-    }
-
-    /// The attack of a name.
-    pub fn of_name(name: &str) -> Option<Attack> {
-        Attack::ALL.into_iter().find(|attack| attack.name() == name)
-    }
-
-    /// What it is, in words.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Attack::SockPuppets => "new accounts that all respond to the target daily",
-            Attack::PuppetRing => "new accounts that also respond to each other and to real people",
-            Attack::MutualRing => "real accounts that boost the target and each other",
-            Attack::BoughtResponses => "responses bought from existing accounts of low trust",
-            Attack::HijackedAccount => "one member who responds at command",
-            Attack::SelfPromotion => "the target changes its own acts at will",
-        }
-    }
-}
-
-/// Trust below this is low.
-const LOW_TRUST: f64 = 0.1;
+use super::catalogue::{Attack, Shape, Way};
+use super::field::{Field, some_of};
+use super::stage::{Stage, response};
+use crate::responses::{AccountIndex, Response, Responses, SLOTS_PER_HORIZON};
 
 /// How many others each account of a ring responds to, beside the target.
 const RING_REACH: usize = 8;
 
-/// Daily responses go back so many days at most.
-const MOST_DAYS: i64 = 28;
+/// Slots after the founding over which members' replies are spread.
+const SLOTS_OF_REPLIES: i64 = 12;
 
-/// Slots of 1/28 horizon over which attackers spread a second response each.
-const SLOTS: i64 = 28;
+/// The slot in which puppets respond to each other, after the replies.
+const SLOT_OF_TIES: i64 = 16;
 
-/// Who is attacked, and who can be made use of.
-pub(super) struct Field {
-    /// The ordinary targets, then the strong.
-    pub targets: Vec<AccountIndex>,
-    /// How many of the targets are ordinary.
-    pub ordinary: usize,
-    strangers: Vec<AccountIndex>,
-    real: Vec<AccountIndex>,
-    low: Vec<AccountIndex>,
-    members: Vec<AccountIndex>,
-}
-
-impl Field {
-    /// Chooses targets, and sorts out whom an attacker can make use of.
-    pub fn survey(
-        world: &Responses,
-        trust: &Trust<'_>,
-        stage: &Stage<'_>,
-        strangers: Vec<AccountIndex>,
-        options: &AttackOptions,
-    ) -> Field {
-        let model = stage.model;
-        let how = Measuring::of(model);
-        let table = measure(world, trust, stage.at, &how);
-        let mut scored: Vec<(f64, AccountIndex)> = table
-            .people
-            .iter()
-            .enumerate()
-            .map(|(position, measured)| (model.score(table.row(position)).get(), measured.account))
-            .collect();
-        let person = |account: AccountIndex| world.accounts.person(account);
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(person(a.1).cmp(&person(b.1))));
-        let strong = scored.len().div_ceil(100);
-        let mut draw = Pcg64Mcg::seed_from_u64(options.seed);
-        let mut pick = |from: &[(f64, AccountIndex)], count: usize| -> Vec<AccountIndex> {
-            let accounts: Vec<AccountIndex> = from.iter().map(|&(_, account)| account).collect();
-            some_of(&accounts, count, &mut draw)
-        };
-        let mut targets = pick(&scored[strong..], options.ordinary);
-        let ordinary = targets.len();
-        targets.extend(pick(&scored[..strong], options.strong));
-        let mut real: Vec<AccountIndex> = (0..strangers.first().copied().unwrap_or(0)).collect();
-        // By person, so that the order in which accounts were met decides nothing.
-        real.sort_unstable_by_key(|&account| person(account));
-        let low = real.iter().copied().filter(|&account| trust.of(account) < LOW_TRUST).collect();
-        let members = real.iter().copied().filter(|&account| trust.members().holds(account)).collect();
-        Field { targets, ordinary, strangers, real, low, members }
-    }
-
-    /// True for the few targets for which rankings over the whole graph are computed.
-    pub fn by_walks(&self, place: usize) -> bool {
-        place < TARGETS_OF_WALKS || (place >= self.ordinary && place < self.ordinary + TARGETS_OF_WALKS)
-    }
-}
-
-/// `count` different ones, by a partial shuffle; all, where there are no more.
-fn some_of(from: &[AccountIndex], count: usize, draw: &mut Pcg64Mcg) -> Vec<AccountIndex> {
-    let mut from = from.to_vec();
-    let count = count.min(from.len());
-    for place in 0..count {
-        let other = place + (draw.next_u64() % (from.len() - place) as u64) as usize;
-        from.swap(place, other);
-    }
-    from.truncate(count);
-    from
-}
+/// Whoever lets somebody in does so with others, each in a slot of their own.
+const VOUCHERS: usize = 3;
 
 /// Responses added to the world, and whose acts are taken out of it first.
+///
+/// What is done to the target is told apart: it changes nobody's trust as the target sees it, so one world serves all
+/// targets of a plan.
 pub(super) struct Plan {
-    pub responses: Vec<Response>,
+    /// Responses to others than the target.
+    pub acts: Vec<Response>,
     pub silenced: Option<AccountIndex>,
     /// Accounts that attack, the target aside.
     pub attackers: Vec<AccountIndex>,
+    towards: Towards,
+}
+
+/// What each attacker does to the target.
+enum Towards {
+    /// Responds in every slot since the founding, and within the last minute.
+    InEverySlot,
+    /// Responds so many times, spread over the time since the founding.
+    Times(usize),
 }
 
 impl Plan {
-    /// What is done to the world; the same for the same seed, attack, budget and target.
+    /// What is done to a world that serves all targets; the same for the same seed, attack, way and budget. `None` for
+    /// an attack that is carried out otherwise.
     pub fn of(
         attack: Attack,
+        way: Way,
+        budget: usize,
+        field: &Field,
+        stage: &Stage<'_>,
+        seed: u64,
+    ) -> Option<Plan> {
+        let mut draw = draws(attack, budget, seed);
+        let puppets = &field.strangers[..budget.min(field.strangers.len())];
+        let givers = way.giver.map_or(&[][..], |giver| field.givers(giver));
+        let mut plan = Plan::by(puppets.to_vec());
+        match attack {
+            Attack::SockPuppets => {}
+            Attack::PuppetRing => {
+                plan.ring(stage);
+                for &puppet in puppets {
+                    let real = field.real[(draw.next_u64() % field.real.len() as u64) as usize];
+                    plan.act(puppet, real, ResponseKind::Repost, stage.in_slot(SLOT_OF_TIES));
+                }
+            }
+            Attack::MutualRing => {
+                plan = Plan::by(some_of(&field.real, budget, &mut draw));
+                plan.ring(stage);
+            }
+            Attack::BoughtResponses => plan = Plan::by(some_of(&field.low, budget, &mut draw)),
+            Attack::HijackedAccount => {
+                plan = Plan::by(some_of(&field.members, 1, &mut draw));
+                plan.towards = Towards::Times(budget);
+            }
+            Attack::TreeBehindReplies => {
+                let (replies, shape) = (way.replies?, way.shape?);
+                plan.tree_behind(stage, shape, &givers[..replies.min(givers.len())]);
+            }
+            Attack::MembersLetIn => plan.members_let_in(stage, givers, way.replies?, 1),
+            Attack::Slow => plan.members_let_in(stage, givers, way.replies?, SLOTS_PER_HORIZON),
+            Attack::HijackedStrong => {
+                plan = Plan::by(field.hijacked.iter().chain(puppets).copied().collect());
+                plan.silenced = field.hijacked;
+                plan.tie(stage, way.shape?, 0..plan.attackers.len(), Shape::MOST_TIES);
+            }
+            Attack::BeforeTheFounding => {
+                let before = stage.founded.micros() - 1;
+                for (place, &puppet) in puppets.iter().enumerate() {
+                    plan.act(puppet, puppets[(place + 1) % puppets.len()], ResponseKind::Reply, before);
+                }
+            }
+            Attack::SelfPromotion | Attack::ChosenNames | Attack::TrainTheModel => return None,
+        }
+        Some(plan)
+    }
+
+    /// The target withdraws all it did, and responds to so many others instead. Nobody responds to the target.
+    pub fn self_promotion(
         budget: usize,
         target: AccountIndex,
         field: &Field,
         stage: &Stage<'_>,
         seed: u64,
     ) -> Plan {
-        let mix = [attack as u64, budget as u64, u64::from(target)];
-        let seed = mix.into_iter().fold(seed, |seed, part| seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ part);
-        let mut draw = Pcg64Mcg::seed_from_u64(seed);
-        let others = |from: &[AccountIndex], count: usize, draw: &mut Pcg64Mcg| {
-            let mut some = some_of(from, count + 1, draw);
-            some.retain(|&account| account != target);
-            some.truncate(count);
-            some
-        };
-        let mut plan = Plan { responses: Vec::new(), silenced: None, attackers: Vec::new() };
-        match attack {
-            Attack::SockPuppets => plan.attackers = field.strangers[..budget].to_vec(),
-            Attack::PuppetRing => {
-                plan.attackers = field.strangers[..budget].to_vec();
-                plan.ring(stage);
-                for &attacker in &field.strangers[..budget] {
-                    let real = field.real[(draw.next_u64() % field.real.len() as u64) as usize];
-                    plan.respond(stage, attacker, real, 1);
-                }
-            }
-            Attack::MutualRing => {
-                plan.attackers = others(&field.real, budget, &mut draw);
-                plan.ring(stage);
-            }
-            Attack::BoughtResponses => plan.attackers = others(&field.low, budget, &mut draw),
-            Attack::HijackedAccount => plan.attackers = others(&field.members, 1, &mut draw),
-            Attack::SelfPromotion => {
-                plan.silenced = Some(target);
-                for real in others(&field.real, budget, &mut draw) {
-                    let seconds = (draw.next_u64() % (stage.seconds as u64).max(1)) as i64;
-                    plan.respond(stage, target, real, 1 + seconds);
-                }
-                return plan;
-            }
-        }
-        match attack {
-            Attack::HijackedAccount => {
-                for &member in &plan.attackers.clone() {
-                    plan.again_and_again(stage, member, target, budget);
-                }
-            }
-            _ => plan.daily(stage, target),
+        let mut draw = draws(Attack::SelfPromotion, budget, seed);
+        let mut plan = Plan::by(Vec::new());
+        plan.silenced = Some(target);
+        for other in some_of(&field.real, budget, &mut draw) {
+            let slot = (draw.next_u64() % stage.slots().max(1) as u64) as i64;
+            plan.act(target, other, ResponseKind::Repost, stage.in_slot(slot));
         }
         plan
     }
 
-    /// Every attacker responds to the target a second before the end and on the same second of each day since the
-    /// founding, and once more, in turns, so that every slot of the last horizon sees a response.
-    fn daily(&mut self, stage: &Stage<'_>, target: AccountIndex) {
-        let days = ((stage.at.seconds() - stage.founded.seconds()) / 86_400).min(MOST_DAYS);
-        for (turn, attacker) in self.attackers.clone().into_iter().enumerate() {
-            for day in 0..days.max(1) {
-                self.respond(stage, attacker, target, 1 + day * 86_400);
+    /// These respond to the target, and do nothing else.
+    pub fn by(attackers: Vec<AccountIndex>) -> Plan {
+        Plan { acts: Vec::new(), silenced: None, attackers, towards: Towards::InEverySlot }
+    }
+
+    /// All that a target received in the attacked world, by responder and time.
+    pub fn received(&self, stage: &Stage<'_>, world: &Responses, target: AccountIndex) -> Vec<Response> {
+        let times: Vec<i64> = match self.towards {
+            Towards::InEverySlot => stage.every_slot().collect(),
+            Towards::Times(times) => {
+                let span = stage.at.micros() - stage.founded.micros();
+                (0..times as i64).map(|turn| stage.at.micros() - 1 - turn * (span / times as i64)).collect()
             }
-            self.respond(stage, attacker, target, 1 + turn as i64 % SLOTS * stage.seconds / SLOTS);
+        };
+        let mut rows = world.to(target).to_vec();
+        rows.reserve(self.attackers.len() * times.len());
+        for &attacker in self.attackers.iter().filter(|&&attacker| attacker != target) {
+            rows.extend(times.iter().map(|&time| response(attacker, target, ResponseKind::Repost, time)));
+        }
+        rows.sort_by_key(|row| (row.responder, row.time));
+        rows
+    }
+
+    fn act(&mut self, by: AccountIndex, target: AccountIndex, kind: ResponseKind, time: i64) {
+        if by != target {
+            self.acts.push(response(by, target, kind, time));
         }
     }
 
@@ -227,30 +151,93 @@ impl Plan {
         let attackers = self.attackers.clone();
         for (place, &attacker) in attackers.iter().enumerate() {
             for step in 1..=RING_REACH.min(attackers.len().saturating_sub(1)) {
-                self.respond(stage, attacker, attackers[(place + step) % attackers.len()], 2);
+                let next = attackers[(place + step) % attackers.len()];
+                self.act(attacker, next, ResponseKind::Repost, stage.in_slot(SLOT_OF_TIES));
             }
         }
     }
 
-    /// One account responds so many times, spread over the time since the founding.
-    fn again_and_again(&mut self, stage: &Stage<'_>, from: AccountIndex, to: AccountIndex, times: usize) {
-        let span = stage.at.seconds() - stage.founded.seconds();
-        for turn in 0..times as i64 {
-            self.respond(stage, from, to, 1 + turn * span / times as i64);
+    /// Each giver replies once to a puppet of its own, behind which a part of the others stand in a shape. Where there
+    /// are fewer puppets than givers, some have several givers.
+    fn tree_behind(&mut self, stage: &Stage<'_>, shape: Shape, givers: &[AccountIndex]) {
+        let all = self.attackers.len();
+        let parts = givers.len().min(all);
+        for (turn, &giver) in givers.iter().enumerate() {
+            let root = self.attackers[(turn % parts.max(1)) * all / parts.max(1)];
+            self.act(giver, root, ResponseKind::Reply, stage.in_slot(1 + turn as i64 % SLOTS_OF_REPLIES));
+        }
+        for part in 0..parts {
+            let range = part * all / parts..(part + 1) * all / parts;
+            self.tie(stage, shape, range, Shape::MOST_TIES / parts);
         }
     }
 
-    fn respond(&mut self, stage: &Stage<'_>, responder: AccountIndex, target: AccountIndex, before: i64) {
-        if responder != target {
-            self.responses.push(Response {
-                target,
-                responder,
-                by: responder,
-                kind: ResponseKind::Repost,
-                post: PostKey::NONE,
-                time: stage.at.plus_seconds(-before).micros(),
-                until: i64::MAX,
-            });
+    /// Attackers of a range respond to each other in a shape.
+    fn tie(&mut self, stage: &Stage<'_>, shape: Shape, range: Range<usize>, most: usize) {
+        for (turn, (from, to)) in shape.ties(range.len(), most).into_iter().enumerate() {
+            let (from, to) = (self.attackers[range.start + from], self.attackers[range.start + to]);
+            // In either horizon, as there may be a limit to what counts in each.
+            let slot = SLOT_OF_TIES + turn as i64 % 2 * SLOTS_PER_HORIZON;
+            self.act(from, to, ResponseKind::Reply, stage.in_slot(slot));
         }
     }
+
+    /// Three members reply to a few puppets, `every` so many slots, and puppets that three have replied to help: the
+    /// first takes three replies, the second two, the third one, and each after these three again. Then whoever is let
+    /// in by that lets in the others.
+    fn members_let_in(&mut self, stage: &Stage<'_>, givers: &[AccountIndex], replies: usize, every: i64) {
+        let puppets = self.attackers.clone();
+        let last = puppets.len().saturating_sub(1);
+        if givers.is_empty() || puppets.is_empty() {
+            return;
+        }
+        let helpers = |puppet: usize| if puppet < VOUCHERS { puppet } else { 0 };
+        let (mut given, mut next, mut insiders) = (0, 0, 0);
+        'replies: for puppet in 0.. {
+            for turn in 0..VOUCHERS - helpers(puppet) {
+                if given == replies {
+                    break 'replies;
+                }
+                let slot = (1 + given as i64 * every).max(next);
+                let giver = givers[turn % givers.len().min(VOUCHERS)];
+                self.act(giver, puppets[puppet.min(last)], ResponseKind::Reply, stage.in_slot(slot));
+                (given, next) = (given + 1, slot + 1);
+            }
+            for helper in 0..helpers(puppet) {
+                let (helper, puppet) = (puppets[helper.min(last)], puppets[puppet.min(last)]);
+                self.act(helper, puppet, ResponseKind::Reply, stage.in_slot(next));
+                next += 1;
+            }
+            insiders = puppet + 1;
+        }
+        self.let_in(stage, &puppets, insiders.max(1), next);
+    }
+
+    /// In waves of three slots each, those who are in respond to as many more as lets everybody in by the end, three
+    /// to each.
+    fn let_in(&mut self, stage: &Stage<'_>, puppets: &[AccountIndex], insiders: usize, first: i64) {
+        let waves = ((stage.slots() - 1 - first) / VOUCHERS as i64).max(1);
+        let all = puppets.len();
+        let least = (all as f64 / insiders as f64).powf(1.0 / waves as f64).ceil() as usize;
+        let growth = least.max(2);
+        let mut inside = insiders.min(all);
+        for wave in 0..waves {
+            let until = (inside * growth).min(all);
+            for new in inside..until {
+                for turn in 0..VOUCHERS {
+                    let voucher = puppets[(new * VOUCHERS + turn) % inside];
+                    let slot = first + wave * VOUCHERS as i64 + turn as i64;
+                    self.act(voucher, puppets[new], ResponseKind::Reply, stage.in_slot(slot));
+                }
+            }
+            inside = until;
+        }
+    }
+}
+
+/// What draws for an attack at a budget.
+fn draws(attack: Attack, budget: usize, seed: u64) -> Pcg64Mcg {
+    let mix = [attack as u64, budget as u64];
+    let seed = mix.into_iter().fold(seed, |seed, part| seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ part);
+    Pcg64Mcg::seed_from_u64(seed)
 }

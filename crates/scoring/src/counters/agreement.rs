@@ -83,16 +83,7 @@ impl Drawn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::counters::pair::COUNTERS;
-
-    fn pair(a: f64, b: f64, a_is_more: bool) -> Pair {
-        let person = |followers| {
-            let mut counters = [1.0; COUNTERS.len()];
-            counters[0] = followers;
-            counters
-        };
-        Pair::new(person(a), person(b), a_is_more).expect("pair")
-    }
+    use crate::counters::pair::pair_of_followers as pair;
 
     #[test]
     fn measures_of_known_pairs_are_known() {

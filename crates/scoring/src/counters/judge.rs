@@ -169,15 +169,7 @@ fn groups_of(pair: &Pair) -> [u64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn pair(a: f64, b: f64, a_is_more: bool) -> Pair {
-        let person = |followers| {
-            let mut counters = [1.0; COUNTERS.len()];
-            counters[0] = followers;
-            counters
-        };
-        Pair::new(person(a), person(b), a_is_more).expect("pair")
-    }
+    use crate::counters::pair::pair_of_followers as pair;
 
     #[test]
     fn what_is_judged_was_not_fitted_on() {

@@ -82,3 +82,14 @@ pub(crate) fn digest(pairs: &[Pair]) -> String {
     }
     format!("{:032x}", hasher.digest128())
 }
+
+/// A pair of whom only followers are told.
+#[cfg(test)]
+pub(crate) fn pair_of_followers(a: f64, b: f64, a_is_more: bool) -> Pair {
+    let person = |followers| {
+        let mut counters = [1.0; COUNTERS.len()];
+        counters[0] = followers;
+        counters
+    };
+    Pair::new(person(a), person(b), a_is_more).expect("pair")
+}

@@ -34,15 +34,23 @@ pub struct Sizes {
     pub coverage: f64,
 }
 
+/// One forecast and what came of it.
+struct Judged {
+    forecast: Score,
+    outcome: f64,
+    /// How much of the outcome lies within the interval, from 0 to 1.
+    held: f64,
+}
+
 impl Calibration {
     /// Of a model at one cut; an outcome for each person of the table.
     pub(crate) fn of(model: &Model, table: &FeatureTable, outcomes: &[f64]) -> Calibration {
         let judged = outcomes.iter().enumerate().map(|(place, &outcome)| {
-            let score = model.score(table.row(place));
-            (score, outcome, holds(model, score, outcome))
+            let forecast = model.score(table.row(place));
+            Judged { forecast, outcome, held: holds(model, forecast, outcome) }
         });
-        let mut judged: Vec<(Score, f64, f64)> = judged.collect();
-        judged.sort_by(|a, b| a.0.get().total_cmp(&b.0.get()));
+        let mut judged: Vec<Judged> = judged.collect();
+        judged.sort_by(|a, b| a.forecast.get().total_cmp(&b.forecast.get()));
         let part = |band: usize| &judged[band * judged.len() / BANDS..(band + 1) * judged.len() / BANDS];
         let bands = (0..BANDS).map(part).map(Sizes::of).collect();
         Calibration { all: Sizes::of(&judged), bands }
@@ -60,17 +68,15 @@ impl Calibration {
 }
 
 impl Sizes {
-    fn of(judged: &[(Score, f64, f64)]) -> Sizes {
-        let mean = judged.iter().map(|forecast| forecast.2).sum::<f64>() / judged.len().max(1) as f64;
-        let tenth = |forecast: Option<&(Score, f64, f64)>| {
-            forecast.map_or(1.0, |forecast| forecast.0.tenths().points())
-        };
+    fn of(judged: &[Judged]) -> Sizes {
+        let held = judged.iter().map(|person| person.held).sum::<f64>();
+        let score = |person: Option<&Judged>| person.map_or(1.0, |person| person.forecast.tenths().points());
         Sizes {
             people: judged.len(),
-            scores: [tenth(judged.first()), tenth(judged.last())],
-            forecast: judged.iter().map(|forecast| forecast.0.people()).sum(),
-            outcome: judged.iter().map(|forecast| forecast.1).sum(),
-            coverage: mean,
+            scores: [score(judged.first()), score(judged.last())],
+            forecast: judged.iter().map(|person| person.forecast.people()).sum(),
+            outcome: judged.iter().map(|person| person.outcome).sum(),
+            coverage: held / judged.len().max(1) as f64,
         }
     }
 

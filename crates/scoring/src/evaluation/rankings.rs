@@ -4,7 +4,7 @@ use graph::{Csr, Edge, PageRank, core_numbers, pagerank};
 use model::{ResponseKind, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::responses::{AccountIndex, PostKey, Responses};
+use crate::responses::{AccountIndex, PostKey, Response, Responses};
 use crate::trust::Acquaintance;
 
 /// A ranking by name, with a value for each account; higher is better.
@@ -28,7 +28,7 @@ pub fn baselines(
         COUNTS.iter().map(|&name| Ranking { name, values: Vec::with_capacity(accounts as usize) }).collect();
     for target in 0..accounts {
         for (ranking, (_, value)) in
-            rankings.iter_mut().zip(counts_of(responses, at, horizon_seconds, target))
+            rankings.iter_mut().zip(counts_of(responses.to(target), at, horizon_seconds))
         {
             ranking.values.push(value);
         }
@@ -60,15 +60,16 @@ const COUNTS: [&str; 6] = [
 ];
 
 /// What each of [`COUNTS`] counts for one target, under its name.
+///
+/// `received` are the responses to that person, by responder.
 pub fn counts_of(
-    responses: &Responses,
+    received: &[Response],
     at: Timestamp,
     horizon_seconds: i64,
-    target: AccountIndex,
 ) -> [(&'static str, f64); COUNTS.len()] {
     let horizon = horizon_seconds as f64;
     let mut counts = [0.0; COUNTS.len()];
-    for run in responses.by_responder(target) {
+    for run in received.chunk_by(|a, b| a.responder == b.responder) {
         let standing = run.iter().filter(|response| response.stands_at(at));
         let (count, latest) =
             standing.fold((0u32, i64::MIN), |(count, latest), r| (count + 1, r.time.max(latest)));

@@ -1,8 +1,10 @@
-//! Who and what is named behind one person's score: who responds most, to which posts, and where standing comes from.
+//! Who and what is named behind one person's score: who responds most, to which posts, and who vouches for them.
 
 use std::collections::BTreeMap;
 
-use model::{EvidenceHop, EvidencePost, EvidenceResponder, Group, PersonId, SnapshotDetails, Timestamp, Via};
+use model::{
+    EvidencePost, EvidenceResponder, EvidenceVouch, Group, PersonId, SnapshotDetails, Timestamp, Via,
+};
 use rustc_hash::FxHashMap;
 
 use crate::posts::{KnownPost, KnownPosts};
@@ -13,8 +15,8 @@ use crate::trust::{Trust, View};
 const RESPONDERS_OVER_ALL: usize = 10;
 /// Responders named for each group of kinds.
 const RESPONDERS_A_GROUP: usize = 5;
-/// Last hops named.
-const HOPS: usize = 5;
+/// Members named who vouch for somebody.
+const VOUCHERS: usize = 5;
 /// Posts named.
 const POSTS: usize = 6;
 
@@ -22,7 +24,7 @@ const POSTS: usize = 6;
 pub(crate) struct Names {
     account: AccountIndex,
     responders: Vec<Named>,
-    hops: Vec<(EvidenceHop, Option<AccountIndex>)>,
+    vouches: Vec<(EvidenceVouch, Option<AccountIndex>)>,
     posts: Vec<(PostKey, PostTally)>,
 }
 
@@ -52,7 +54,7 @@ impl Names {
         Names {
             account,
             responders: Group::ALL.into_iter().flat_map(named).collect(),
-            hops: hops(responses, trust, account),
+            vouches: grounds(responses, trust, account),
             posts: best_posts(responses.to(account), at),
         }
     }
@@ -86,8 +88,8 @@ impl Names {
                 post: posts.get(tally.post).map(|post| post.id.clone()),
             });
         }
-        for &(hop, from) in &self.hops {
-            details.hops.push(hop);
+        for &(vouch, from) in &self.vouches {
+            details.vouches.push(vouch);
             shown.extend(from.map(|from| (responses.accounts.person(from), from)));
         }
         for (key, tally) in &self.posts {
@@ -175,25 +177,22 @@ fn evidence_post(person: PersonId, post: &KnownPost, tally: &PostTally) -> Evide
     }
 }
 
-/// Where the standing of a person comes from: their own place among the members, the largest last hops by name, the
+/// Why a person is known: as a member, by members who vouch for them, by name those who respond to fewest others, the
 /// rest in one. With each, the account to be shown.
-fn hops(
+fn grounds(
     responses: &Responses,
     trust: &Trust<'_>,
     account: AccountIndex,
-) -> Vec<(EvidenceHop, Option<AccountIndex>)> {
+) -> Vec<(EvidenceVouch, Option<AccountIndex>)> {
     let person = responses.accounts.person(account);
-    let hop = |via, walks| EvidenceHop { person, via, walks };
-    let (mut membership, mut named, mut others) = (None, Vec::new(), (0, 0));
-    for last in trust.last_hops(account) {
-        match last.from {
-            None => membership = Some((hop(Via::Membership, last.walks), None)),
-            Some(from) if named.len() < HOPS && is_listed(responses, from) => {
-                named.push((hop(Via::Person(responses.accounts.person(from)), last.walks), Some(from)));
-            }
-            Some(_) => others = (others.0 + 1, others.1 + last.walks),
-        }
-    }
-    let rest = (others.0 > 0).then(|| (hop(Via::Others(others.0), others.1), None));
-    membership.into_iter().chain(named).chain(rest).collect()
+    let mut vouchers: Vec<AccountIndex> = trust.vouchers(account).collect();
+    let all = vouchers.len();
+    vouchers.retain(|&voucher| is_listed(responses, voucher));
+    vouchers.sort_by_key(|&voucher| (trust.vouches_of(voucher), responses.accounts.person(voucher)));
+    vouchers.truncate(VOUCHERS);
+    let membership = trust.members().holds(account).then_some((Via::Membership, None));
+    let others = (all > vouchers.len()).then(|| (Via::Others((all - vouchers.len()) as u32), None));
+    let named = vouchers.iter().map(|&from| (Via::Person(responses.accounts.person(from)), Some(from)));
+    let grounds = membership.into_iter().chain(named).chain(others);
+    grounds.map(|(via, shown)| (EvidenceVouch { person, via }, shown)).collect()
 }

@@ -7,16 +7,17 @@ use super::people::{PeopleBuilder, Places};
 use super::state::{Facts, Fold};
 use crate::responses::PostKey;
 
-/// The columns of the lake that responses are folded from.
-pub const RESPONSE_COLUMNS: Columns = Columns::TIME
+/// Who did what to whom, when, and on which post: what every reader of the lake needs.
+pub(crate) const ACT_COLUMNS: Columns = Columns::TIME
     .and(Columns::ID)
     .and(Columns::KIND)
     .and(Columns::ACTOR)
     .and(Columns::TARGET)
     .and(Columns::POST)
-    .and(Columns::OWN_POST)
-    .and(Columns::UNDOES)
-    .and(Columns::UNDATED);
+    .and(Columns::OWN_POST);
+
+/// The columns of the lake that responses are folded from.
+pub const RESPONSE_COLUMNS: Columns = ACT_COLUMNS.and(Columns::UNDOES).and(Columns::UNDATED);
 
 /// The columns that what accounts say of themselves is folded from, beside those.
 pub(crate) const PEOPLE_COLUMNS: Columns =

@@ -354,21 +354,22 @@ fn merge_facts(whole: &mut People, pieces: &[&People], places: &[Vec<u32>]) {
     }
 }
 
-/// Where each of `ids` stands in `all`, which is sorted and holds them all. Sorted ids are walked through once.
+/// Where each of `ids` stands in `all`, which is sorted and holds them all. Sorted ids are walked through once; of others
+/// each is searched for.
 fn places_in(all: &[u64], ids: &[u64]) -> Vec<u32> {
     let mut place = 0;
     ids.iter()
         .map(|&id| {
-            if all.get(place).is_none_or(|&at| at > id) {
-                place = all.partition_point(|&at| at < id);
-            }
-            while all.get(place).is_some_and(|&at| at < id) {
-                place += 1;
-            }
+            let ahead = all[place..].iter().take(STEPS_BEFORE_A_SEARCH).take_while(|&&at| at < id).count();
+            let is_near = all.get(place + ahead) == Some(&id);
+            place = if is_near { place + ahead } else { all.partition_point(|&at| at < id) };
             place as u32
         })
         .collect()
 }
+
+/// Ids of pieces that are sorted lie near one another in the whole.
+const STEPS_BEFORE_A_SEARCH: usize = 8;
 
 impl People {
     pub(super) fn write(&self, out: &mut Writer) {

@@ -7,10 +7,10 @@ use model::{Event, Kind, PersonId, ResponseKind};
 use super::act::Act;
 use super::bytes::{Reader, Writer};
 use super::error::FoldError;
-use super::finish::{Finished, Finishing, Partition};
 use super::marks::{Closing, Deletion, Marks, Undo, UndoLatest};
+use super::partition::Partition;
 use super::run::Run;
-use crate::responses::{Community, PostKey};
+use crate::responses::PostKey;
 
 /// What bytes of a state begin with.
 const MAGIC: &[u8; 8] = b"cloutfld";
@@ -153,17 +153,6 @@ impl Fold {
         let run = Run::read(from)?;
         let runs = if run.is_empty() { Vec::new() } else { vec![Arc::new(run)] };
         Ok(Fold { pending: Vec::new(), runs, marks })
-    }
-
-    /// Finishes one partition of the people responded to.
-    pub fn finish(&mut self, partition: Partition, community: &Community) -> Finished {
-        self.finishing(community).partition(partition)
-    }
-
-    /// Gets ready to finish several partitions, on as many threads as one likes.
-    pub fn finishing(&mut self, community: &Community) -> Finishing<'_> {
-        self.settle();
-        Finishing::new(self, community)
     }
 
     /// Puts marks in order and pending responses into a run.

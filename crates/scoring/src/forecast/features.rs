@@ -93,7 +93,7 @@ pub(crate) fn gather(
     let all = 0..responses.accounts.len() as AccountIndex;
     let accounts: Vec<AccountIndex> = all.filter(|&account| !responses.to(account).is_empty()).collect();
     let gathered = each(&accounts, |sight, account| {
-        gather_one(responses, &trust.seen_by(account, sight), at, how, account)
+        gather_one(responses.to(account), &trust.seen_by(account, sight), at, how, account)
     });
     let mut table = SumTable::empty(how.features.len());
     for (measured, sums) in gathered.into_iter().flatten() {
@@ -103,20 +103,20 @@ pub(crate) fn gather(
     table
 }
 
-/// Measures one account; `None` where no response to it stands at `at`.
+/// Measures one account by the responses it received, by responder and time; `None` where none stands at `at`.
 pub(crate) fn measure_one(
-    responses: &Responses,
+    received: &[Response],
     view: &View<'_>,
     at: Timestamp,
     how: &Measuring<'_>,
     account: AccountIndex,
 ) -> Option<(Measured, Vec<u16>)> {
-    let (measured, sums) = gather_one(responses, view, at, how, account)?;
+    let (measured, sums) = gather_one(received, view, at, how, account)?;
     Some((measured, sums.iter().map(|sum| sum.steps(&how.weighing)).collect()))
 }
 
 fn gather_one(
-    responses: &Responses,
+    received: &[Response],
     view: &View<'_>,
     at: Timestamp,
     how: &Measuring<'_>,
@@ -125,7 +125,7 @@ fn gather_one(
     let mut gathered = Gathered::new(how, at);
     let mut measured = Measured { account, responders: 0, recent: 0, true_reach: 0, reach_of_all_time: 0 };
     let mut reach = [0u64; 2];
-    for run in responses.by_responder(account) {
+    for run in received.chunk_by(|a, b| a.responder == b.responder) {
         let standing = run.iter().filter(|response| response.stands_at(at));
         // How many there ever were is told whatever the age of what they said.
         let Some(latest) = standing.map(|response| response.time).max() else { continue };

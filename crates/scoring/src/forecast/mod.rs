@@ -10,7 +10,9 @@ mod outcomes;
 mod snapshot;
 mod train;
 
-pub(crate) use features::{FeatureTable, Gathered, Measuring, Sums, age_seconds, measure, measure_one};
+pub(crate) use features::{
+    FeatureTable, Gathered, Measuring, Sums, age_seconds, gather, measure, measure_one,
+};
 pub(crate) use fit::{Curve, descend};
 pub(crate) use gate::hexadecimal;
 pub(crate) use intervals::holds;

@@ -44,7 +44,7 @@ impl Reader for Rows<'_> {
         if !is_listed(self.responses, account) {
             return None;
         }
-        let (measured, steps) = measure_one(self.responses, view, self.at, &self.how, account)?;
+        let (measured, steps) = measure_one(self.responses.to(account), view, self.at, &self.how, account)?;
         let mut features = [0; Model::MAX_FEATURES];
         for (held, steps) in features.iter_mut().zip(steps) {
             *held = steps;

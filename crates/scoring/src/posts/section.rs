@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::table::{Answer, Deletion, Label, Manner, Posts, PostsBuilder, Version};
-use crate::fold::{FoldError, Part, Reader, Writer, kind_of, same_length};
+use crate::fold::{ACT_COLUMNS, FoldError, Part, Reader, Writer, kind_of, same_length};
 use crate::responses::PostKey;
 
 /// Version of the section's columns, and of what is put into them.
@@ -24,17 +24,8 @@ pub trait LabelPosts: Sync {
 
 impl PostsBuilder {
     /// The columns of the lake that it reads.
-    pub(crate) const COLUMNS: Columns = Columns::TIME
-        .and(Columns::ID)
-        .and(Columns::KIND)
-        .and(Columns::ACTOR)
-        .and(Columns::TARGET)
-        .and(Columns::POST)
-        .and(Columns::OWN_POST)
-        .and(Columns::UNDATED)
-        .and(Columns::TEXT)
-        .and(Columns::TAGS)
-        .and(Columns::LANG);
+    pub(crate) const COLUMNS: Columns =
+        ACT_COLUMNS.and(Columns::UNDATED).and(Columns::TEXT).and(Columns::TAGS).and(Columns::LANG);
 }
 
 impl<'l> Part<dyn LabelPosts + 'l> for PostsBuilder {

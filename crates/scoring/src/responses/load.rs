@@ -10,7 +10,7 @@ use super::community::Community;
 use super::response::Response;
 use super::source::Source;
 use super::table::Responses;
-use crate::fold::{self, FoldedWorld, Keep, SegmentReport};
+use crate::fold::{self, ACT_COLUMNS, FoldedWorld, Keep, SegmentReport};
 use crate::posts::{KnownPosts, Label, LabelPosts, Posts, PostsBuilder};
 
 /// What one reading of a lake gives.
@@ -100,16 +100,7 @@ pub fn look_up(
     record: &Record,
     wanted: FxHashSet<PostKey>,
 ) -> Result<KnownPosts, LakeError> {
-    let columns = Columns::TIME
-        .and(Columns::ID)
-        .and(Columns::KIND)
-        .and(Columns::ACTOR)
-        .and(Columns::TARGET)
-        .and(Columns::POST)
-        .and(Columns::OWN_POST)
-        .and(Columns::TEXT)
-        .and(Columns::TAGS)
-        .and(Columns::COUNTERS);
+    let columns = ACT_COLUMNS.and(Columns::TEXT).and(Columns::TAGS).and(Columns::COUNTERS);
     let days = days_of(record, &wanted);
     let mut known = KnownPosts::new(wanted);
     lake.each_event_of(&days, columns, &mut |event| known.push(event))?;

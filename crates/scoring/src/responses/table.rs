@@ -103,15 +103,18 @@ impl Responses {
         if joined { self.persons.received.get(&account).map_or(&[], Vec::as_slice) } else { self.to(account) }
     }
 
-    /// The same world with `count` more accounts that do nothing, unlike any that exist.
-    pub(crate) fn with_strangers(mut self, count: usize) -> (Responses, Vec<AccountIndex>) {
-        let mut strangers = Vec::with_capacity(count);
+    /// The same world with more accounts that do nothing, on the network of its first account. None are added to a
+    /// world without accounts, or while a clone of it lives.
+    pub(crate) fn with_strangers<'n>(
+        mut self,
+        natives: impl Iterator<Item = &'n str>,
+    ) -> (Responses, Vec<AccountIndex>) {
+        let mut strangers = Vec::new();
         if let Some(accounts) = Arc::get_mut(&mut self.accounts)
             && !accounts.is_empty()
         {
             let network = accounts.network(0);
-            strangers
-                .extend((0..count).map(|number| accounts.index(network, &format!("stranger\u{2}{number}"))));
+            strangers.extend(natives.map(|native| accounts.index(network, native)));
         }
         if let Some(dated) = Arc::get_mut(&mut self.dated) {
             dated.cover(self.accounts.len());
@@ -120,6 +123,34 @@ impl Responses {
             audience.cover(self.accounts.len());
         }
         (self, strangers)
+    }
+
+    /// A world of these accounts and nothing but these responses among them.
+    pub(crate) fn made_up(accounts: Accounts, mut rows: Vec<Response>, community: Community) -> Responses {
+        rows.sort_by_key(|row: &Response| (row.target, row.responder, row.time));
+        let count = accounts.len();
+        Responses {
+            dated: Arc::new(Grouped::of_sorted(rows, count)),
+            audience: Arc::new(Grouped::of_sorted(Vec::new(), count)),
+            accounts: Arc::new(accounts),
+            community,
+            ..Responses::default()
+        }
+    }
+
+    /// The same world in which an account received these responses, by responder and time, in place of its own.
+    pub(crate) fn receiving(&self, target: AccountIndex, received: Vec<Response>) -> Responses {
+        let own = self.to(target).len();
+        let begin = self.dated.rows.partition_point(|row| row.target < target);
+        let mut rows = Vec::with_capacity(self.dated.rows.len() - own + received.len());
+        rows.extend_from_slice(&self.dated.rows[..begin]);
+        rows.extend(received);
+        rows.extend_from_slice(&self.dated.rows[begin + own..]);
+        Responses {
+            dated: Arc::new(Grouped::of_sorted(rows, self.accounts.len())),
+            work: Arc::default(),
+            ..self.clone()
+        }
     }
 
     /// The same world with more responses in it, and without any dated response by `silenced`.
@@ -137,16 +168,6 @@ impl Responses {
         }
         rows.extend(old.copied());
         let dated = Grouped::of_sorted(rows, self.accounts.len());
-        Responses {
-            accounts: Arc::clone(&self.accounts),
-            profiles: Arc::clone(&self.profiles),
-            objections: Arc::clone(&self.objections),
-            community: self.community.clone(),
-            audience: Arc::clone(&self.audience),
-            persons: Arc::clone(&self.persons),
-            last_events: Arc::clone(&self.last_events),
-            dated: Arc::new(dated),
-            work: Arc::default(),
-        }
+        Responses { dated: Arc::new(dated), work: Arc::default(), ..self.clone() }
     }
 }

@@ -248,7 +248,7 @@ mod tests {
 
     fn model() -> Model {
         let mut model: Model =
-            serde_json::from_str(include_str!("../../../../data/models/m1.json")).expect("the shipped model");
+            serde_json::from_str(include_str!("../../../../data/models/m2.json")).expect("the shipped model");
         // Kinds of their own, so that a post may carry one kind and not another.
         model.features.push(Feature {
             group: Group::Repost,

@@ -1,4 +1,4 @@
-//! How likely an account is a genuine, independent person: members, attention, walks.
+//! How likely an account is a genuine, independent person: members, and whom they vouch for.
 
 mod acquaintance;
 mod attention;
@@ -6,6 +6,7 @@ mod members;
 mod personalised;
 mod standing;
 mod units;
+mod vouches;
 
 pub(crate) use acquaintance::Acquaintance;
 
@@ -13,4 +14,4 @@ pub(crate) use units::{of_units, units};
 
 pub use members::founders;
 pub use personalised::{PersonalisedRank, Sighting};
-pub use standing::{LastHop, Regard, Sight, Trust, View};
+pub use standing::{Regard, Sight, Trust, View};

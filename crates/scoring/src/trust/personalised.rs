@@ -5,7 +5,6 @@ use model::{Timestamp, TrustRules};
 use rustc_hash::FxHashSet;
 
 use super::attention::attention;
-use super::standing::{LastHop, keys, walking};
 use crate::responses::{AccountIndex, Responses};
 
 /// Attention at a moment, ready to be walked from anywhere.
@@ -48,17 +47,15 @@ impl PersonalisedRank {
     }
 
     /// Everybody whom walks from these accounts hit, these themselves left out, by falling standing; equals by
-    /// person. The walks are those of trust ([`graph::RaceWalks`]), with these as the only members and
-    /// [`PersonalisedRank::WALKS`] shared out among them, at least one each. Accounts outside of the world are passed over.
+    /// person. [`PersonalisedRank::WALKS`] are shared out among them, at least one each. Accounts outside of the world are
+    /// passed over.
     pub fn look(&self, from: &[AccountIndex]) -> Vec<Sighting> {
         let from: FxHashSet<AccountIndex> =
             from.iter().copied().filter(|&account| (account as usize) < self.keys.len()).collect();
         let Some(attention) = self.attention.as_ref().filter(|_| !from.is_empty()) else { return Vec::new() };
         let starts: Vec<AccountIndex> = from.iter().copied().collect();
         let walks = (Self::WALKS / starts.len() as u32).max(1);
-        // No more ways than slots lead out of an account, so there is one for each walk.
-        let slots = Self::WALKS.min(Walking::MOST_SLOTS);
-        let how = Walking { walks, slots, ..self.walking };
+        let how = Walking { walks, ..self.walking };
         let hops = personalised_hops(attention, &self.keys, &starts, &how).unwrap_or_default();
         let all = f64::from(walks) * starts.len() as f64;
         let mut seen: Vec<Sighting> = hops
@@ -72,18 +69,37 @@ impl PersonalisedRank {
     }
 
     fn sighting(&self, hops: &[(u32, Option<u32>, u32)], all: f64) -> Sighting {
-        let mut because: Vec<LastHop> =
-            hops.iter().map(|&(_, from, walks)| LastHop { from, walks }).collect();
-        let key = |hop: &LastHop| hop.from.map(|from| self.keys[from as usize]);
-        because.sort_by_key(|hop| (std::cmp::Reverse(hop.walks), key(hop)));
-        let walks: u32 = because.iter().map(|hop| hop.walks).sum();
+        let walks: u32 = hops.iter().map(|&(.., walks)| walks).sum();
+        let mut because: Vec<(AccountIndex, u32)> =
+            hops.iter().filter_map(|&(_, from, walks)| Some((from?, walks))).collect();
+        because.sort_by_key(|&(from, walks)| (std::cmp::Reverse(walks), self.keys[from as usize]));
         Sighting {
             account: hops[0].0,
             standing: f64::from(walks) / all,
-            because: because
-                .into_iter()
-                .filter_map(|hop| Some((hop.from?, f64::from(hop.walks) / all)))
-                .collect(),
+            because: because.into_iter().map(|(from, walks)| (from, f64::from(walks) / all)).collect(),
         }
     }
+}
+
+/// What draws are keyed by: people, in whatever order they were met.
+fn keys(responses: &Responses) -> Vec<u64> {
+    let accounts = 0..responses.accounts.len() as AccountIndex;
+    accounts.map(|account| responses.accounts.person(account).0).collect()
+}
+
+/// Steps after which a walk is cut, whatever the constants.
+const MOST_STEPS: u32 = 200;
+
+/// Draws kept for each account, which all walks share: as many as there are walks, so that as many ways lead out.
+const SLOTS: u32 = PersonalisedRank::WALKS;
+
+/// How walks are walked, but for how many. A walk is cut after so many steps that one in a million goes on.
+fn walking(rules: &TrustRules) -> Walking {
+    let mut left = 1.0;
+    let longest = (1..MOST_STEPS).find(|_| {
+        left *= rules.go_on;
+        left < 1e-6
+    });
+    let longest = longest.unwrap_or(MOST_STEPS);
+    Walking { seed: rules.seed, walks: 1, slots: SLOTS, go_on: rules.go_on, longest }
 }

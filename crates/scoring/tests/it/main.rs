@@ -1,5 +1,6 @@
 //! Scoring through one door: small worlds in text, scores in text.
 
+mod attack;
 mod audience;
 mod day;
 mod fold;

@@ -70,13 +70,13 @@ fn town(more: &str) -> Responses {
 
 #[test]
 fn where_only_time_passes_there_is_but_what_grew_old() {
-    assert_snapshot!(told(&town(""), 7, 9), @"GrownOld -0.28: bo -0.28 (1 times, trust 0.99 to 0.99)");
+    assert_snapshot!(told(&town(""), 7, 9), @"GrownOld -0.28: bo -0.28 (1 times, trust 1.00 to 1.00)");
 }
 
 #[test]
 fn one_person_who_comes_is_the_only_one_named() {
-    assert_snapshot!(told(&town("8 fay like ana"), 7, 8), @r"
-    GrownOld -0.17: bo -0.17 (1 times, trust 0.99 to 0.99)
+    assert_snapshot!(told(&town("8 fay like ana"), 7, 8), @"
+    GrownOld -0.17: bo -0.17 (1 times, trust 1.00 to 1.00)
     Came +0.94: fay +0.94 (1 times, trust 0.00 to 0.00)
     ");
 }
@@ -96,19 +96,18 @@ fn what_is_older_than_a_model_looks_back_has_grown_old_and_is_still_counted() {
 
 #[test]
 fn those_who_come_back_stand_apart_from_those_who_come() {
-    assert_snapshot!(told(&town("8 bo repost ana\n8 cy reply ana"), 7, 8), @r"
-    GrownOld -0.17: bo -0.17 (1 times, trust 0.99 to 0.99)
-    Came +1.70: cy +1.70 (1 times, trust 0.99 to 0.99)
-    Again +1.52: bo +1.52 (1 times, trust 0.99 to 0.99)
-    TrustRose +0.01: cy +0.01 (1 times, trust 0.99 to 0.99)
+    assert_snapshot!(told(&town("8 bo repost ana\n8 cy reply ana"), 7, 8), @"
+    GrownOld -0.17: bo -0.17 (1 times, trust 1.00 to 1.00)
+    Came +1.71: cy +1.71 (1 times, trust 1.00 to 1.00)
+    Again +1.52: bo +1.52 (1 times, trust 1.00 to 1.00)
     ");
 }
 
 #[test]
 fn who_withdrew_is_named() {
-    assert_snapshot!(told(&town("6 cy like ana on p1\n8 cy undo_like ana on p1"), 7, 8), @r"
-    GrownOld -0.31: cy -0.16 (1 times, trust 0.99 to 0.99), bo -0.16 (1 times, trust 0.99 to 0.99)
-    Withdrawn -1.59: cy -1.59 (1 times, trust 0.99 to 0.99)
+    assert_snapshot!(told(&town("6 cy like ana on p1\n8 cy undo_like ana on p1"), 7, 8), @"
+    GrownOld -0.31: cy -0.16 (1 times, trust 1.00 to 1.00), bo -0.16 (1 times, trust 1.00 to 1.00)
+    Withdrawn -1.59: cy -1.59 (1 times, trust 1.00 to 1.00)
     ");
 }
 
@@ -137,8 +136,8 @@ fn timeless() -> model::Feature {
 #[test]
 fn a_crowd_is_named_by_its_largest_and_counted() {
     let crowd: String = (0..9).map(|who| format!("8 crowd{who} like ana\n")).collect();
-    assert_snapshot!(told(&town(&crowd), 7, 8), @r"
-    GrownOld -0.17: bo -0.17 (1 times, trust 0.99 to 0.99)
+    assert_snapshot!(told(&town(&crowd), 7, 8), @"
+    GrownOld -0.17: bo -0.17 (1 times, trust 1.00 to 1.00)
     Came +3.01: crowd8 +0.33 (1 times, trust 0.00 to 0.00), crowd7 +0.33 (1 times, trust 0.00 to 0.00), crowd6 +0.33 (1 times, trust 0.00 to 0.00), crowd5 +0.33 (1 times, trust 0.00 to 0.00), crowd4 +0.33 (1 times, trust 0.00 to 0.00), 4 others +1.34
     ");
 }
@@ -155,20 +154,20 @@ fn a_network_that_was_joined_is_a_line_of_its_own_and_one_that_fell_silent_is_to
         .collect();
     world.extend(acts("20 gil like ana2\n21 hal reply ana2").into_iter().map(|act| (other, act)));
     let world = responses_of(&world, community);
-    assert_snapshot!(told(&world, 10, 22), @r"
-    GrownOld -0.37: bo -0.37 (1 times, trust 0.99 to 0.99)
+    assert_snapshot!(told(&world, 10, 22), @"
+    GrownOld -0.37: bo -0.37 (1 times, trust 1.00 to 1.00)
     Joined { network: Network(elsewhere) } +1.43: gil +0.75 (1 times, trust 0.00 to 0.00), hal +0.68 (1 times, trust 0.00 to 0.00)
     ");
-    assert_snapshot!(told(&world, 22, 40), @r"
-    GrownOld -0.33: bo -0.33 (1 times, trust 0.99 to 0.99)
+    assert_snapshot!(told(&world, 22, 40), @"
+    GrownOld -0.33: bo -0.33 (1 times, trust 1.00 to 1.00)
     Frozen { network: Network(elsewhere), last: Day(21) } -0.46: hal -0.25 (1 times, trust 0.00 to 0.00), gil -0.21 (1 times, trust 0.00 to 0.00)
     ");
 }
 
 #[test]
 fn people_who_may_not_be_named_are_counted() {
-    assert_snapshot!(told(&town("6 cy like ana\n8 cy close"), 7, 8), @r"
-    GrownOld -0.31: bo -0.16 (1 times, trust 0.99 to 0.98), 1 others -0.16
+    assert_snapshot!(told(&town("6 cy like ana\n8 cy close"), 7, 8), @"
+    GrownOld -0.31: bo -0.16 (1 times, trust 1.00 to 1.00), 1 others -0.16
     Withdrawn -1.59: 1 others -1.59
     ");
 }
@@ -203,8 +202,8 @@ fn other_model() -> Model {
     model.features.iter_mut().for_each(|feature| feature.weight = 0.23);
     model.weighing.single = 0.8;
     model.horizon_seconds /= 2;
-    model.trust.support = 1;
-    model.trust.slots_of_support = 1;
+    model.trust.vouches = 1;
+    model.trust.window = 0.5;
     model.evidence_days = Some(9);
     model
 }

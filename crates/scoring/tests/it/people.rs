@@ -108,20 +108,20 @@ fn responses_between_ones_own_accounts_are_none() {
 #[test]
 fn a_named_member_is_named_under_any_of_their_accounts() {
     let acts = world::acts("50 n0 reply n2\n51 n2 reply n4");
-    let standing = |named: &str| {
+    let known = |named: &str| {
         let community = Community { named: vec![account(named)], ..joined(&[("n0", "m0")]) };
         let responses = world::told(&acts, community, |name| account(name).network);
         let model = world::model();
         let at = Day::from_number(LAST_DAY).end();
         let trust = scoring::Trust::at(&responses, at, &model.trust, model.horizon_seconds);
-        trust.standing(responses.accounts.find(&account("n4")).expect("known"))
+        ["n2", "n4"].map(|who| trust.of(responses.accounts.find(&account(who)).expect("met")))
     };
-    assert!(standing("n0") > 0.0);
-    assert_eq!(standing("m0"), standing("n0"));
+    assert_eq!(known("n0"), [1.0, 0.0]);
+    assert_eq!(known("m0"), known("n0"));
 }
 
 #[test]
-fn last_hops_add_up_to_the_standing_and_cards_hold_every_account() {
+fn vouchers_are_all_told_and_cards_hold_every_account() {
     let mut acts = Vec::new();
     for day in 10..20 {
         for (from, to) in [("n1", "n0"), ("n2", "n0"), ("n3", "n0"), ("n0", "n4"), ("n4", "n1"), ("n2", "n1")]
@@ -136,14 +136,15 @@ fn last_hops_add_up_to_the_standing_and_cards_hold_every_account() {
     let scores = snapshot(&responses, Day::from_number(LAST_DAY), &model, 0);
     let told = world::kept(&responses, &scoring::Posts::default(), LAST_DAY, &|_| Vec::new(), |_| ());
     let trust = scoring::Trust::at(&responses, scores.day.end(), &model.trust, model.horizon_seconds);
-    let mut hit = 0;
+    let mut vouched_for = 0;
     for row in &scores.rows {
-        let walks: u32 = told.hops.iter().filter(|hop| hop.person == row.person).map(|hop| hop.walks).sum();
+        let vouches = told.vouches.iter().filter(|vouch| vouch.person == row.person);
         let account = responses.accounts.of_person(row.person).expect("known");
-        assert_eq!(f64::from(walks) / f64::from(model.trust.walks), trust.standing(account));
-        hit += u32::from(walks > 0);
+        let member = u32::from(trust.members().holds(account));
+        assert_eq!(vouches.map(|vouch| vouch.via.count()).sum::<u32>(), member + trust.vouched_for(account));
+        vouched_for += u32::from(trust.vouched_for(account) > 0);
     }
-    assert!(hit >= 2, "walks hit somebody");
+    assert!(vouched_for >= 2, "somebody is vouched for");
     let card = told.cards.iter().find(|card| card.person == person("n0")).expect("a card");
     assert_eq!(card.responses, 30);
     let others: Vec<(&AccountId, u64)> =

@@ -72,11 +72,11 @@ fn what_somebody_did_and_what_came_back_is_counted() {
         10 bo reply ana on p2
         10 cy repost ana on p2
     ";
-    assert_snapshot!(counts(&format!("{TRUSTED}{world}"), 10, "ana"), @r"
+    assert_snapshot!(counts(&format!("{TRUSTED}{world}"), 10, "ana"), @"
     posts 2 passed on 1 spoken 1 quiet 2 heard 1 weeks 2
     over People: 4 items, evenness 0.75
     reshared by 2 of 2 posts
-    amplification 0.42 impact 28.28
+    amplification 0.43 impact 28.57
     ");
 }
 

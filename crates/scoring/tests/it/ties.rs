@@ -83,7 +83,7 @@ const ALL: [&str; 6] = ["bo", "cy", "dan", "eve", "flo", "gus"];
 #[test]
 fn a_post_that_drew_many_is_a_moment_for_whoever_draws_few() {
     let quiet = format!("{}{}{}", circle(), posts(20..30), all_to("p20", 21, &["bo"]));
-    assert_snapshot!(moments(&format!("{quiet}{}", all_to("p25", 26, &ALL)), 40, "ana"), @"p25: 6 people, 5.95 trusted where 0.11 are usual over 9 others, by dan, cy, bo, eve, gus");
+    assert_snapshot!(moments(&format!("{quiet}{}", all_to("p25", 26, &ALL)), 40, "ana"), @"p25: 6 people, 6.00 trusted where 0.11 are usual over 9 others, by bo, cy, dan, eve, flo");
     // The same post among others that draw as many.
     let loud: String = (20..25).map(|day| all_to(&format!("p{day}"), day, &ALL)).collect();
     assert_eq!(moments(&format!("{quiet}{loud}{}", all_to("p25", 26, &ALL)), 40, "ana"), "");
@@ -171,13 +171,13 @@ fn influence_is_the_share_of_attention_by_trust() {
     );
     // Bo, whom she responded to three times, has 0.75 of 0.75 + 0.5 + 0.5; of X1 nothing is known.
     assert_snapshot!(influence(&world, 60, "ana", Direction::InfluencedBy), @"
-    bo 0.43 trust 0.99 by 3 on b3
-    cy 0.29 trust 0.99 by 1 on no post
+    bo 0.43 trust 1.00 by 3 on b3
+    cy 0.29 trust 1.00 by 1 on no post
     x1 0.29 trust 0.00 by 1 on x
     ");
     // X2 responds to nobody else, and nobody knows them; Dan gives her a part of his attention.
     assert_snapshot!(influence(&world, 60, "ana", Direction::Influences), @"
-    dan 0.12 trust 0.99 by 1 on a1
+    dan 0.12 trust 1.00 by 1 on a1
     x2 1.00 trust 0.00 by 1 on a2
     ");
     let told = kept(&acts(&world), 60).influence;

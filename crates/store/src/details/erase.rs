@@ -38,7 +38,7 @@ pub(crate) fn redacted(
             record.others.retain(|other| redaction.stays(other.account.person()));
             if record.others.len() < accounts {
                 record.cards.iter_mut().for_each(|card| card.hidden = true);
-                record.standing.clear();
+                record.grounds.clear();
                 parted.push(PersonId(person));
             }
             Some(record)

@@ -3,14 +3,14 @@
 use super::part::{Part, Redaction};
 use super::records::{Layout, PartShape, Record, RecordsWriter, WriteError, layout, put_rows, split_rows};
 use super::tables::{
-    Cards, CommonWindows, Hops, Influences, Interests, Meet, MomentResponders, Moments, Month, MovedSinces,
-    MovementLines, MovementMovers, OnTopic, Others, Portraits, Posts, Responders, Shared, Similar, Spans,
-    Standing, TopicPosts, TopicResponders, Topics, Totals, Weeks, WhatWorks, Windows,
+    Cards, CommonWindows, Grounds, Influences, Interests, Meet, MomentResponders, Moments, Month,
+    MovedSinces, MovementLines, MovementMovers, OnTopic, Others, Portraits, Posts, Responders, Shared,
+    Similar, Spans, TopicPosts, TopicResponders, Topics, Totals, Vouches, Weeks, WhatWorks, Windows,
 };
 
 layout! {
     /// How people are shown, by person: in memory as a whole, because a page names many.
-    CardRecord { cards: Cards, others: Others, standing: Standing }
+    CardRecord { cards: Cards, others: Others, grounds: Grounds }
 }
 
 layout! {
@@ -18,7 +18,7 @@ layout! {
     PersonRecord, PersonTables {
         responders: Responders,
         posts: Posts,
-        hops: Hops,
+        vouches: Vouches,
         portraits: Portraits,
         topics: Topics,
         topic_posts: TopicPosts,

@@ -73,6 +73,13 @@ pub(crate) struct Opened {
     pub common: Records<CommonRecord>,
 }
 
+/// Details as they are kept.
+pub(crate) enum Kept {
+    Now(Box<Opened>),
+    /// Of a format before: the cards are all that is read of it.
+    Before(Vec<Card>),
+}
+
 impl Opened {
     /// Reads every record.
     pub fn check(&self) -> Result<(), StoreError> {

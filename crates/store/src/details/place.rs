@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use model::{BestWindow, Card, EvidenceHop, PersonId, PersonTopic, SnapshotDetails, SnapshotKey};
+use model::{BestWindow, Card, EvidenceVouch, PersonId, PersonTopic, SnapshotDetails, SnapshotKey};
 use sha2::{Digest, Sha256};
 
 use super::layouts::{
@@ -13,7 +13,7 @@ use super::layouts::{
 };
 use super::part::Redaction;
 use super::records::{Layout, RecordsWriter, WriteError};
-use super::tables::{CardRow, OtherRow, SpanRow, StandingRow};
+use super::tables::{CardRow, GroundsRow, OtherRow, SpanRow};
 use super::{DetailsFile, FORMAT, Manifest};
 use crate::StoreError;
 use crate::files::{self, Seal};
@@ -135,14 +135,14 @@ pub(crate) fn place(
     };
     let goes = |person: u64| !redaction.stays(PersonId(person));
     placing.file::<CardRecord>(DetailsFile::Cards, |writer| {
-        cards(&details.cards, &details.hops, writer, redaction).map_err(told)
+        cards(&details.cards, &details.vouches, writer, redaction).map_err(told)
     })?;
     let common = details.strategy.windows.partition_point(|window| window.person.is_none());
     let (common, own): (&[BestWindow], &[BestWindow]) = details.strategy.windows.split_at(common);
     let tables = PersonTables {
         responders: &details.responders,
         posts: &details.posts,
-        hops: &details.hops,
+        vouches: &details.vouches,
         portraits: &details.portraits,
         topics: &details.topics.people,
         topic_posts: &details.topics.posts,
@@ -184,19 +184,19 @@ pub(crate) fn place(
 
 fn cards(
     cards: &[Card],
-    hops: &[EvidenceHop],
+    vouches: &[EvidenceVouch],
     writer: &mut RecordsWriter<Sealing>,
     redaction: &Redaction,
 ) -> Result<(), WriteError> {
     if !cards.is_sorted_by(|card, next| card.person < next.person) {
         return Err("cards are not by rising person".to_owned().into());
     }
-    let mut hops = hops;
+    let mut vouches = vouches;
     for card in cards.iter().filter(|card| redaction.stays(card.person)) {
-        hops = &hops[hops.iter().take_while(|hop| hop.person < card.person).count()..];
-        let own = hops.iter().take_while(|hop| hop.person == card.person);
+        vouches = &vouches[vouches.iter().take_while(|vouch| vouch.person < card.person).count()..];
+        let own = vouches.iter().take_while(|vouch| vouch.person == card.person);
         let mut bytes = Vec::new();
-        let record = CardRecord::of(card, own.map(|hop| hop.walks).sum());
+        let record = CardRecord::of(card, own.map(|vouch| vouch.via.count()).sum());
         record.write(redaction, &mut bytes)?;
         writer.push(card.person.0, &bytes)?;
     }
@@ -204,8 +204,8 @@ fn cards(
 }
 
 impl CardRecord {
-    /// The rows of a card, with the walks that somebody's standing rests on.
-    pub fn of(card: &Card, walks: u32) -> CardRecord {
+    /// The rows of a card, with how many reasons there are to know them.
+    pub fn of(card: &Card, grounds: u32) -> CardRecord {
         let person = card.person;
         let own = CardRow {
             person,
@@ -226,7 +226,7 @@ impl CardRecord {
             responses: other.responses,
             span: other.span,
         });
-        let standing = (walks > 0).then_some(StandingRow { person, walks });
-        CardRecord { cards: vec![own], others: others.collect(), standing: standing.into_iter().collect() }
+        let grounds = (grounds > 0).then_some(GroundsRow { person, grounds });
+        CardRecord { cards: vec![own], others: others.collect(), grounds: grounds.into_iter().collect() }
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use model::{
-    AccountId, BestWindow, Cause, Day, Direction, Estimate, EvidenceHop, EvidencePost, EvidenceResponder,
+    AccountId, BestWindow, Cause, Day, Direction, Estimate, EvidencePost, EvidenceResponder, EvidenceVouch,
     Gain, Group, Influence, InfluenceTotals, Interest, Moment, MomentResponder, MovedSince, MovementLine,
     MovementMover, OwnActs, PersonId, PersonTopic, Portrait, Reshares, ResponseWeek, SharedResponder,
     SimilarPerson, Tenths, Timestamp, TopicId, TopicPost, TopicResponder, Trait, Via, WEEK_STEPS, WeekLevels,
@@ -37,11 +37,11 @@ pub(crate) struct OtherRow {
     pub span: Option<(Timestamp, Timestamp)>,
 }
 
-/// How much standing somebody has, as [`EvidenceHop`] tells from where.
+/// How many reasons there are to know somebody, as [`EvidenceVouch`] tells them.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct StandingRow {
+pub(crate) struct GroundsRow {
     pub person: PersonId,
-    pub walks: u32,
+    pub grounds: u32,
 }
 
 part! {
@@ -70,10 +70,10 @@ part! {
 }
 
 part! {
-    /// The sum of the walks of [`Hops`]: everybody's is asked for at once where +K are weighed.
-    Standing = "standing": StandingRow {
+    /// How many there are in [`Vouches`]: everybody's is asked for at once where +K are weighed.
+    Grounds = "grounds": GroundsRow {
         key person: PersonId,
-        plain walks: u32,
+        plain grounds: u32,
     };
 }
 
@@ -106,11 +106,10 @@ part! {
 }
 
 part! {
-    /// Where standing comes from.
-    Hops = "hops": EvidenceHop {
+    /// Why somebody is known.
+    Vouches = "vouches": EvidenceVouch {
         key person: PersonId,
         stand_in via: Via,
-        plain walks: u32,
     };
 }
 

@@ -14,9 +14,9 @@ pub(super) struct Cards {
     /// Where each record ends in `bytes`.
     ends: Vec<usize>,
     bytes: Vec<u8>,
-    /// The walks that the standing of each rests on.
-    walks: Vec<u32>,
-    have_standing: bool,
+    /// How many reasons there are to know each.
+    grounds: Vec<u32>,
+    have_grounds: bool,
     /// Accounts joined to another, each with whom it is shown under.
     joined: Vec<(PersonId, PersonId)>,
     reader: Reader<CardRecord>,
@@ -28,8 +28,8 @@ impl Cards {
             people: Vec::new(),
             ends: Vec::new(),
             bytes: Vec::new(),
-            walks: Vec::new(),
-            have_standing: false,
+            grounds: Vec::new(),
+            have_grounds: false,
             joined: Vec::new(),
             reader: Reader::declared(),
         }
@@ -40,14 +40,14 @@ impl Cards {
         let mut cards = Cards::empty();
         details.cards.each(|key, bytes| {
             let record = details.cards.decode(key, bytes)?;
-            let walks = record.standing.iter().map(|row| row.walks).sum();
+            let grounds = record.grounds.iter().map(|row| row.grounds).sum();
             if details.cards.is_as_declared() {
                 cards.bytes.extend_from_slice(bytes);
             } else {
                 cards.pack(&record);
             }
             if let Some(card) = record.card() {
-                cards.finish(&card, walks);
+                cards.finish(&card, grounds);
                 visit(&card);
             }
             cards.bytes.truncate(cards.ends.last().copied().unwrap_or(0));
@@ -73,11 +73,11 @@ impl Cards {
         let _ = record.write(&Redaction::default(), &mut self.bytes);
     }
 
-    fn finish(&mut self, card: &Card, walks: u32) {
+    fn finish(&mut self, card: &Card, grounds: u32) {
         self.people.push(card.person);
         self.ends.push(self.bytes.len());
-        self.walks.push(walks);
-        self.have_standing |= walks > 0;
+        self.grounds.push(grounds);
+        self.have_grounds |= grounds > 0;
         self.joined.extend(card.others.iter().map(|other| (other.account.person(), card.person)));
     }
 
@@ -105,14 +105,14 @@ impl Cards {
         record.card()
     }
 
-    /// The walks that somebody's standing rests on.
-    pub fn walks(&self, position: usize) -> u32 {
-        self.walks[position]
+    /// How many reasons there are to know somebody.
+    pub fn grounds(&self, position: usize) -> u32 {
+        self.grounds[position]
     }
 
-    /// Whether anything is told of anybody's standing.
-    pub fn have_standing(&self) -> bool {
-        self.have_standing
+    /// Whether there is any reason to know anybody.
+    pub fn have_grounds(&self) -> bool {
+        self.have_grounds
     }
 
     /// Accounts that were joined to another when all were scored, each with whom it is shown under.

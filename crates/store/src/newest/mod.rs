@@ -1,13 +1,13 @@
 //! The newest snapshot in memory: ranks, names and evidence, as pages ask for them.
 
 mod cards;
-mod fold;
 mod matches;
 mod names;
 mod person;
 mod ranks;
 mod said;
 mod search;
+mod search_text;
 mod topics;
 
 use std::sync::Arc;
@@ -18,8 +18,7 @@ use model::{
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::details::{Opened, Redaction};
-use crate::live::Kept;
+use crate::details::{Kept, Opened, Redaction};
 use crate::{Erasure, OptOuts, Publications, StoreError};
 use cards::Cards;
 pub use matches::Matches;

@@ -1,7 +1,7 @@
 //! What is told of one person, as it may be shown.
 
 use model::{
-    BestWindow, Day, Direction, EvidenceHop, EvidencePost, EvidenceResponder, Group, Influence,
+    BestWindow, Day, Direction, EvidencePost, EvidenceResponder, EvidenceVouch, Group, Influence,
     InfluenceTotals, Interest, Moment, MomentResponder, MovedSince, MovementLine, MovementMover, PersonId,
     PersonTopic, Portrait, ResponseWeek, SharedResponder, SimilarPerson, TopicId, TopicPost, TopicResponder,
     Trait, Works, WorthMeeting,
@@ -17,9 +17,9 @@ use crate::details::{Layout, PersonRecord};
 pub struct PersonDetails {
     /// The posts that drew most people, the most responded to first.
     pub posts: Vec<EvidencePost>,
-    /// Where their standing comes from, in the order of [`model::SnapshotDetails::hops`]; `None` where the details
+    /// Why they are known, in the order of [`model::SnapshotDetails::vouches`]; `None` where the details
     /// tell of nobody's.
-    pub hops: Option<Vec<EvidenceHop>>,
+    pub vouches: Option<Vec<EvidenceVouch>>,
     /// What they did and what came back, in counts.
     pub portrait: Option<Portrait>,
     /// Topics of influence, the highest score first.
@@ -129,7 +129,7 @@ impl Newest {
         let PersonRecord {
             responders,
             posts,
-            hops,
+            vouches,
             portraits,
             mut topics,
             mut topic_posts,
@@ -163,7 +163,7 @@ impl Newest {
         });
         PersonDetails {
             posts,
-            hops: self.data.people.cards.have_standing().then_some(hops),
+            vouches: self.data.people.cards.have_grounds().then_some(vouches),
             portrait: portraits.into_iter().next(),
             topics,
             interests,

@@ -150,15 +150,14 @@ impl Newest {
         self.data.people.cards.joined().iter().copied().collect()
     }
 
-    /// How far a person is trusted as a responder and as a giver of +K, 0 to 1: `standing / (standing + h0)`; 0 for
-    /// whoever no walk reaches.
+    /// How far a person is trusted as a responder and as a giver of +K: 1 for a member and whoever a member vouches for,
+    /// else 0.
     pub fn trust(&self, person: PersonId) -> f64 {
         let cards = &self.data.people.cards;
-        // Under another model nothing is known of walks.
+        // Under another model nothing is known of who vouches for whom.
         let told = self.told.files.is_some() && !self.removed.contains(&person);
-        let walks = cards.position(person).filter(|_| told).map_or(0, |position| cards.walks(position));
-        let standing = f64::from(walks) / f64::from(self.model.trust.walks);
-        if walks > 0 { standing / (standing + self.model.trust.h0) } else { 0.0 }
+        let grounds = cards.position(person).filter(|_| told).map_or(0, |position| cards.grounds(position));
+        f64::from(u8::from(grounds > 0))
     }
 
     /// The moment for which [`Newest::plus_k`] are counted: the end of the day of the scores, or the +K given last

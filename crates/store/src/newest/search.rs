@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 use memchr::memmem;
 use model::Card;
 
-use super::fold::fold;
+use super::search_text::fold_case;
 
 /// Longer queries are cut: nobody is called like that.
 const MAX_QUERY_CHARS: usize = 100;
@@ -136,13 +136,13 @@ fn add<'a>(text: &mut String, fields: impl Iterator<Item = Field<'a>>) {
     text.push('\0');
     for field in fields.filter(|field| !field.text.is_empty()) {
         text.push(' ');
-        text.push_str(&fold(field.text));
+        text.push_str(&fold_case(field.text));
         text.push_str(if field.typed { " \u{1}" } else { " \u{2}" });
     }
 }
 
 fn folded(query: &str) -> String {
-    fold(&query.chars().take(MAX_QUERY_CHARS).collect::<String>())
+    fold_case(&query.chars().take(MAX_QUERY_CHARS).collect::<String>())
 }
 
 /// The words of an entry that people write by hand.

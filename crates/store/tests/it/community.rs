@@ -83,15 +83,15 @@ fn joined() -> World {
         span: None,
     });
     let mut told = details([ana, card("bo", None, None)], [], []);
-    let via = |person: &str, via, walks| EvidenceHop { person: crate::world::person(person), via, walks };
-    told.hops = vec![
-        via("ana", Via::Membership, 64),
-        via("ana", Via::Person(person("bo")), 7),
-        via("bo", Via::Person(person("ana")), 5),
-        via("bo", Via::Person(person(NATIVE)), 2),
-        via("bo", Via::Others(4), 3),
+    let via = |person: &str, via| EvidenceVouch { person: crate::world::person(person), via };
+    told.vouches = vec![
+        via("ana", Via::Membership),
+        via("ana", Via::Person(person("bo"))),
+        via("bo", Via::Person(person("ana"))),
+        via("bo", Via::Person(person(NATIVE))),
+        via("bo", Via::Others(4)),
     ];
-    told.hops.sort_by_key(|hop| hop.person);
+    told.vouches.sort_by_key(|vouch| vouch.person);
     let rows = [row("ana", 300), row("bo", 200)];
     world.store.publish(&scores("2018-08-31", rows), Some(&told)).expect("published");
     world
@@ -106,7 +106,7 @@ fn a_person_is_found_by_each_of_their_accounts() {
     }
     assert_eq!(newest.search("someb", 5), [person("ana")]);
     assert_eq!(newest.card(person("ana")).map(|card| card.others.len()), Some(1));
-    assert_eq!(details_of(&newest, person("bo")).hops.map(|hops| hops.len()), Some(3));
+    assert_eq!(details_of(&newest, person("bo")).vouches.map(|vouches| vouches.len()), Some(3));
 }
 
 fn raw(world: &World) -> String {
@@ -132,9 +132,9 @@ fn an_account_that_leaves_takes_link_and_membership_along() {
     }
     let world = world.reopened();
     assert_eq!(world.newest().card(person("ana")), None, "nor until the next score");
-    let hops = details_of(&world.newest(), person("bo")).hops.expect("told").to_vec();
-    assert!(hops.iter().all(|hop| hop.via != Via::Person(person(NATIVE))), "{hops:?}");
-    assert_eq!(hops.iter().map(|hop| hop.walks).sum::<u32>(), 10, "and the standing stays");
+    let vouches = details_of(&world.newest(), person("bo")).vouches.expect("told").to_vec();
+    assert!(vouches.iter().all(|vouch| vouch.via != Via::Person(person(NATIVE))), "{vouches:?}");
+    assert_eq!(vouches.iter().map(|vouch| vouch.via.count()).sum::<u32>(), 6, "and they are counted");
     assert_eq!(world.findings(), "");
 }
 

@@ -187,8 +187,8 @@ fn everything() -> SnapshotDetails {
         [responds("bo", "ana", Group::All, Some("at://ana/1")), responds("cy", "ana", Group::Like, None)];
     let posts = [post("ana", "at://ana/1", Some("On qubits")), post("ana", "at://ana/2", None)];
     let mut told = details(cards, responders, posts);
-    let hop = |via, walks| EvidenceHop { person: person("ana"), via, walks };
-    told.hops = vec![hop(Via::Membership, 64), hop(Via::Person(person("bo")), 9), hop(Via::Others(3), 2)];
+    let grounds = [Via::Membership, Via::Person(person("bo")), Via::Others(3)];
+    told.vouches = grounds.map(|via| EvidenceVouch { person: person("ana"), via }).to_vec();
     (told.topics, told.moments) = (topical(), moments());
     (told.influence, told.strategy) = (influence(), strategy());
     told.movements = movements();
@@ -224,7 +224,7 @@ fn every_table_is_read_as_it_was_written() {
     let ana = details_of(&newest, person("ana"));
     assert_eq!(ana.evidence(Group::All), &told.responders[..1]);
     assert_eq!(ana.evidence(Group::Like), &told.responders[1..]);
-    assert_eq!((&ana.posts, ana.hops.as_ref()), (&told.posts, Some(&told.hops)));
+    assert_eq!((&ana.posts, ana.vouches.as_ref()), (&told.posts, Some(&told.vouches)));
     assert_eq!(ana.portrait, Some(portrait(person("ana"))));
     let topics = &told.topics;
     assert_eq!(

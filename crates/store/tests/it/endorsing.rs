@@ -69,20 +69,16 @@ fn on(person_: &str, topic: TopicId, score: u16) -> PersonTopic {
     }
 }
 
-/// Ana and Bo are influential on qubits, Ana on optics, too, and interested in cooking. Cy is a member, whom walks
-/// reach often; Dan is reached by a few.
+/// Ana and Bo are influential on qubits, Ana on optics, too, and interested in cooking. Cy is a member, and
+/// a member vouches for Dan.
 fn town() -> World {
     let world = World::new();
     let names = ["ana", "bo", "cy", "dan", NATIVE];
     let mut told = details(names.map(|name| card(name, None, None)), [], []);
-    let walks = |name: &str, via, walks| EvidenceHop { person: person(name), via, walks };
-    let all = test_model("m1").trust.walks;
-    told.hops = vec![
-        walks("cy", Via::Membership, all),
-        walks("cy", Via::Others(9), 8 * all),
-        walks("dan", Via::Others(1), 1),
-    ];
-    told.hops.sort_by_key(|hop| hop.person);
+    let vouch = |name: &str, via| EvidenceVouch { person: person(name), via };
+    told.vouches =
+        vec![vouch("cy", Via::Membership), vouch("cy", Via::Others(9)), vouch("dan", Via::Others(1))];
+    told.vouches.sort_by_key(|vouch| vouch.person);
     let post = |name: &str, topic| TopicPost {
         person: person(name),
         topic,
@@ -251,15 +247,13 @@ fn plus_k_weigh_by_trust_and_mutual_ones_count_for_nothing() {
         give(store, giver, receiver, QUBITS, at(10)).expect("given");
     }
     let newest = world.newest();
-    let rules = test_model("m1").trust;
-    let trust = |standing: f64| standing / (standing + rules.h0);
     let fresh = 1.0 - 14.0 / (90.0 * 24.0);
     let weights: BTreeMap<PersonId, f64> =
         newest.plus_k(person("ana"), QUBITS).iter().map(|row| (row.plus_k.giver, row.weight)).collect();
     let near = |found: f64, other: f64| (found - other).abs() < 1e-9;
-    assert!(near(newest.trust(person("cy")), trust(9.0)) && newest.trust(person("ana")) == 0.0);
-    assert!(near(weights[&person("cy")], trust(9.0) * fresh), "{weights:?}");
-    assert!(near(weights[&person("dan")], trust(1.0 / f64::from(rules.walks)) * fresh));
+    assert_eq!(["cy", "dan", "ana"].map(|name| newest.trust(person(name))), [1.0, 1.0, 0.0]);
+    assert!(near(weights[&person("cy")], fresh), "{weights:?}");
+    assert!(near(weights[&person("dan")], fresh));
     assert_eq!(weights[&person("bo")], 0.0);
     assert!(shown(&newest, "ana", QUBITS).contains(&(person("bo"), true)));
     assert_eq!(shown(&newest, "bo", QUBITS), [(person("ana"), true)]);
@@ -279,7 +273,7 @@ fn plus_k_weigh_by_trust_and_mutual_ones_count_for_nothing() {
     assert_eq!(newest.plus_k_as_of(), at(10 + 45 * 24));
     assert!(near(
         newest.plus_k(person("ana"), QUBITS)[0].weight.max(newest.plus_k(person("ana"), QUBITS)[1].weight),
-        trust(9.0) * 0.5
+        0.5
     ));
     assert_eq!(shown(&newest, "bo", QUBITS), [(person("cy"), false), (person("ana"), false)]);
     assert_eq!(world.reopened().newest().plus_k(person("bo"), QUBITS), newest.plus_k(person("bo"), QUBITS));

@@ -358,7 +358,7 @@ fn world_with_somebody_joined() -> World {
         [responds("cy", "bo", Group::All, Some(&own)), responds("bo", "cy", Group::All, Some("cy/1"))],
         [post("bo", &own, Some(OWN_WORDS)), post("cy", "cy/1", Some("My own"))],
     );
-    told.hops = vec![EvidenceHop { person: person("bo"), via: Via::Membership, walks: 9 }];
+    told.vouches = vec![EvidenceVouch { person: person("bo"), via: Via::Membership }];
     let on_topic = |of: &str, post: &str, text: &str| TopicPost {
         person: person(of),
         topic: TopicId(7),
@@ -407,7 +407,7 @@ fn what_an_account_wrote_that_was_joined_to_another_goes_with_it() {
     let newest = world.newest();
     let (bo, cy) = (person("bo"), person("cy"));
     assert!(newest.hides(bo), "until he is scored without it");
-    assert!(details_of(&newest, cy).hops.is_none() && details_of(&newest, bo).meet.is_empty());
+    assert!(details_of(&newest, cy).vouches.is_none() && details_of(&newest, bo).meet.is_empty());
     assert_eq!(details_of(&newest, cy).posts.len(), 1, "what others wrote stays");
     assert_eq!(details_of(&newest, cy).topic_posts(TopicId(7)).len(), 1);
     let of_cy = details_of(&newest, cy);

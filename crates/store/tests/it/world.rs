@@ -168,7 +168,7 @@ pub fn details(
     responders.sort_by_key(|evidence| (evidence.person, evidence.group));
     posts.sort_by_key(|post| post.person);
     let portraits = cards.iter().map(|card| portrait(card.person)).collect();
-    SnapshotDetails { cards, responders, posts, hops: Vec::new(), portraits, ..SnapshotDetails::default() }
+    SnapshotDetails { cards, responders, posts, vouches: Vec::new(), portraits, ..SnapshotDetails::default() }
 }
 
 /// All that the details tell of somebody.

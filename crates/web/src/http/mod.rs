@@ -41,6 +41,7 @@ pub fn router(site: Site) -> Router {
     let pages = Cx { site: Arc::clone(&site), recent: Arc::clone(&recent), format: Format::Page };
     let json = Cx { site, recent, format: Format::Json };
     let api = routes(&json).route("/", get(h::home)).with_state(json.clone());
+    // Nesting covers `/api/v1` and what lies below it, but not `/api/v1/` itself.
     let slash = Router::new().route("/api/v1/", get(h::home)).with_state(json);
     routes(&pages)
         .route("/", get(h::home))
@@ -49,6 +50,7 @@ pub fn router(site: Site) -> Router {
         .with_state(pages)
         .merge(slash)
         .nest("/api/v1", api)
+        // Outermost, so that refusals and answers that came too late carry the headers as well.
         .layer(from_fn(guard::headers))
 }
 

@@ -21,6 +21,7 @@ pub struct Recent {
 /// newest snapshot.
 #[derive(Debug)]
 struct Week {
+    /// A weak handle keeps the address taken, so no later snapshot can be mistaken for this one.
     scores: Weak<()>,
     earlier: Option<Arc<Earlier>>,
 }
@@ -36,6 +37,7 @@ impl Recent {
         store: &Store,
         newest: &Arc<Newest>,
     ) -> Result<Option<Arc<Earlier>>, StoreError> {
+        // Held while the file is read, so that whoever else asks meanwhile waits for it instead of reading it again.
         let mut week = self.week.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) =
             week.as_ref().filter(|week| week.scores.as_ptr() == Arc::as_ptr(newest.scores_mark()))

@@ -1,19 +1,16 @@
 //! Answers other than what was asked for: who must act, and what to try.
 
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use store::StoreError;
 
-use super::reply::{Cx, Format, Head, internal, page_of};
-use crate::pages::{ErrorPage, Frame};
 use views::ViewpointError;
-use views::{Failure, FailureBody, TopPerson, TopicCount};
+use views::{FailureBody, TopPerson, TopicCount};
 
 /// An error for the one who asked.
 #[derive(Debug)]
 pub struct Refusal {
-    status: StatusCode,
-    body: FailureBody,
+    pub(super) status: StatusCode,
+    pub(super) body: FailureBody,
 }
 
 /// The code of [`Refusal::no_such_person`].
@@ -170,23 +167,6 @@ impl Refusal {
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "our_fault", "Something is wrong on this side")
             .detail("The reason is in the operator's log.")
             .hint("Try again later.")
-    }
-
-    /// The answer in the format that was asked for.
-    pub fn respond(self, cx: &Cx) -> Response {
-        let view = Failure { error: self.body };
-        let mut response = match cx.format {
-            Format::Json => (self.status, axum::Json(&view)).into_response(),
-            Format::Page => {
-                let frame = Frame::new(&cx.site.config, Head::titled(&view.error.message).without_twin());
-                page_of(self.status, &ErrorPage::new(&frame, &view.error, self.status.as_u16()))
-                    .unwrap_or_else(|error| internal(&error))
-            }
-        };
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("60"));
-        }
-        response
     }
 }
 

@@ -7,11 +7,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use store::Newest;
+use views::Failure;
 
 use super::recent::Recent;
 use super::refusal::Refusal;
 use crate::Site;
-use crate::pages::Frame;
+use crate::pages::{ErrorPage, Frame};
 
 pub use crate::pages::Head;
 
@@ -73,6 +74,25 @@ impl Cx {
     }
 }
 
+impl Refusal {
+    /// The answer in the format that was asked for.
+    pub fn respond(self, cx: &Cx) -> Response {
+        let view = Failure { error: self.body };
+        let mut response = match cx.format {
+            Format::Json => (self.status, axum::Json(&view)).into_response(),
+            Format::Page => {
+                let frame = Frame::new(&cx.site.config, Head::titled(&view.error.message).without_twin());
+                page_of(self.status, &ErrorPage::new(&frame, &view.error, self.status.as_u16()))
+                    .unwrap_or_else(|error| internal(&error))
+            }
+        };
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("60"));
+        }
+        response
+    }
+}
+
 fn json<V: Serialize>(view: &V) -> Response {
     // Public figures: programs on other sites may read them too.
     ([(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], axum::Json(view)).into_response()
@@ -83,12 +103,12 @@ fn html(status: StatusCode, text: String) -> Response {
 }
 
 /// A page with a status of its own.
-pub fn page_of(status: StatusCode, page: &impl Template) -> Result<Response, askama::Error> {
+fn page_of(status: StatusCode, page: &impl Template) -> Result<Response, askama::Error> {
     Ok(html(status, page.render()?))
 }
 
 /// The last resort where not even the error page can be rendered.
-pub fn internal(error: &askama::Error) -> Response {
+fn internal(error: &askama::Error) -> Response {
     tracing::error!(%error, "could not render the error page");
     (StatusCode::INTERNAL_SERVER_ERROR, "Something is wrong on this side.").into_response()
 }

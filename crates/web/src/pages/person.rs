@@ -8,7 +8,7 @@ use super::change::Meters;
 use super::steps::Steps;
 use crate::charts::{Ruler, Series, StyleMap};
 use crate::words;
-use views::{Coverage, HopView, Point, PostView, Show, Unscored, Who, Witness};
+use views::{Coverage, Point, PostView, Show, Unscored, VoucherView, Who, Witness};
 
 /// Days that the chart and its table hold; the rest is in the JSON.
 const CHART_DAYS: usize = 366;
@@ -85,14 +85,6 @@ impl<'a> PersonPage<'a> {
 
     fn seen_from_here(&self) -> String {
         format!("/from/{}", words::path(&self.view.who.account))
-    }
-
-    /// Of the largest hop that is told by itself, in percent; `None` for those told together.
-    fn hop_width(&self, hop: &HopView) -> Option<String> {
-        let alone = |hop: &&HopView| !matches!(hop, HopView::Others { .. });
-        let hops = self.view.trust.iter().flat_map(|trust| &trust.last_hops);
-        let most = hops.filter(alone).map(HopView::standing).fold(f64::MIN_POSITIVE, f64::max);
-        Some(hop).filter(alone).map(|hop| format!("{:.1}%", 100.0 * hop.standing() / most))
     }
 
     /// Those named at once, and those behind a fold.

@@ -35,6 +35,11 @@ impl<'a> MethodPage<'a> {
         Percent::between(*weight, 0.0, self.heaviest)
     }
 
+    /// How far back a member's word reaches, in days.
+    fn word_lasts(&self, model: &views::ModelView) -> String {
+        self.days(&(model.horizon_days * model.trust.window))
+    }
+
     fn days(&self, days: &f64) -> String {
         words::duration(days * 86_400.0)
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use model::{
-    AccountId, Band, Card, Cause, Day, Estimate, Evidence, EvidenceHop, EvidencePost, EvidenceResponder,
+    AccountId, Band, Card, Cause, Day, Estimate, Evidence, EvidencePost, EvidenceResponder, EvidenceVouch,
     Feature, Group, Measure, Model, MovedSince, MovementDetails, MovementLine, MovementMover, Network,
     Newcomers, OwnActs, PersonId, Places, Portrait, Provenance, Reshares, Row, Score, SnapshotDetails,
     SnapshotScores, Spread, Tenths, Timestamp, Via, Weighing, quantise,
@@ -338,12 +338,12 @@ fn details(people: &[Person], acts: &[Act]) -> SnapshotDetails {
             details.responders.extend(responders(people, index, &own, group));
         }
         details.posts.extend(posts(people, index, &own));
-        details.hops.extend(hops(people, index, &own));
+        details.vouches.extend(vouches(people, index, &own));
         details.portraits.push(portrait(index, person.card.person, own.len() as u32));
     }
     details.portraits.sort_by_key(|portrait| portrait.person);
     details.cards.sort_by_key(|card| card.person);
-    details.hops.sort_by_key(|hop| hop.person);
+    details.vouches.sort_by_key(|vouch| vouch.person);
     details.responders.sort_by_key(|responder| {
         (responder.person, responder.group, std::cmp::Reverse((responder.responses, responder.responder)))
     });
@@ -379,17 +379,16 @@ fn with_estimates(mut details: SnapshotDetails, scores: &SnapshotScores) -> Snap
     details
 }
 
-/// The first is a member; walks come from the last who responded, and the others are told together.
-fn hops(people: &[Person], index: usize, own: &[&Act]) -> Vec<EvidenceHop> {
+/// The first is a member; those who responded vouch for them, some of them told together.
+fn vouches(people: &[Person], index: usize, own: &[&Act]) -> Vec<EvidenceVouch> {
     let mut from: Vec<usize> = own.iter().rev().map(|act| act.from).collect();
     from.sort_unstable();
     from.dedup();
-    let hop = |via, walks| EvidenceHop { person: people[index].card.person, via, walks };
-    let own = (index == 0).then(|| hop(Via::Membership, 64));
-    let named = from.iter().take(3).enumerate();
-    let named = named.map(|(place, &from)| hop(Via::Person(people[from].card.person), 41 - 7 * place as u32));
+    let vouch = |via| EvidenceVouch { person: people[index].card.person, via };
+    let own = (index == 0).then(|| vouch(Via::Membership));
+    let named = from.iter().take(3).map(|&from| vouch(Via::Person(people[from].card.person)));
     let others = from.len().saturating_sub(3) as u32;
-    let rest = (others > 0).then(|| hop(Via::Others(others), 5 * others));
+    let rest = (others > 0).then(|| vouch(Via::Others(others)));
     own.into_iter().chain(named).chain(rest).collect()
 }
 

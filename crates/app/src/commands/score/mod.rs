@@ -17,12 +17,12 @@ use store::Store;
 use topics::Tagger;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::commands::erase;
 use crate::commands::score::gate::{Admission, Gate, Leaps};
-use crate::commands::{counters, erase};
 use crate::data_folder::{DataFolder, last_day};
 use crate::inputs::{community, models, tagging};
 use crate::print::failure::Failure;
-use crate::print::output::{Output, count};
+use crate::print::output::{Output, count, counted};
 use crate::print::phases::{Phase, Phases};
 use crate::print::progress;
 
@@ -76,6 +76,8 @@ pub struct Scored {
 
 /// Runs the command.
 pub fn run(folder: &DataFolder, out: Output, args: &ScoreArgs) -> Result<ExitCode, Failure> {
+    // Where nothing was imported, no folder is made.
+    drop(folder.lake()?);
     let store = folder.store()?;
     let erased = erase::carry_out_pending(folder, &store)?;
     let lake = folder.lake()?;
@@ -98,11 +100,11 @@ pub fn run(folder: &DataFolder, out: Output, args: &ScoreArgs) -> Result<ExitCod
     let scored = Scored { erased, ..scored };
     out.print(&scored, |scored| {
         format!(
-            "{} people scored as of {} under model {}: {} snapshots published, {} unchanged; {:.1} s",
-            count(scored.people),
+            "{} scored as of {} under model {}: {} published, {} unchanged; {:.1} s",
+            counted(scored.people, "person", "people"),
             scored.as_of,
             scored.model,
-            count(scored.published),
+            counted(scored.published, "snapshot", "snapshots"),
             count(scored.unchanged),
             scored.elapsed_seconds,
         )
@@ -150,7 +152,7 @@ pub fn score_days(
         lake,
         store,
         record: &record,
-        counters: counters::shipped()?,
+        counters: models::shipped_counters()?,
         published: 0,
         unchanged: 0,
     };
@@ -282,15 +284,16 @@ impl Publishing<'_> {
     }
 }
 
+/// Fewer founders make no community.
+const LEAST_FOUNDERS: usize = 3;
+
 /// Founds the community on the first day scored last that has founders enough to let anybody in. Until then, and for
 /// every day before it, founders are those who had standing by the day that is scored: a community without founders
 /// would stay without trust for good.
 fn settle_founders(store: &Store, responses: &Responses, model: &Model, as_of: Day) -> Result<(), Failure> {
     let settled = store.founded()?.is_some() || !responses.community.named.is_empty();
     let at = as_of.end();
-    if !settled
-        && founders(responses, at, &model.trust, model.horizon_seconds) >= model.trust.support as usize
-    {
+    if !settled && founders(responses, at, &model.trust) >= LEAST_FOUNDERS {
         store.found(as_of)?;
     }
     Ok(())

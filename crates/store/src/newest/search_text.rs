@@ -7,7 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 const MAX_CHARS: usize = 256;
 
 /// Words separated by one space. `"Zoë O'Hara"` becomes `"zoe o hara"`.
-pub(super) fn fold(text: &str) -> String {
+pub(super) fn fold_case(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     if text.is_ascii() {
         text.chars().take(MAX_CHARS).for_each(|letter| push(&mut folded, letter));
@@ -63,7 +63,7 @@ mod tests {
             ("İstanbul", "istanbul"),
             ("Ἀθῆναι 東京", "αθηναι 東京"),
         ] {
-            assert_eq!(fold(text), folded, "{text:?}");
+            assert_eq!(fold_case(text), folded, "{text:?}");
         }
     }
 }

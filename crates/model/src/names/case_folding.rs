@@ -18,12 +18,12 @@ use super::escapes;
 use super::letters::{DOT_ABOVE, Folding, folding};
 
 /// A name as it is compared: folded, without blanks around it.
-pub fn fold(name: &str) -> String {
-    Folded::new(name).text.trim().to_owned()
+pub fn fold_case(name: &str) -> String {
+    CaseFolded::new(name).text.trim().to_owned()
 }
 
 /// A folded text, and where in the text each part of it came from.
-pub(super) struct Folded<'a> {
+pub(super) struct CaseFolded<'a> {
     pub(super) text: Cow<'a, str>,
     /// Empty where bytes of the folded text lie where they lie in the text.
     letters: Vec<Letter>,
@@ -40,11 +40,11 @@ struct Letter {
     end: u32,
 }
 
-impl<'a> Folded<'a> {
-    pub(super) fn new(text: &'a str) -> Folded<'a> {
+impl<'a> CaseFolded<'a> {
+    pub(super) fn new(text: &'a str) -> CaseFolded<'a> {
         match plain(text) {
-            Some(text) => Folded { text, letters: Vec::new(), gaps: Vec::new() },
-            None => Folder::default().fold(text),
+            Some(text) => CaseFolded { text, letters: Vec::new(), gaps: Vec::new() },
+            None => CaseFolder::default().fold_case(text),
         }
     }
 
@@ -109,7 +109,7 @@ fn plain(text: &str) -> Option<Cow<'_, str>> {
 }
 
 #[derive(Default)]
-struct Folder {
+struct CaseFolder {
     text: String,
     letters: Vec<Letter>,
     gaps: Vec<usize>,
@@ -124,8 +124,8 @@ struct Mark {
     end: u32,
 }
 
-impl Folder {
-    fn fold<'a>(mut self, text: &str) -> Folded<'a> {
+impl CaseFolder {
+    fn fold_case<'a>(mut self, text: &str) -> CaseFolded<'a> {
         self.text.reserve(text.len());
         self.letters.reserve(text.len() / 2);
         let mut scratch = Vec::new();
@@ -146,7 +146,7 @@ impl Folder {
             after_backslash = placed.letter == '\\' && !after_backslash;
         }
         self.settle();
-        Folded { text: Cow::Owned(self.text), letters: self.letters, gaps: self.gaps }
+        CaseFolded { text: Cow::Owned(self.text), letters: self.letters, gaps: self.gaps }
     }
 
     fn push(&mut self, letter: char, start: u32, end: u32) {
