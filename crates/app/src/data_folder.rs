@@ -1,6 +1,7 @@
 //! The data folder, which holds everything, and how its parts are opened.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use lake::Lake;
 use model::{Day, Network, ResponseKind, Timestamp};
@@ -102,7 +103,11 @@ pub fn until_undisturbed<T>(work: impl Fn() -> Result<T, Failure>) -> Result<T, 
     }
 }
 
+/// The last moment of the calendar: a clock that is set beyond it, or before 1970, tells the nearest that it can.
+const LAST: Timestamp = Timestamp::from_seconds(253_402_200_000);
+
 /// The present.
 pub fn now() -> Timestamp {
-    Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)).min(LAST)
 }

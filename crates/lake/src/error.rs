@@ -56,6 +56,9 @@ pub enum LakeError {
         /// Why.
         source: sqlx::Error,
     },
+    /// The catalog is not what was written.
+    #[error(transparent)]
+    Sealed(#[from] seal::SealError),
     /// The catalog was made by a newer version, or its own history does not fit.
     #[error("could not bring the catalog {path:?} to this version")]
     Migrate {

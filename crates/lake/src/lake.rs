@@ -107,6 +107,9 @@ impl Lake {
     pub fn open_read(dir: &Path) -> Result<Lake, LakeError> {
         let disk = Disk::of(dir);
         if !disk.catalog().exists() {
+            if disk.root().exists() {
+                refuse_without_catalog(&disk)?;
+            }
             return Err(LakeError::NoLake(dir.to_owned()));
         }
         let mut catalog = Catalog::open(&disk.catalog())?;

@@ -17,6 +17,7 @@ pub mod names;
 mod network;
 mod plus_k;
 mod portrait;
+mod reading;
 mod scale;
 mod snapshot;
 mod strategy;
@@ -34,7 +35,7 @@ pub use influence::{
 pub use interval::{Band, Newcomers};
 pub use kind::{Group, Kind, Objection, ResponseKind, UnknownKind};
 pub use ledger::{Ledger, Line, LineReason, round_to_sum};
-pub use links::{Links, PostUrl, ProfileUrl};
+pub use links::{Links, PostUrl, ProfileUrl, ReadAccount};
 pub use models::{
     Feature, Measure, Model, ModelError, Provenance, TrustRules, Weighing, quantise, unquantise,
 };
@@ -46,6 +47,7 @@ pub use plus_k::{
     PLUS_K_NETTING_DAYS, PlusK, count_plus_k, order_of,
 };
 pub use portrait::{MIN_ACTS, OwnActs, PORTRAIT_DAYS, PORTRAIT_WEEKS, Places, Portrait, Reshares, Spread};
+pub use reading::Reading;
 pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effective_people};
 pub use snapshot::{
     Card, Estimate, Evidence, EvidencePost, EvidenceResponder, EvidenceVouch, OtherAccount, Row,

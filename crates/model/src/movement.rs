@@ -7,9 +7,9 @@ use crate::{Card, Day, Network, PersonId, Timestamp};
 pub enum Cause {
     /// The same evidence under another model.
     Model,
-    /// Responses grew older.
+    /// Older responses count lesser.
     GrownOld,
-    /// Responses grew older on a network of which nothing was heard for a while.
+    /// Older responses count lesser on a network of which nothing was heard for a while.
     Frozen {
         /// Which.
         network: Network,

@@ -2,6 +2,8 @@
 
 use model::{AccountId, Links, Network, PostUrl, ProfileUrl};
 
+use crate::address::Address;
+use crate::readings::readings;
 use crate::{jetstream, mastodon, nostr, stackexchange, wxr, x_v1};
 
 /// What is known of a network.
@@ -12,10 +14,27 @@ pub struct Facts {
     /// What others call an account beside its id and handle: the name behind an `@` where it is another, and how its
     /// page is linked. See [`aliases`].
     pub(crate) aliases: fn(&Called<'_>) -> Vec<String>,
+    /// The native ids and handles that an account may have here which people write like this, in the form that events
+    /// carry them; nothing where the text has no form of the network's own.
+    pub(crate) names: fn(&str) -> Vec<String>,
+    /// The same of a web address that leads to an account.
+    pub(crate) at: fn(&Address) -> Vec<String>,
+    /// How else an account of this id or handle may be written.
+    pub(crate) spellings: fn(&str) -> Vec<String>,
+    /// What an id or a handle must look like.
+    pub(crate) form: Form,
     /// The public page of an account with this handle.
     pub(crate) profile_url: ProfileUrl,
     /// The public page of a post of an account with this handle.
     pub(crate) post_url: PostUrl,
+}
+
+/// What ids and handles of a network look like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Form {
+    pub(crate) fits: fn(&str) -> bool,
+    /// In words, for whoever wrote another.
+    pub(crate) told: &'static str,
 }
 
 /// What an account is called by.
@@ -33,6 +52,10 @@ pub struct Called<'a> {
 pub(crate) const UNKNOWN: Facts = Facts {
     ignores_case: false,
     aliases: |_| Vec::new(),
+    names: |_| Vec::new(),
+    at: |_| Vec::new(),
+    spellings: |_| Vec::new(),
+    form: Form { fits: |_| true, told: "its id or handle" },
     profile_url: |_, _| None,
     post_url: |_, _, _| None,
 };
@@ -56,11 +79,11 @@ pub fn aliases(network: Network, called: &Called<'_>) -> Vec<String> {
     (facts(network).aliases)(called)
 }
 
-/// Where accounts and posts of every network can be seen, for whoever shows people.
+/// Where accounts and posts of every network can be seen, and how accounts are written, for whoever shows people.
 ///
 /// Only parts that are plain (letters, digits and `. _ - : @ ~`) are put into an address, so an id from
 /// hostile input cannot lead anywhere else.
-pub const LINKS: Links = Links::new(profile_url, post_url);
+pub const LINKS: Links = Links::new(profile_url, post_url, readings);
 
 fn profile_url(account: &AccountId, handle: Option<&str>) -> Option<String> {
     (facts(account.network).profile_url)(account, handle)
@@ -99,6 +122,13 @@ mod tests {
         assert_eq!(of("Quantum"), [link, "@Quantum"], "a word like any other");
         assert_eq!(of("Bo42"), [link, "@Bo42"], "too short");
         assert_eq!(of("Agent 007"), [link, "@Agent007"]);
+        for name in ["Ana Lopez", "Иван Петров", "李 小明", "J. van der Vries", "MARIE CURIE"] {
+            let bare = of(name).last().is_some_and(|alias| alias == name);
+            assert_eq!(bare, name != "J. van der Vries", "{name}");
+        }
+        for name in ["some guy here", "Bo Li", "The", "A B C D E F G H", "One Two Three Four Five Six"] {
+            assert_eq!(of(name).len(), 2, "{name} may be words like any other");
+        }
         assert_eq!(called("stackexchange", "ai/2293", None, None), [link]);
     }
 

@@ -6,6 +6,7 @@
 //! whatever the size of a file. Nothing here writes anything but through a [`Sink`], and what has to wait and does not
 //! fit in memory into a file without a name; nothing asks the clock.
 
+mod address;
 mod authored;
 mod bytes;
 mod facts;
@@ -19,6 +20,7 @@ mod json;
 mod mastodon;
 mod nostr;
 mod read;
+mod readings;
 pub mod reasons;
 mod recent;
 mod responses;
@@ -38,6 +40,7 @@ mod laws;
 pub use facts::{Called, Facts, LINKS, aliases, facts};
 pub use format::{Format, UnknownFormat};
 pub use read::{open, read, total_bytes};
+pub use readings::{expect_name, names_in, readings, spellings};
 pub use reasons::{Meaning, REJECTS, SKIPS};
 pub use sniff::{Guess, expect, look};
 pub use source::{Broken, Input, Opened, Outcome, ReadError, ReadOptions, Secret, Sink};

@@ -29,6 +29,9 @@ pub enum StoreError {
         /// What was found and what was expected.
         what: String,
     },
+    /// The database of the store is not what was written.
+    #[error(transparent)]
+    Sealed(#[from] seal::SealError),
     /// The database of the store refused.
     #[error("could not {what} in the store's state")]
     State {

@@ -48,7 +48,9 @@ pub use erase::Erased;
 pub use error::StoreError;
 pub use gate_log::{GateDecision, Verdict};
 pub use history::HistoryPoint;
-pub use newest::{EndorsedPerson, Found, Listed, Matches, Newest, PersonDetails, TopicCount, TopicDetails};
+pub use newest::{
+    EndorsedPerson, Found, Listed, Matches, NamedAccount, Newest, PersonDetails, TopicCount, TopicDetails,
+};
 pub use opt_outs::{OptOuts, fold_handle};
 pub use publications::{Publication, Publications};
 pub use publish::Published;

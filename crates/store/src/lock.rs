@@ -7,22 +7,24 @@ use crate::{Store, StoreError, files, layout};
 
 /// Held while something is written: by one thread of one process.
 pub(crate) struct Writing<'a> {
-    file: MutexGuard<'a, File>,
+    /// None in a folder that can only be read: whatever is written there fails by itself.
+    file: Option<MutexGuard<'a, File>>,
 }
 
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
         // The lock goes with the process at the latest.
-        let _ = self.file.unlock();
+        let _ = self.file.as_ref().map(|file| file.unlock());
     }
 }
 
 impl Store {
     /// Waits until nobody else writes.
     pub(crate) fn writing(&self) -> Result<Writing<'_>, StoreError> {
-        let file = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(lock) = &self.lock else { return Ok(Writing { file: None }) };
+        let file = lock.lock().unwrap_or_else(PoisonError::into_inner);
         file.lock().map_err(StoreError::io("lock", &self.live.dir.join(layout::LOCK)))?;
-        let writing = Writing { file };
+        let writing = Writing { file: Some(file) };
         self.settle()?;
         Ok(writing)
     }

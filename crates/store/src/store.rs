@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use model::{AccountId, Day, Links, Model, PersonId, Row, SnapshotKey, SnapshotScores};
+use seal::Sealed;
 
 use crate::beside::BesideNewest;
 use crate::files::{self, Seal};
@@ -22,9 +23,21 @@ pub struct Store {
     // Dropped first: it stands on `live`.
     watcher: OnceLock<Watcher>,
     pub(crate) live: Arc<Live>,
-    pub(crate) lock: Mutex<File>,
+    /// None in a folder that can only be read.
+    pub(crate) lock: Option<Mutex<File>>,
     pub(crate) indexes: OpenIndexes,
     pub(crate) beside: BesideNewest,
+}
+
+/// A database made anew would know neither what is published nor who left.
+fn refuse_without_state(dir: &Path) -> Result<(), StoreError> {
+    let state = dir.join(layout::STATE);
+    let published = dir.join("snapshots");
+    if state.exists() || !published.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+        return Ok(());
+    }
+    let what = "it is gone, and snapshots that it lists are still here: bring it back from a backup, as it knows who left";
+    Err(StoreError::damaged(&state, what))
 }
 
 /// A published snapshot.
@@ -51,9 +64,14 @@ impl Store {
     /// The same, with the addresses of accounts and posts on their networks.
     pub fn open_linking(dir: &Path, links: Links) -> Result<Store, StoreError> {
         files::create_folder(dir)?;
+        refuse_without_state(dir)?;
         let path = dir.join(layout::LOCK);
         let lock = File::options().create(true).truncate(false).write(true).open(&path);
-        let lock = Mutex::new(lock.map_err(StoreError::io("open", &path))?);
+        let lock = match lock {
+            Ok(lock) => Some(Mutex::new(lock)),
+            Err(_) if Sealed::of(&dir.join(layout::STATE)).is_read_only() => None,
+            Err(error) => return Err(StoreError::io("open", &path)(error)),
+        };
         Ok(Store {
             watcher: OnceLock::new(),
             live: Arc::new(Live::open(dir, links)?),
@@ -253,13 +271,27 @@ impl Store {
         self.live.state.erasures()
     }
 
-    /// Forgets who an erasure was about, everywhere in the database. To be called when lake and store have
-    /// both carried it out.
+    /// Forgets who erasures were about, everywhere in the database. To be called when lake and store have both carried
+    /// them out.
     ///
     /// Fails with [`StoreError::Busy`] where another process reads the log of the database: the erasure is
-    /// done, but its trace lies there until this succeeds.
-    pub fn erasure_done(&self, erasure: &Erasure) -> Result<(), StoreError> {
+    /// done, but its trace lies there until [`Store::clear_traces`] succeeds.
+    pub fn erasures_done(&self, erasures: &[Erasure]) -> Result<(), StoreError> {
         let _writing = self.writing()?;
-        self.live.state.forget(erasure.id)
+        self.live.state.forget(erasures.iter().map(|erasure| erasure.id).collect())
+    }
+
+    /// The same for one.
+    pub fn erasure_done(&self, erasure: &Erasure) -> Result<(), StoreError> {
+        self.erasures_done(std::slice::from_ref(erasure))
+    }
+
+    /// Clears the database of those who were erased before, where that failed then. Costs nothing where it did not.
+    pub fn clear_traces(&self) -> Result<(), StoreError> {
+        if !self.live.state.has_traces()? {
+            return Ok(());
+        }
+        let _writing = self.writing()?;
+        self.live.state.forget(Vec::new())
     }
 }

@@ -45,19 +45,20 @@ const PROMISES: [Promise; 8] = [
     },
     Promise {
         promise: "One viral post makes no expert.",
-        kept: "No topics are measured yet. When they are, a topic will need several posts, on several days, with \
-               responses from several independent people.",
+        kept: "A topic takes several posts, on several days, with responses from several independent people, and is \
+               judged without the one post that carries most of it.",
     },
     Promise {
         promise: "Buying it does not work.",
         kept: "However many unknown accounts respond, together they add at most the points stated on the \
-               method page. Accounts that also respond to one another still pass for known; that is the next \
-               thing to be mended.",
+               method page. Responding to one another makes nobody known: trust comes from members of the \
+               community alone. What attacks buy is measured with clout attack, and printed.",
     },
     Promise {
         promise: "All your networks, one person.",
-        kept: "A network that is not measured is shown as unknown, not as zero. Accounts are not joined into \
-               persons yet; when they are, another network will never lower a score.",
+        kept: "Accounts that are joined count as one person, and another network never lowers a score. A network \
+               that is not measured is shown as unknown, not as zero. Whose accounts are joined rests on the \
+               operator's word.",
     },
     Promise {
         promise: "Leaving is one step.",

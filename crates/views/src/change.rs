@@ -232,8 +232,8 @@ fn topic_line(subject: &Subject<'_>, (topic, points, first): (Topic, f64, bool),
     let gained = points > 0.0;
     let what = match (gained, first) {
         (true, true) => "the first ones came",
-        (true, false) => "more came than grew old",
-        (false, _) => "more grew old than came",
+        (true, false) => "more came than faded",
+        (false, _) => "more faded than came",
     };
     let evidence = subject.details.evidence(topic.group).iter();
     let named = witnesses(subject, evidence.filter(|row| (row.last >= since.end()) == gained), NAMED);

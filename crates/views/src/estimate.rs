@@ -37,7 +37,7 @@ pub fn estimate(card: &Card) -> Option<EstimateView> {
 /// What came, in past windows, to people to whom nobody had responded when the window began. It is no score either.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct PriorView {
-    /// Effective people who came in the mean, on the scale of scores.
+    /// Effective people who came on average, on the scale of scores.
     pub score: Tenths,
     /// 80 % of the outcomes lay within.
     pub interval: [Tenths; 2],

@@ -38,7 +38,8 @@ pub fn leave(account: Option<&str>, contact: Option<&str>) -> Leave {
              snapshot of every day.",
             "Whatever names the account in what other people wrote: its id, its handles, links to its page, in any \
              case and script. A handle of fewer than six letters goes only behind an @, as it may be an ordinary \
-             word.",
+             word. A display name goes where the network has no handles, as on Stack Exchange, if it is distinctive: \
+             two words or more, letters and digits together, or a script of its own; one ordinary word stays.",
             "Rejected records, caches and the free pages of the databases.",
         ],
         kept: vec![

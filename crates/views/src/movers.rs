@@ -182,9 +182,9 @@ fn reason(movement: &Movement, old: &Model, new: &Model) -> String {
     let count = |singular: &str, many: &str| words::count(people, singular, many);
     match movement.cause {
         Cause::Model => format!("Model {} took the place of {}", new.name, old.name),
-        Cause::GrownOld => "Responses grew old".to_owned(),
+        Cause::GrownOld => "Older responses count less".to_owned(),
         Cause::Frozen { network, last } => {
-            format!("Responses on {network} grew old: nothing was heard of it since {}", last.words())
+            format!("Older responses on {network} count less: nothing was heard of it since {}", last.words())
         }
         Cause::Withdrawn => format!("{} withdrew a response", count("person", "people")),
         Cause::Joined { network } => format!("The first responses on {network}"),

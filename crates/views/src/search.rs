@@ -43,7 +43,12 @@ const TOPICS: usize = 8;
 pub fn search(newest: Option<&Newest>, ontology: &Ontology, query: &str) -> Search {
     let text = query.trim();
     let asked = newest.filter(|_| !text.is_empty());
-    let Matches { exact, near } = asked.map(|newest| newest.matches(text, LIMIT)).unwrap_or_default();
+    let Matches { mut exact, near } = asked.map(|newest| newest.matches(text, LIMIT)).unwrap_or_default();
+    if exact.is_empty() {
+        // A pasted key or address holds none of anybody's words, and names an account all the same.
+        exact = asked.map(|newest| newest.find(text).people()).unwrap_or_default();
+        exact.truncate(LIMIT);
+    }
     let list = |people| asked.map(|newest| named(newest, people)).unwrap_or_default();
     let (mut people, near) = (list(&exact[..]), list(&near[..]));
     let near_count = near.len();

@@ -49,7 +49,7 @@ pub struct StrategyPage {
     pub works: Vec<WorksView>,
     /// Why nothing is told; null where something is.
     pub no_works: Option<String>,
-    /// Whom it is worth to meet, the best first.
+    /// People worth meeting, the best first.
     pub meet: Vec<MeetView>,
     /// Why nobody is told; null where somebody is.
     pub no_meet: Option<String>,

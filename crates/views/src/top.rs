@@ -27,7 +27,7 @@ pub struct TopOptions {
     pub network: Option<Network>,
     /// Whom to hold.
     pub evidence: EvidenceFilter,
-    /// How many to pass over.
+    /// How many to skip.
     pub offset: usize,
     /// How many to hold, at most.
     pub limit: usize,

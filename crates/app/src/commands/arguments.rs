@@ -12,7 +12,7 @@ pub struct RecipeArgs {
     pub weighing: Option<Weighing>,
 
     /// Points that no crowd of unknown accounts may pass
-    #[arg(long, value_name = "POINTS")]
+    #[arg(long, value_name = "POINTS", value_parser = parse_points)]
     pub bound: Option<f64>,
 
     /// Features look back so many days and no further
@@ -41,6 +41,14 @@ impl RecipeArgs {
     }
 }
 
+/// Points of a score.
+fn parse_points(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(points) if points > 0.0 && points <= 100.0 => Ok(points),
+        _ => Err("expected points above 0 and up to 100".to_owned()),
+    }
+}
+
 /// A number of things to show: at least one.
 pub fn parse_limit(text: &str) -> Result<usize, String> {
     match text.parse() {
@@ -50,9 +58,9 @@ pub fn parse_limit(text: &str) -> Result<usize, String> {
 }
 
 fn parse_weighing(text: &str) -> Result<Weighing, String> {
-    let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    let numbers: Vec<f64> = text.split(',').map_while(|part| part.trim().parse().ok()).collect();
     match numbers[..] {
-        [f, c, p] if [f, c, p].iter().all(|&number| number.is_finite() && number > 0.0) => {
+        [f, c, p] if [f, c, p].iter().all(|&number| number > 0.0 && number <= 1e9) => {
             Ok(Weighing { f, c, p, single: 1.0 })
         }
         _ => Err("expected three numbers above zero, such as 5,0.5,1".to_owned()),

@@ -23,11 +23,11 @@ pub struct AttackArgs {
     pub attacks: Vec<Attack>,
 
     /// Targets below the top hundredth of scores, of the attacks that are tried on many
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value = "200", value_parser = parse_budget)]
     pub ordinary: usize,
 
     /// Targets in the top hundredth, of the attacks that are tried on many
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value = "50", value_parser = parse_budget)]
     pub strong: usize,
 
     /// Attackers; responses where one account attacks

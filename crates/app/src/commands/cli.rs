@@ -9,7 +9,7 @@ use crate::commands::{
     attack::AttackArgs,
     demo::DemoArgs,
     endorse::EndorseArgs,
-    erase::{AccountArgs, EraseArgs},
+    erase::{EraseArgs, OptOutArgs},
     evaluate::EvaluateArgs,
     explain::ExplainArgs,
     export::ExportArgs,
@@ -64,7 +64,7 @@ pub enum Command {
     Show(ShowArgs),
     /// The ledger of a score or, with --since, of a change
     Explain(ExplainArgs),
-    /// When people respond to an account, when to post, what works, and whom to meet
+    /// When people respond to an account, when to post, what works, and people worth meeting
     ///
     /// Each advice comes with its numbers, and where evidence is thin there is none. It is about response: nothing of
     /// it is part of a score. See docs/strategy.md.
@@ -102,7 +102,7 @@ pub enum Command {
     /// From the next score on the person is shown as ACCOUNT, and responses to either count for both. What is
     /// joined rests on the operator's word; claims that people prove themselves come later.
     Link(LinkArgs),
-    /// Part an account from the person it was joined to
+    /// Unlink an account from the person it was joined to
     Unlink(UnlinkArgs),
     /// Give +K to somebody on a topic, as a person here; take it back, or list who gave it
     ///
@@ -125,7 +125,7 @@ pub enum Command {
         command: TopicCommand,
     },
     /// Hide an account at once, keep it from coming back, and queue its erasure
-    Optout(AccountArgs),
+    Optout(OptOutArgs),
     /// Erase an account everywhere, now
     Erase(EraseArgs),
     /// Make up a lake of any size, for benchmarks

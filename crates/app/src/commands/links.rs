@@ -33,7 +33,7 @@ pub struct LinkArgs {
 
 #[derive(Debug, Args)]
 pub struct UnlinkArgs {
-    /// The account to part: network:handle or network:id
+    /// The account to unlink: network:handle or network:id
     pub other: String,
 }
 
@@ -90,7 +90,7 @@ pub fn link(folder: &DataFolder, out: Output, args: &LinkArgs) -> Result<ExitCod
         StoreError::AlreadyJoined { other, shown } => {
             Failure::new(format!("{} and {} are one person, shown as {shown}", link.account, link.other))
                 .hint(format!(
-                    "Part them first: clout unlink {}",
+                    "Unlink them first: clout unlink {}",
                     if other == shown { link.account.to_string() } else { other.to_string() }
                 ))
         }

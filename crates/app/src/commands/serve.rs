@@ -95,7 +95,12 @@ async fn bind(listen: &Listen) -> Result<TcpListener, Failure> {
     let last = listen.port.saturating_add(PORTS_TRIED);
     for port in listen.port..=last {
         match TcpListener::bind(SocketAddr::new(listen.host, port)).await {
-            Ok(listener) => return Ok(listener),
+            Ok(listener) => {
+                if port != listen.port {
+                    eprintln!("clout: port {} is in use, so the site is at port {port}", listen.port);
+                }
+                return Ok(listener);
+            }
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
             Err(error) => {
                 return Err(Failure::new(format!("could not listen on {}:{port}: {error}", listen.host))

@@ -3,34 +3,16 @@
 use std::collections::BTreeSet;
 
 use lake::{Columns, Scan};
-use model::{AccountId, Network};
+use model::{AccountId, Network, Reading};
 use store::{Newest, Store, fold_handle};
 
 use crate::data_folder::DataFolder;
 use crate::print::failure::Failure;
 
-/// One way to read a text: an id or a handle, on one network or on any.
-pub struct Reading<'a> {
-    /// `None` for any.
-    pub network: Option<Network>,
-    /// A native id or a handle.
-    pub id: &'a str,
-}
-
-impl<'a> Reading<'a> {
-    /// As `network:id`, where it begins like that, and as an id that may itself hold colons.
-    pub fn of(text: &'a str) -> Vec<Reading<'a>> {
-        let qualified = text.split_once(':').and_then(|(network, id)| {
-            Some(Reading { network: Some(Network::new(&network.to_lowercase()).ok()?), id })
-        });
-        qualified.into_iter().chain([Reading { network: None, id: text }]).collect()
-    }
-}
-
 /// What a text may mean: an account by native id or by handle, on one network or on any.
 struct Sought<'a> {
     text: &'a str,
-    readings: Vec<Reading<'a>>,
+    readings: Vec<Reading>,
     by_id: BTreeSet<AccountId>,
     by_handle: BTreeSet<AccountId>,
 }
@@ -38,13 +20,18 @@ struct Sought<'a> {
 impl<'a> Sought<'a> {
     fn new(text: &'a str) -> Sought<'a> {
         let text = text.trim();
-        Sought { text, readings: Reading::of(text), by_id: BTreeSet::new(), by_handle: BTreeSet::new() }
+        Sought {
+            text,
+            readings: networks::readings(text),
+            by_id: BTreeSet::new(),
+            by_handle: BTreeSet::new(),
+        }
     }
 
     fn means(&self, network: Network, fits: impl Fn(&str) -> bool) -> bool {
         self.readings
             .iter()
-            .any(|reading| reading.network.is_none_or(|there| there == network) && fits(reading.id))
+            .any(|reading| reading.network.is_none_or(|there| there == network) && fits(&reading.name))
     }
 
     /// Native ids come before handles, as in every other command.
@@ -59,13 +46,14 @@ impl<'a> Sought<'a> {
                 let hint = newest.and_then(|newest| did_you_mean(&newest, self.text)).unwrap_or_else(|| {
                     "Write it as network:handle or network:id; it must occur in the lake.".to_owned()
                 });
-                Err(Failure::new(format!("no account here is {:?}", self.text)).hint(hint))
+                Err(Failure::new(format!("no account here is {:?}", self.text)).hint(hint).called_wrongly())
             }
             (Some(first), Some(second)) => Err(Failure::new(format!(
                 "{:?} is several accounts, such as {first} and {second}",
                 self.text
             ))
-            .hint("Name one of them as network:id.")),
+            .hint("Name one of them as network:id.")
+            .called_wrongly()),
         }
     }
 }
@@ -89,8 +77,8 @@ pub fn did_you_mean(newest: &Newest, account: &str) -> Option<String> {
 pub fn resolve(folder: &DataFolder, store: &Store, texts: &[&str]) -> Result<Vec<AccountId>, Failure> {
     let mut sought: Vec<Sought<'_>> = texts.iter().map(|text| Sought::new(text)).collect();
     let opt_outs = store.opt_outs_now()?;
-    let ids: BTreeSet<&str> =
-        sought.iter().flat_map(|sought| sought.readings.iter().map(|reading| reading.id)).collect();
+    let readings: Vec<Reading> = sought.iter().flat_map(|sought| sought.readings.clone()).collect();
+    let ids: BTreeSet<&str> = readings.iter().map(|reading| reading.name.as_str()).collect();
     let handles: BTreeSet<String> = ids.iter().map(|id| fold_handle(id)).collect();
     let mut seen: BTreeSet<AccountId> = BTreeSet::new();
     let mut handled: BTreeSet<(String, AccountId)> = BTreeSet::new();

@@ -13,6 +13,12 @@ pub fn newest(store: &Store, model: Option<&str>) -> Result<Arc<Newest>, Failure
     let newest = store
         .newest()?
         .ok_or_else(|| Failure::new("nothing is published yet").hint("Make a snapshot first: clout score"))?;
+    if newest.lacks_people() {
+        return Err(Failure::new(
+            "the last scoring was interrupted before it published who the scores are of",
+        )
+        .hint("Let it come to its end: clout score"));
+    }
     let Some(model) = model else { return Ok(newest) };
     store.newest_of(model)?.ok_or_else(|| {
         Failure::new(format!("model {model:?} has scored no day here"))
@@ -28,12 +34,13 @@ pub fn find(newest: &Newest, account: &str) -> Result<PersonId, Failure> {
             let names: Vec<String> =
                 people.iter().take(5).filter_map(|&id| Some(newest.card(id)?.account.to_string())).collect();
             Err(Failure::new(format!("{account:?} is several people: {}", names.join(", ")))
-                .hint("Name one of them as network:handle."))
+                .hint("Name one of them as network:handle.")
+                .called_wrongly())
         }
         Found::None => {
             let hint = accounts::did_you_mean(newest, account)
                 .unwrap_or_else(|| "Write it as network:handle, or look for it: clout top".to_owned());
-            Err(Failure::new(format!("nobody here is {account:?}")).hint(hint))
+            Err(Failure::new(format!("nobody here is {account:?}")).hint(hint).called_wrongly())
         }
     }
 }

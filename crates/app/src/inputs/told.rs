@@ -53,9 +53,8 @@ impl Told {
             let all = self.handles.iter().chain(&self.aliases);
             let mut names: Vec<String> =
                 all.filter(|(id, _)| id == native).map(|(_, name)| name.clone()).collect();
-            if native == named.native {
-                names.push(named.native.trim_start_matches('@').to_owned());
-            }
+            // Later input may write it in other capitals.
+            names.push(native.trim_start_matches('@').to_owned());
             // An account without a profile is called by its id, and linked.
             names.extend(networks::aliases(named.network, &Called { native, handle: None, name: None }));
             (AccountId { network: named.network, native: native.to_owned() }, names)
@@ -160,5 +159,8 @@ fn is_alike_in_length(native: &str, sought: &str) -> bool {
 /// What people call the owner of a profile beside id and handle.
 pub fn aliases(profile: &Event<'_>) -> Vec<String> {
     let Event { network, actor, handle, name, .. } = *profile;
-    networks::aliases(network, &Called { native: actor, handle, name })
+    let mut aliases = networks::aliases(network, &Called { native: actor, handle, name });
+    // Whoever is called like a topic may not take it out of everybody's texts.
+    aliases.retain(|alias| !alias.contains(' ') || topics::Ontology::shipped().named(alias).is_none());
+    aliases
 }

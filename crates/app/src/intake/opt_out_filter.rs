@@ -58,6 +58,8 @@ pub struct Kept {
     name: Option<String>,
     text: Option<String>,
     tags: Option<String>,
+    without_lang: bool,
+    without_counters: bool,
 }
 
 impl Kept {
@@ -69,6 +71,8 @@ impl Kept {
             name: self.name.as_deref().or(event.name),
             text: self.text.as_deref().or(event.text),
             tags: self.tags.as_deref().or(event.tags),
+            lang: event.lang.filter(|_| !self.without_lang),
+            counters: event.counters.filter(|_| !self.without_counters),
             ..*event
         }
     }
@@ -129,9 +133,15 @@ impl OptOutFilter {
             // Where nothing of a handle is left, it is none.
             without_handle: handle.as_deref() == Some(model::names::ERASED),
             handle,
-            name: self.redacted(network, event.name),
+            // Somebody of the same name keeps it.
+            name: self.redacted(network, event.name).filter(|redacted| {
+                redacted != model::names::ERASED || !event.name.is_some_and(|name| name.trim().contains(' '))
+            }),
             text: self.redacted(network, event.text),
             tags: self.redacted(network, event.tags),
+            // Nobody needs a language or a count that is called like a person.
+            without_lang: self.redacted(network, event.lang).is_some(),
+            without_counters: self.redacted(network, event.counters).is_some(),
         })
     }
 
@@ -168,9 +178,13 @@ impl OptOutFilter {
                     .any(|part| self.is_unmarked_name(network, part, false))
     }
 
+    /// True where an id or a handle, in whatever form of the network, is that of somebody who left.
     fn left(&mut self, network: Network, id: &str) -> bool {
         let OptOutFilter { opt_outs, ids, .. } = self;
-        ids.of(network, id, || opt_outs.matches(network, id))
+        ids.of(network, id, || {
+            let otherwise = |network| networks::names_in(network, id).into_iter();
+            opt_outs.matches(network, id) || otherwise(network).any(|name| opt_outs.matches(network, &name))
+        })
     }
 
     fn is_unmarked_name(&mut self, network: Network, word: &str, behind_sign: bool) -> bool {

@@ -7,7 +7,6 @@ use scoring::AccountIndex;
 use store::{Store, fold_handle};
 use views::{Newcomers, ViewpointError};
 
-use crate::inputs::accounts::Reading;
 use crate::print::failure::Failure;
 use crate::site::evidence::{Evidence, Held, NoEvidence};
 
@@ -42,8 +41,8 @@ impl Held {
     /// day.
     pub fn newcomer(&self, store: &Store, day: Day, text: &str) -> Result<Option<Card>, Failure> {
         let accounts = &self.responses.accounts;
-        let readings = Reading::of(text);
-        let folded: Vec<String> = readings.iter().map(|reading| fold_handle(reading.id)).collect();
+        let readings = networks::readings(text);
+        let folded: Vec<String> = readings.iter().map(|reading| fold_handle(&reading.name)).collect();
         let means = |account: AccountIndex, fits: &dyn Fn(usize) -> bool| {
             let here = accounts.network(account);
             let mut readings = readings.iter().enumerate();
@@ -52,7 +51,7 @@ impl Held {
         };
         let all = || 0..accounts.len() as AccountIndex;
         let by_id = || {
-            all().filter(|&account| means(account, &|place| readings[place].id == accounts.native(account)))
+            all().filter(|&account| means(account, &|place| readings[place].name == accounts.native(account)))
         };
         let handle = |account| self.responses.profiles.get(account)?.handle.as_deref().map(fold_handle);
         let by_handle = || {

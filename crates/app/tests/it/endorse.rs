@@ -208,6 +208,6 @@ fn whoever_leaves_takes_their_plus_k_and_topics_along() {
             clout.files().into_iter().filter(|(_, bytes)| holds(bytes)).map(|(path, _)| path).collect();
         assert!(files.is_empty(), "{needle} is left in {files:?}");
     }
-    assert!(clout.fails(1, &["endorse", "star0", "astronomy", "--as", HANDLE]).contains("no account here"));
+    assert!(clout.fails(2, &["endorse", "star0", "astronomy", "--as", HANDLE]).contains("no account here"));
     assert!(clout.ok(&["verify"]).contains("Everything is as it was written"));
 }

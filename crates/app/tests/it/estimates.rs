@@ -48,7 +48,7 @@ fn quiet_accounts_are_estimated_and_never_ranked() {
     let only = clout.json(&["show", "town:onlyfollowers"]);
     assert_eq!(only["estimate"]["from"], serde_json::json!(["followers"]));
     assert!(clout.json(&["show", "town:onlylists"])["estimate"].is_null(), "lists alone tell nothing");
-    assert!(clout.fails(1, &["show", "town:nowhere"]).contains("nobody here"));
+    assert!(clout.fails(2, &["show", "town:nowhere"]).contains("nobody here"));
     assert!(clout.json(&["show", "town:star1"])["estimate"].is_null(), "enough evidence needs no estimate");
     assert!(!clout.ok(&["top", "--limit", "200"]).contains("quiet"));
     assert!(clout.ok(&["show", "town:quiet2"]).contains("public counters alone (followers, lists)"));
@@ -69,7 +69,7 @@ fn whoever_has_no_response_gets_the_prior_of_the_population() {
     let text = clout.ok(&["show", fan]);
     assert!(text.contains("not enough evidence") && text.contains("whoever stands here"), "{text}");
     clout.ok(&["optout", fan]);
-    assert!(clout.fails(1, &["show", fan]).contains("nobody here"), "whoever left is nobody");
+    assert!(clout.fails(2, &["show", fan]).contains("nobody here"), "whoever left is nobody");
 }
 
 #[test]
@@ -133,8 +133,8 @@ fn whoever_leaves_has_no_estimate_either() {
     let clout = told(|_| 900);
     assert_eq!(clout.json(&["show", "town:quiet1"])["evidence"], "thin");
     clout.ok(&["optout", "town:quiet1"]);
-    assert!(clout.fails(1, &["show", "town:quiet1"]).contains("nobody here"));
+    assert!(clout.fails(2, &["show", "town:quiet1"]).contains("nobody here"));
     clout.ok(&["erase", "--pending"]);
     clout.ok(&["score"]);
-    assert!(clout.fails(1, &["show", "town:quiet1"]).contains("nobody here"));
+    assert!(clout.fails(2, &["show", "town:quiet1"]).contains("nobody here"));
 }

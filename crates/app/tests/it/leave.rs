@@ -58,7 +58,7 @@ fn leaving_is_one_step_and_lasts() {
     clout.ok(&["optout", &account]);
     let hidden = clout.json(&["top", "--limit", "500"]).to_string();
     assert!(!hidden.contains(NATIVE) && !hidden.contains(HANDLE), "hidden at once");
-    assert!(clout.fails(1, &["show", &account]).contains("nobody here"));
+    assert!(clout.fails(2, &["show", &account]).contains("nobody here"));
     for star in 0..4 {
         let show = clout.json(&["show", &format!("town:star{star}")]).to_string();
         assert!(!show.contains(NATIVE) && !show.contains(HANDLE), "named as evidence of others");
@@ -171,10 +171,11 @@ fn whoever_leaves_by_a_handle_that_is_not_known_yet_stays_out() {
     let clout = Clout::new();
     clout.ok(&["import", "responses", &clout.file("before.csv", world(2, 2, 4))]);
     let account = format!("town:{HANDLE}");
-    let left = clout.json(&["optout", &account]);
+    assert!(clout.fails(2, &["optout", &account]).contains("--unknown"), "nobody is kept out without a word");
+    let left = clout.json(&["optout", &account, "--unknown"]);
     assert_eq!((&left["found"], &left["waiting"]), (&false.into(), &1.into()), "{left}");
     let said = clout.ok(&["erase", &account]);
-    assert!(said.starts_with("Nothing of this account was found here"), "{said}");
+    assert!(said.contains("left before, and is kept out"), "{said}");
 
     // Their first lines come before the one that tells whose the handle is.
     let early = format!("1704067100,town,post,{NATIVE},,at://{NATIVE}/post/e,,,,early\n");
@@ -196,7 +197,8 @@ fn whoever_is_here_is_found() {
     clout.ok(&["import", "responses", &town(&clout)]);
     assert_eq!(clout.json(&["optout", &format!("town:{HANDLE}")])["found"], true);
     assert_eq!(clout.json(&["optout", "town:fan1"])["found"], true, "without a profile");
-    assert_eq!(clout.json(&["optout", "town:fan1000"])["found"], false);
+    assert!(clout.fails(2, &["optout", "town:fan1000"]).contains("no account here"));
+    assert_eq!(clout.json(&["optout", "town:fan1000", "--unknown"])["found"], false);
 }
 
 #[test]
@@ -277,7 +279,7 @@ fn whoever_leaves_while_an_import_runs_is_kept_out_of_the_rest() {
     };
     let first = format!("time,network,kind,actor,target\n{}", likes(0, 40_000));
     input.write_all(first.as_bytes()).expect("read");
-    clout.ok(&["optout", &format!("town:{NATIVE}")]);
+    clout.ok(&["optout", "--unknown", &format!("town:{NATIVE}")]);
     input.write_all(likes(40_000, 100_000).as_bytes()).expect("read");
     let theirs = format!("1704067200,town,like,{NATIVE},star0\n1704067200,town,like,star0,{NATIVE}\n");
     input.write_all(theirs.as_bytes()).expect("read");

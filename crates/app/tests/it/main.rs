@@ -22,5 +22,7 @@ mod people;
 mod serve;
 mod shared;
 mod snapshots;
+mod spellings;
 mod strategy;
 mod topics;
+mod words;

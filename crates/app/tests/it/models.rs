@@ -157,7 +157,7 @@ fn a_snapshot_without_a_network_is_quarantined_and_one_that_is_looked_at_goes_ou
     let file = other.file("here.csv", crowd("here", 4, 200));
     other.ok(&["import", "responses", &file]);
     std::fs::create_dir_all(other.data()).expect("folder");
-    for name in ["snapshots", "models", "reports", "history", "state.db"] {
+    for name in ["snapshots", "models", "reports", "history", "state.db", "state.db.seal"] {
         let from = clout.data().join(name);
         if from.exists() {
             std::fs::rename(from, other.data().join(name)).expect("moved");

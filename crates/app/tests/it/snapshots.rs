@@ -113,7 +113,7 @@ fn mistakes_are_answered_with_what_to_try() {
     assert_snapshot!("nothing_imported", steady_text(&clout, &clout.fails(1, &["score"])));
     assert_snapshot!("nothing_published", steady_text(&clout, &clout.fails(1, &["top"])));
     let town = town();
-    assert_snapshot!("nobody", town.fails(1, &["show", "sta"]));
+    assert_snapshot!("nobody", town.fails(2, &["show", "sta"]));
     assert_snapshot!("too_old", town.fails(1, &["explain", "town:star1", "--since", "2023-01-01"]));
     assert_snapshot!("no_such_model", town.fails(1, &["score", "--model", "m9"]));
 }

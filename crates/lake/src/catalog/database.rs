@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use seal::Sealed;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row, SqlSafeStr, SqliteConnection};
@@ -41,6 +42,8 @@ pub(crate) struct Stray {
 #[derive(Debug)]
 pub(crate) struct Catalog {
     path: PathBuf,
+    sealed: Sealed,
+    writes: bool,
     runtime: tokio::runtime::Runtime,
     connection: Option<SqliteConnection>,
 }
@@ -48,28 +51,40 @@ pub(crate) struct Catalog {
 impl Catalog {
     /// Opens the catalog for writing, creates it where it is missing, and brings it to this version.
     pub(crate) fn create(path: &Path) -> Result<Catalog, LakeError> {
-        let options = options(path).create_if_missing(true);
-        let mut catalog = Catalog::connect(path, options)?;
+        seal::make_private(path).map_err(LakeError::io("create", path))?;
+        let mut catalog = Catalog::connect(path, options(path), true)?;
         catalog.migrate()?;
         Ok(catalog)
     }
 
     /// Opens an existing catalog; nothing will be written to it.
     pub(crate) fn open(path: &Path) -> Result<Catalog, LakeError> {
-        Catalog::connect(path, options(path).pragma("query_only", "ON"))
+        let sealed = Sealed::of(path);
+        let options = match sealed.is_read_only() {
+            true => sealed.read_only().map_err(LakeError::io("read", path))?,
+            false => options(path).pragma("query_only", "ON"),
+        };
+        Catalog::connect(path, options, false)
     }
 
-    fn connect(path: &Path, options: SqliteConnectOptions) -> Result<Catalog, LakeError> {
+    fn connect(path: &Path, options: SqliteConnectOptions, writes: bool) -> Result<Catalog, LakeError> {
+        let sealed = Sealed::of(path);
+        sealed.expect_sound()?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
             .map_err(LakeError::io("start a runtime for", path))?;
-        let connection = runtime.block_on(options.connect()).map_err(|source| LakeError::Catalog {
+        let connect = async {
+            let mut connection = options.connect().await?;
+            sealed.watch(&mut connection).await?;
+            Ok(connection)
+        };
+        let connection = runtime.block_on(connect).map_err(|source| LakeError::Catalog {
             doing: "open",
             path: path.to_owned(),
             source,
         })?;
-        Ok(Catalog { path: path.to_owned(), runtime, connection: Some(connection) })
+        Ok(Catalog { path: path.to_owned(), sealed, writes, runtime, connection: Some(connection) })
     }
 
     fn migrate(&mut self) -> Result<(), LakeError> {
@@ -239,7 +254,10 @@ pub(crate) async fn number(connection: &mut SqliteConnection, name: &str) -> Res
 
 impl Drop for Catalog {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
+        if let Some(mut connection) = self.connection.take() {
+            if self.writes {
+                self.runtime.block_on(self.sealed.close(&mut connection));
+            }
             // Nothing is lost where closing fails: whatever was committed is in the log.
             let _ = self.runtime.block_on(connection.close());
         }

@@ -155,9 +155,17 @@ impl Redactor {
 
     fn redact_others(&self, batch: &Batch, row: usize, edit: &mut Edit) {
         for column in [TextColumn::Text, TextColumn::Tags, TextColumn::Name] {
-            if let Some(redacted) = batch.text(column, row).and_then(|text| self.names.redact(text)) {
-                edit.texts.push((column, Some(redacted)));
-            }
+            let Some(text) = batch.text(column, row) else { continue };
+            let redacted = self.names.redact(text).filter(|redacted| {
+                // Somebody of the same name keeps it.
+                column != TextColumn::Name || redacted != ERASED || !text.trim().contains(' ')
+            });
+            edit.texts.extend(redacted.map(|redacted| (column, Some(redacted))));
+        }
+        // Nobody needs a language or a count that is called like a person.
+        for column in [TextColumn::Lang, TextColumn::Counters] {
+            let names = batch.text(column, row).is_some_and(|text| self.names.finds(text));
+            edit.texts.extend(names.then_some((column, None)));
         }
         if let Some(handle) = batch.text(TextColumn::Handle, row) {
             edit.texts.extend(self.others_handle(handle).map(|new| (TextColumn::Handle, new)));

@@ -40,6 +40,8 @@ pub fn alter_catalog(dir: &Path, statement: &'static str) {
         sqlx::query(statement).execute(&mut catalog).await.expect("statement");
         catalog.close().await.expect("close");
     });
+    // What is changed behind our back on purpose has no seal.
+    let _ = std::fs::remove_file(dir.join("lake/catalog.db.seal"));
 }
 
 #[test]
@@ -111,4 +113,25 @@ fn a_file_that_something_else_wrote_is_refused() {
     std::fs::write(&paths[0], b"PAR1 not a Parquet file PAR1").expect("write");
     let error = scan(dir.path()).expect_err("not ours");
     assert!(matches!(error, LakeError::Damaged { .. }));
+}
+
+#[test]
+fn a_flipped_byte_anywhere_in_the_catalog_stops_whoever_opens_it() {
+    let (dir, _) = lake_with_files();
+    let path = dir.path().join("lake/catalog.db");
+    let bytes = std::fs::read(&path).expect("catalog");
+    for place in (0..bytes.len()).step_by(bytes.len() / 60) {
+        let mut damaged = bytes.clone();
+        damaged[place] ^= 1 << (place % 8);
+        std::fs::write(&path, &damaged).expect("write");
+        for opened in [Lake::open_read(dir.path()), Lake::open(dir.path())] {
+            let error = opened.err().expect("a damaged catalog opened").to_string();
+            assert!(error.contains("catalog.db"), "{error}");
+        }
+    }
+    std::fs::write(&path, &bytes).expect("write");
+    assert_eq!(findings(dir.path()), Vec::<String>::new());
+    std::fs::remove_file(&path).expect("remove");
+    let error = Lake::open_read(dir.path()).err().expect("a lost catalog");
+    assert!(matches!(error, LakeError::CatalogLost { .. }), "{error}");
 }

@@ -6,6 +6,7 @@ use model::{Event, EventId, Kind, Network, ResponseKind, event_id};
 
 use super::columns::Column;
 use super::row::Row;
+use crate::authored::known;
 use crate::gate::{Moment, Record};
 use crate::source::{ReadError, ReadOptions};
 use crate::text::{Counters, Tags};
@@ -57,10 +58,15 @@ impl Normaliser {
     fn network(&mut self, row: &Row<'_>) -> Option<Network> {
         let Some(name) = row.get(Column::Network) else { return self.default };
         if self.last.as_ref().is_none_or(|last| last.as_str() != name) {
-            self.last = Some(Network::new(name).ok()?);
+            self.last = Some(own_name(Network::new(name).ok()?));
         }
         self.last
     }
+}
+
+/// What people call X still.
+fn own_name(network: Network) -> Network {
+    if network.as_str() == "twitter" { known("x") } else { network }
 }
 
 fn event<'a>(row: &'a Row<'_>, kind: Kind, network: Network, actor: &'a str, moment: Moment) -> Event<'a> {

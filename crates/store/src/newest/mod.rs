@@ -13,12 +13,13 @@ mod topics;
 use std::sync::Arc;
 
 use model::{
-    AccountId, BestWindow, Card, Day, Evidence, Links, Model, Network, PersonId, Row, SnapshotKey,
+    AccountId, BestWindow, Card, Day, Evidence, Links, Model, Network, PersonId, Reading, Row, SnapshotKey,
     SnapshotScores,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::details::{Kept, Opened, Redaction};
+use crate::opt_outs::fold_handle;
 use crate::{Erasure, OptOuts, Publications, StoreError};
 use cards::Cards;
 pub use matches::Matches;
@@ -72,6 +73,38 @@ pub enum Found {
     Many(Vec<PersonId>),
     /// Nobody here.
     None,
+}
+
+impl Found {
+    /// Everybody who may be meant.
+    pub fn people(self) -> Vec<PersonId> {
+        match self {
+            Found::One(person) => vec![person],
+            Found::Many(people) => people,
+            Found::None => Vec::new(),
+        }
+    }
+}
+
+/// An account of somebody who is shown, by what it is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedAccount {
+    /// The account.
+    pub account: AccountId,
+    /// Its latest known handle, where that differs from the native id.
+    pub handle: Option<String>,
+    /// Its latest known display name.
+    pub name: Option<String>,
+}
+
+impl NamedAccount {
+    fn of(card: Card) -> impl Iterator<Item = NamedAccount> {
+        let own = NamedAccount { account: card.account, handle: card.handle, name: card.name };
+        let others = card.others.into_iter();
+        let others =
+            others.map(|row| NamedAccount { account: row.account, handle: row.handle, name: row.name });
+        std::iter::once(own).chain(others)
+    }
 }
 
 /// A line of a list of people.
@@ -184,6 +217,11 @@ impl Newest {
     /// The same, with the addresses of accounts and posts on their networks.
     pub(crate) fn linking(self, links: Links) -> Newest {
         Newest { links, ..self }
+    }
+
+    /// True where scores were published and the people they are of were not: scoring was interrupted between.
+    pub fn lacks_people(&self) -> bool {
+        self.data.people.cards.len() == 0 && !self.data.rows.is_empty()
     }
 
     /// Where accounts and posts can be seen on their networks.
@@ -389,20 +427,19 @@ impl Newest {
 
     /// Whoever is meant by `network:handle`, `network:native id`, or a bare handle, native id or exact name.
     pub fn find(&self, text: &str) -> Found {
-        let qualified = text
-            .trim()
-            .split_once(':')
-            .and_then(|(network, id)| Some((Network::new(&network.trim().to_lowercase()).ok()?, id)));
         let all = &self.data.people;
         let whole = Redaction::default();
         let card = |position: u32| all.cards.get(position as usize, &whole);
-        let within = |network, id| all.names.find(&card, network, id);
-        let mut found = qualified.map(|(network, id)| within(Some(network), id)).unwrap_or_default();
-        if found.is_empty() {
-            found = within(None, text);
-        }
-        let mut people: Vec<PersonId> = found.iter().map(|card| self.data.person(*card)).collect();
-        people.retain(|person| self.is_shown(*person));
+        let within = |network, id: &str| all.names.find(&card, network, id);
+        let meant = |reading: &Reading| {
+            let found = within(reading.network, &reading.name).into_iter();
+            let mut people: Vec<PersonId> = found.map(|card| self.data.person(card)).collect();
+            people.retain(|person| self.is_shown(*person));
+            people
+        };
+        let readings = self.links.read(text);
+        let mut people = readings.iter().map(meant).find(|people| !people.is_empty()).unwrap_or_default();
+        people.dedup();
         match people[..] {
             [] => Found::None,
             [person] => Found::One(person),
@@ -413,6 +450,29 @@ impl Newest {
                 Found::Many(people)
             }
         }
+    }
+
+    /// The accounts that a text names by native id or by handle; by no display name, as these are anybody's. Of somebody
+    /// who joined several accounts only the one that is named.
+    pub fn accounts_named(&self, text: &str) -> Vec<NamedAccount> {
+        let whole = Redaction::default();
+        let all = &self.data.people;
+        let card = |position: u32| all.cards.get(position as usize, &whole);
+        let mut named: Vec<NamedAccount> = Vec::new();
+        for reading in self.links.read(text) {
+            let folded = fold_handle(&reading.name);
+            let found = all.names.find(&card, reading.network, &reading.name).into_iter();
+            for card in found.filter(|found| self.is_shown(self.data.person(*found))).filter_map(card) {
+                named.extend(NamedAccount::of(card).filter(|row| {
+                    reading.network.is_none_or(|network| network == row.account.network)
+                        && (row.account.native == reading.name
+                            || row.handle.as_deref().map(fold_handle).as_ref() == Some(&folded))
+                }));
+            }
+        }
+        named.sort_by(|a, b| a.account.cmp(&b.account));
+        named.dedup_by(|later, kept| later.account == kept.account);
+        named
     }
 
     fn in_network(&self, network: Option<Network>) -> Box<dyn Iterator<Item = usize> + '_> {

@@ -110,18 +110,42 @@ impl State {
         })
     }
 
-    /// Forgets an erasure that was carried out, then clears the database of every trace of it: overwritten
-    /// pages, a fresh file without free ones, an empty log.
-    pub fn forget(&self, id: i64) -> Result<(), StoreError> {
+    /// Forgets erasures that were carried out, then clears the database of every trace of them: overwritten pages, a
+    /// fresh file without free ones, an empty log. Until all of that is done it is noted as something to finish.
+    pub fn forget(&self, ids: Vec<i64>) -> Result<(), StoreError> {
         let busy = self.ask("clear the database", async move |connection| {
-            sqlx::query("DELETE FROM erasures WHERE id = ?").bind(id).execute(&mut *connection).await?;
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            for id in ids {
+                sqlx::query("DELETE FROM erasures WHERE id = ?").bind(id).execute(&mut *transaction).await?;
+            }
+            sqlx::query("INSERT OR IGNORE INTO chores (name) VALUES ('clear')")
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
             sqlx::query("VACUUM").execute(&mut *connection).await?;
-            let (busy, _, _): (i64, i64, i64) =
-                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
-            Ok(busy != 0)
+            if !cut_log(connection).await? {
+                return Ok(true);
+            }
+            sqlx::query("DELETE FROM chores WHERE name = 'clear'").execute(&mut *connection).await?;
+            Ok(false)
         })?;
         if busy { Err(StoreError::Busy { path: self.path.clone() }) } else { Ok(()) }
     }
+
+    /// True where erasures were forgotten and the database was not cleared of them.
+    pub fn has_traces(&self) -> Result<bool, StoreError> {
+        self.ask("look for chores", async |connection| {
+            let chores = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM chores WHERE name = 'clear'");
+            chores.fetch_one(connection).await.map(|count| count > 0)
+        })
+    }
+}
+
+/// Empties the log; false where another process reads it.
+async fn cut_log(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    let (busy, _, _): (i64, i64, i64) =
+        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await?;
+    Ok(busy == 0)
 }
 
 async fn enqueue(

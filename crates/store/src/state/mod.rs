@@ -16,6 +16,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use seal::Sealed;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 
@@ -27,12 +28,13 @@ pub(crate) use register::{DetailsEntry, NewDetails, NewSnapshot, SnapshotEntry};
 
 /// What makes each format of the database out of the one before; every step ends by writing its number into
 /// `user_version`.
-const FORMATS: [&str; 5] = [
+const FORMATS: [&str; 6] = [
     include_str!("schema.sql"),
     include_str!("models.sql"),
     include_str!("community.sql"),
     include_str!("endorsements.sql"),
     include_str!("names.sql"),
+    include_str!("chores.sql"),
 ];
 /// The format of today.
 const FORMAT: i64 = FORMATS.len() as i64;
@@ -50,6 +52,8 @@ pub(crate) struct State {
 struct Database {
     runtime: tokio::runtime::Runtime,
     connection: SqliteConnection,
+    sealed: Sealed,
+    read_only: bool,
 }
 
 impl State {
@@ -85,7 +89,7 @@ impl State {
     ) -> Result<T, StoreError> {
         let (answer, answered) = mpsc::channel();
         let job: Job = Box::new(move |database: &mut Database| {
-            let Database { runtime, connection } = database;
+            let Database { runtime, connection, .. } = database;
             let _ = answer.send(runtime.block_on(job(connection)));
         });
         let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
@@ -132,25 +136,40 @@ impl Database {
             .enable_time()
             .build()
             .map_err(StoreError::io("start a runtime for", path))?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10))
-            .pragma("secure_delete", "ON");
+        let sealed = Sealed::of(path);
+        let read_only = sealed.is_read_only();
+        sealed.expect_sound()?;
+        let options = match read_only {
+            true => sealed.read_only().map_err(StoreError::io("read", path))?,
+            false => {
+                // Who left is known by hashes whose key lies in it.
+                seal::make_private(path).map_err(StoreError::io("create", path))?;
+                SqliteConnectOptions::new()
+                    .filename(path)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(Duration::from_secs(10))
+                    .pragma("secure_delete", "ON")
+            }
+        };
         let failed = |what| move |source| StoreError::State { what, source };
-        let mut connection = runtime
-            .block_on(SqliteConnection::connect_with(&options))
-            .map_err(failed("open the database"))?;
+        let connect = async {
+            let mut connection = SqliteConnection::connect_with(&options).await?;
+            sealed.watch(&mut connection).await?;
+            Ok(connection)
+        };
+        let mut connection = runtime.block_on(connect).map_err(failed("open the database"))?;
         let format = runtime.block_on(prepare(&mut connection)).map_err(failed("prepare the database"))?;
         if format > FORMAT {
             return Err(StoreError::Newer { path: path.to_owned(), found: format, known: FORMAT });
         }
-        Ok(Database { runtime, connection })
+        Ok(Database { runtime, connection, sealed, read_only })
     }
 
-    fn close(self) {
+    fn close(mut self) {
+        if !self.read_only {
+            self.runtime.block_on(self.sealed.close(&mut self.connection));
+        }
         // Nothing is pending, and the thread that could be told of a failure is gone.
         let _ = self.runtime.block_on(self.connection.close());
     }

@@ -149,13 +149,14 @@ fn a_store_of_the_first_format_is_brought_up_to_date() {
     drop(store);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let address = format!("sqlite://{}", folder.path().join("state.db").display());
+    let _ = std::fs::remove_file(folder.path().join("state.db.seal"));
     runtime.block_on(async {
         use sqlx::Connection;
         let mut connection = sqlx::SqliteConnection::connect(&address).await.expect("opened");
         let older = "DROP TABLE model_publications; DROP TABLE gate_decisions; DROP TABLE founding; \
                      DROP TABLE named_members; DROP TABLE links; DROP TABLE plus_k; \
                      DROP TABLE topic_choices; DROP TABLE topic_log; \
-                     DROP TABLE left_names; DROP TABLE unmarked_opt_outs; PRAGMA user_version = 1;";
+                     DROP TABLE left_names; DROP TABLE unmarked_opt_outs; DROP TABLE chores; PRAGMA user_version = 1;";
         sqlx::raw_sql(older).execute(&mut connection).await.expect("made older");
         connection.close().await.expect("closed");
     });

@@ -61,7 +61,7 @@ fn whoever_is_joined_is_shown_under_one_account() {
     }
     world.store.link(&link("ana", "cy", Some("https://a.example"))).expect("again, with a proof");
     assert!(world.store.unlink(&account("bo")).expect("parted"));
-    assert!(!world.store.unlink(&account("bo")).expect("nothing to part"));
+    assert!(!world.store.unlink(&account("bo")).expect("nothing to unlink"));
     assert_eq!(pairs(&world.reopened()), "ana = cy https://a.example\nana = dan");
 }
 

@@ -35,6 +35,7 @@ fn a_flipped_byte_anywhere_stops_the_reader_and_is_found() {
         if name.starts_with("state.") {
             continue;
         }
+        assert!(!name.ends_with(".seal"), "{name}");
         let bytes = fs::read(&file).expect("read");
         for at in (0..bytes.len()).step_by(1 + bytes.len() / 12) {
             let mut damaged = bytes.clone();
@@ -86,6 +87,7 @@ fn a_store_of_a_later_format_is_refused() {
     drop(store);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let address = format!("sqlite://{}", folder.path().join("state.db").display());
+    let _ = std::fs::remove_file(folder.path().join("state.db.seal"));
     runtime.block_on(async {
         use sqlx::Connection;
         let mut connection = sqlx::SqliteConnection::connect(&address).await.expect("opened");
@@ -103,4 +105,38 @@ fn a_database_that_is_none_is_refused() {
         .expect("written");
     let error = store::Store::open(folder.path()).err().expect("refused");
     assert!(matches!(error, StoreError::State { .. }), "{error}");
+}
+
+#[test]
+fn a_flipped_byte_anywhere_in_the_state_stops_whoever_opens_it() {
+    let (World { folder, store }, _) = sound();
+    store.opt_out(&account("ana"), &["ana.example".to_owned()]).expect("left");
+    drop(store);
+    let path = folder.path().join("state.db");
+    let bytes = fs::read(&path).expect("read");
+    for at in (0..bytes.len()).step_by(bytes.len() / 60) {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 1 << (at % 8);
+        fs::write(&path, &damaged).expect("written");
+        let error = store::Store::open(folder.path()).err().expect("a damaged database opened").to_string();
+        assert!(error.contains("state.db"), "{error}");
+    }
+    fs::write(&path, &bytes).expect("written");
+    store::Store::open(folder.path()).expect("opened").verify().expect("sound");
+    // Without it nobody would know who left.
+    fs::remove_file(&path).expect("removed");
+    let error =
+        store::Store::open(folder.path()).err().expect("a lost database is not made anew").to_string();
+    assert!(error.contains("state.db"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_state_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (World { folder, store: _store }, _) = sound();
+    for name in ["state.db", "state.db-wal"] {
+        let mode = fs::metadata(folder.path().join(name)).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
 }

@@ -296,6 +296,7 @@ fn register(world: &World, manifest: &str, files: &[(String, Vec<u8>)]) {
     use sha2::{Digest, Sha256};
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let address = format!("sqlite://{}", world.dir().join("state.db").display());
+    let _ = std::fs::remove_file(world.dir().join("state.db.seal"));
     runtime.block_on(async {
         use sqlx::Connection;
         let mut state = sqlx::SqliteConnection::connect(&address).await.expect("opened");

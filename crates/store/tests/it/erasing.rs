@@ -490,6 +490,7 @@ fn set_unfinished(dir: &Path, path: &str, old: &[u8], new: &[u8]) {
     use sqlx::Connection;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let address = format!("sqlite://{}", dir.join("state.db").display());
+    let _ = std::fs::remove_file(dir.join("state.db.seal"));
     let (old, old_bytes, new, new_bytes) = (hex(old), old.len() as i64, hex(new), new.len() as i64);
     let path = path.to_owned();
     runtime.block_on(async {

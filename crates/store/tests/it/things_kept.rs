@@ -62,6 +62,7 @@ fn a_model_whose_keeping_was_killed_can_be_kept_again() {
     drop(store);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let address = format!("sqlite://{}", folder.path().join("state.db").display());
+    let _ = std::fs::remove_file(folder.path().join("state.db.seal"));
     runtime.block_on(async {
         use sqlx::Connection;
         let mut connection = sqlx::SqliteConnection::connect(&address).await.expect("opened");

@@ -50,7 +50,7 @@ impl Cx {
 
     /// The newest snapshot.
     pub fn newest(&self) -> Result<Arc<Newest>, Refusal> {
-        self.site.store.newest()?.ok_or_else(Refusal::no_snapshot)
+        self.site.store.newest()?.filter(|newest| !newest.lacks_people()).ok_or_else(Refusal::no_snapshot)
     }
 
     /// The view as JSON, or as the page that `page` makes of it.
