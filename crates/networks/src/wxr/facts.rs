@@ -30,7 +30,11 @@ pub(crate) const FACTS: Facts = Facts {
                 Some(number) => vec![format!("{site}/user/{number}")],
                 None => vec![site],
             },
-            [.., "author", login] => vec![format!("{site}/{}", login.to_lowercase())],
+            ["author", login] => vec![format!("{site}/{}", login.to_lowercase())],
+            // A site in a folder has users of its own, or those of its network.
+            [ref folder @ .., "author", login] => [folder.join("/"), String::new()]
+                .map(|folder| format!("{site}/{folder}/{login}").replace("//", "/").to_lowercase())
+                .to_vec(),
             ref parts => vec![format!("{site}/{}", parts.join("/").to_lowercase())],
         }
     },
