@@ -43,8 +43,10 @@ pub enum Kind {
     Delete,
     /// Name, handle or counters of an account, as of a time.
     Profile,
-    /// An account was closed by its owner or its network.
+    /// An account was closed by its owner or its network, for good or until it is opened again.
     Close,
+    /// A closed account is open again, and what it did before stands again.
+    Open,
     /// A response.
     Respond(ResponseKind),
     /// A response withdrawn.
@@ -104,7 +106,7 @@ impl ResponseKind {
 
 impl Kind {
     /// Every kind with its word; the position is its code.
-    const TABLE: [(Kind, &'static str); 35] = {
+    const TABLE: [(Kind, &'static str); 36] = {
         use {Objection as O, ResponseKind as R};
         [
             (Kind::Post, "post"),
@@ -142,6 +144,7 @@ impl Kind {
             (Kind::UndoObject(O::Block), "undo_block"),
             (Kind::UndoObject(O::Mute), "undo_mute"),
             (Kind::UndoObject(O::Report), "undo_report"),
+            (Kind::Open, "open"),
         ]
     };
 
@@ -162,6 +165,8 @@ impl Kind {
             Kind::Undo(kind) => 17 + kind as u8,
             Kind::Object(kind) => 29 + kind as u8,
             Kind::UndoObject(kind) => 32 + kind as u8,
+            // The codes of the others are in files of the fold.
+            Kind::Open => 35,
         }
     }
 
@@ -259,7 +264,7 @@ mod tests {
             assert_eq!(Kind::from_code(kind.code()), Some(kind));
             assert_eq!(kind.as_str().parse::<Kind>().expect("word"), kind);
         }
-        assert_eq!(Kind::from_code(35), None);
+        assert_eq!(Kind::from_code(36), None);
         assert!("votes".parse::<Kind>().is_err());
     }
 }

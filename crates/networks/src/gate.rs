@@ -8,6 +8,7 @@ use model::{ERASED_PREFIX, Event, Kind, Network, Reject, Timestamp};
 use rustc_hash::FxHashSet;
 
 use crate::bytes::HEAD_BYTES;
+use crate::late::Orphan;
 use crate::source::stopped;
 use crate::source::{ReadError, ReadOptions, Sink};
 use crate::{reasons, text, time};
@@ -84,6 +85,12 @@ impl<'s> Gate<'s> {
         self.records
     }
 
+    /// What comes after the last record, as the end of what waited.
+    pub(crate) fn after<'g>(&'g mut self) -> Record<'g, 's> {
+        self.input = None;
+        Record { gate: self, position: 0, sample: &[], said: false }
+    }
+
     /// Begins a record: `position` counts lines, rows or elements from 1, `bytes` is the record as it came.
     pub(crate) fn record<'g>(&'g mut self, position: u64, bytes: &'g [u8]) -> Record<'g, 's> {
         Record { gate: self, position, sample: &bytes[..bytes.len().min(HEAD_BYTES)], said: false }
@@ -134,6 +141,22 @@ impl Record<'_, '_> {
     pub(crate) fn skip(&mut self, reason: &'static str) -> Result<(), ReadError> {
         self.said = true;
         self.gate.sink.skip(reason).map_err(stopped)
+    }
+
+    /// Says that a part of the record waits: see [`Sink::later`].
+    pub(crate) fn later(&mut self) -> Result<(), ReadError> {
+        self.said = true;
+        self.gate.sink.later().map_err(stopped)
+    }
+
+    /// Gives up waiting for the post that a response is about; whoever keeps posts may know it.
+    pub(crate) fn orphan(&mut self, orphan: &Orphan) -> Result<(), ReadError> {
+        self.said = true;
+        // Whoever it is about: what is refused of every event is refused here, since the sink settles it alone.
+        match refusal(&orphan.response("?"), self.gate.latest) {
+            Some((reason, detail)) => self.reject(reason, detail),
+            None => self.gate.sink.orphan(orphan).map_err(stopped),
+        }
     }
 
     /// Reads a time; where that fails, counts why and gives `None`. Nothing at all takes the date given

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::bytes::{Blocks, Found, Lines, Threaded, Values, Window, elements, is_advice, open};
 use crate::gate::{Gate, Record};
+use crate::json::parse;
 use crate::source::{Broken, Input, Outcome, ReadError};
 use crate::{Format, reasons};
 
@@ -162,6 +163,32 @@ pub(crate) fn each_line(
     Ok(())
 }
 
+/// Reads each line that is not blank; `take` ends records itself, as some lines are none.
+pub(crate) fn each_line_of(
+    current: &mut Current<'_>,
+    gate: &mut Gate<'_>,
+    max_bytes: usize,
+    mut take: impl FnMut(&mut Page<'_, '_, '_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    let mut lines = Lines::new(max_bytes);
+    while let Some(found) = lines.next(&mut current.window) {
+        current.position = lines.number();
+        let (position, bytes_read) = (current.position, current.bytes_read());
+        let bytes = lines.bytes(&current.window);
+        if bytes.trim_ascii().is_empty() {
+            continue;
+        }
+        if found == Found::Whole {
+            one_value(gate, position, bytes_read, bytes, &mut take)?;
+            continue;
+        }
+        let mut record = gate.record(position, bytes);
+        too_long(&mut record, max_bytes)?;
+        record.end(bytes_read)?;
+    }
+    Ok(())
+}
+
 /// Reads each JSON value: of each line, of a document, or of a top-level array. `take` ends records itself,
 /// since a page may hold many; see [`Page`].
 pub(crate) fn each_value(
@@ -237,19 +264,29 @@ pub(crate) struct Page<'p, 'g, 's> {
 }
 
 impl Page<'_, '_, '_> {
-    /// One record of the page, from beginning to end.
+    /// The page as one record, from beginning to end.
     pub(crate) fn record(
         &mut self,
         take: impl FnOnce(&mut Record<'_, '_>) -> Result<(), ReadError>,
     ) -> Result<(), ReadError> {
-        let mut record = self.gate.record(self.position, self.text.as_bytes());
+        self.part(self.text, take)
+    }
+
+    /// One of the records of the page, from beginning to end, with the part of the page that holds it.
+    pub(crate) fn part(
+        &mut self,
+        text: &str,
+        take: impl FnOnce(&mut Record<'_, '_>) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let mut record = self.gate.record(self.position, text.as_bytes());
         take(&mut record)?;
         record.end(self.bytes_read)
     }
 
-    /// The whole page is no JSON of the expected shape.
-    pub(crate) fn malformed(&mut self, error: &serde_json::Error) -> Result<(), ReadError> {
-        self.record(|record| malformed(record, error))
+    /// The elements of a list of the page.
+    pub(crate) fn elements<'t>(list: &'t str) -> impl Iterator<Item = &'t str> {
+        // A part of a text between brackets and commas is a text.
+        elements(list.as_bytes()).filter_map(|element| std::str::from_utf8(element).ok())
     }
 }
 
@@ -262,6 +299,14 @@ pub(crate) fn malformed(record: &mut Record<'_, '_>, error: &serde_json::Error) 
         _ => "it is not JSON",
     };
     record.reject(reasons::MALFORMED, format_args!("{what}, at column {}", error.column()))
+}
+
+/// Counts an element of a list that is no object where one is expected: a name, a number, or no JSON at all.
+pub(crate) fn no_object(text: &str, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+    match parse::<serde::de::IgnoredAny>(text, &mut String::new()) {
+        Ok(_) => record.skip(reasons::OTHER_OBJECT),
+        Err(error) => malformed(record, &error),
+    }
 }
 
 pub(crate) fn too_long(record: &mut Record<'_, '_>, max_bytes: usize) -> Result<(), ReadError> {

@@ -139,6 +139,9 @@ impl<T> Maybe<T> {
     }
 }
 
+/// Longer lists inside of one record are no payload of any network: what comes after is not kept.
+const MAX_ELEMENTS: usize = 1_000;
+
 /// A list; anything that is no list is an empty one.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct List<T>(Vec<T>);
@@ -165,6 +168,12 @@ impl<T> List<Maybe<T>> {
 /// The scalars, of which there is nothing to read.
 macro_rules! no_scalars {
     ($value:expr) => {
+        $crate::json::no_scalars!($value, but texts);
+        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+    };
+    ($value:expr, but texts) => {
         fn visit_unit<E>(self) -> Result<Self::Value, E> {
             Ok($value)
         }
@@ -180,11 +189,9 @@ macro_rules! no_scalars {
         fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
             Ok($value)
         }
-        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-            Ok($value)
-        }
     };
 }
+pub(crate) use no_scalars;
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Maybe<T>, D::Error> {
@@ -221,9 +228,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<List<T>, A::Error> {
                 let mut list = Vec::new();
-                while let Some(element) = seq.next_element()? {
+                while list.len() < MAX_ELEMENTS
+                    && let Some(element) = seq.next_element()?
+                {
                     list.push(element);
                 }
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(List(list))
             }
             no_scalars!(List::default());
@@ -232,45 +242,35 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     }
 }
 
-/// One object, or a list of objects.
-#[derive(Debug)]
-pub(crate) struct OneOrMore<T>(pub(crate) Vec<T>);
-
-impl<T> Default for OneOrMore<T> {
-    fn default() -> OneOrMore<T> {
-        OneOrMore(Vec::new())
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMore<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<OneOrMore<T>, D::Error> {
-        struct Seen<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Seen<T> {
-            type Value = OneOrMore<T>;
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("an object or a list of objects")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<OneOrMore<T>, A::Error> {
-                Ok(OneOrMore(vec![T::deserialize(MapAccessDeserializer::new(map))?]))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMore<T>, A::Error> {
-                let mut objects = Vec::new();
-                while let Some(Maybe(object)) = seq.next_element()? {
-                    objects.extend(object);
-                }
-                Ok(OneOrMore(objects))
-            }
-            no_scalars!(OneOrMore::default());
-        }
-        deserializer.deserialize_any(Seen(PhantomData))
-    }
-}
-
 /// Payloads that hold payloads (a repost its original) may nest this deep; real ones stay below 16.
 const MAX_NESTING: u32 = 40;
 
-/// Parses a payload whose type holds itself, after making sure that it cannot exhaust the stack.
-pub(crate) fn from_nested<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, serde_json::Error> {
+/// Parses a payload; `spare` holds the text where it had to be mended.
+///
+/// Half a surrogate pair, as programs leave it that cut texts in the middle of one, and a control character that was
+/// not escaped make a text no JSON. They cost themselves and no more.
+pub(crate) fn parse<'a, T: Deserialize<'a>>(
+    text: &'a str,
+    spare: &'a mut String,
+) -> Result<T, serde_json::Error> {
+    let error = match serde_json::from_str(text) {
+        Ok(found) => return Ok(found),
+        Err(error) => error,
+    };
+    match mended(text) {
+        Some(mended) => {
+            *spare = mended;
+            serde_json::from_str(spare)
+        }
+        None => Err(error),
+    }
+}
+
+/// The same of a payload whose type holds itself, after making sure that it cannot exhaust the stack.
+pub(crate) fn parse_nested<'a, T: Deserialize<'a>>(
+    text: &'a str,
+    spare: &'a mut String,
+) -> Result<T, serde_json::Error> {
     let (mut depth, mut in_string, mut escaped) = (0u32, false, false);
     for byte in text.bytes() {
         match byte {
@@ -285,5 +285,76 @@ pub(crate) fn from_nested<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, se
             return Err(serde::de::Error::custom("nested too deeply"));
         }
     }
-    serde_json::from_str(text)
+    parse(text, spare)
+}
+
+/// The text with U+FFFD in place of every escaped half of a surrogate pair and with every control character inside
+/// of a string escaped; `None` where there is nothing to mend.
+fn mended(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let mut mended = String::new();
+    let (mut kept, mut at, mut in_string) = (0, 0, false);
+    while let Some(&byte) = bytes.get(at) {
+        let length = match byte {
+            b'"' => {
+                in_string = !in_string;
+                1
+            }
+            b'\\' if in_string => match unit(&bytes[at..]) {
+                Some(0xd800..=0xdbff) if matches!(unit(&bytes[at + 6..]), Some(0xdc00..=0xdfff)) => 12,
+                Some(0xd800..=0xdfff) => {
+                    mended.push_str(&text[kept..at]);
+                    mended.push_str("\\ufffd");
+                    kept = at + 6;
+                    6
+                }
+                _ => 2,
+            },
+            0..=0x1f if in_string => {
+                mended.push_str(&text[kept..at]);
+                mended.push_str(&format!("\\u{byte:04x}"));
+                kept = at + 1;
+                1
+            }
+            _ => 1,
+        };
+        at += length;
+    }
+    if kept == 0 {
+        return None;
+    }
+    mended.push_str(&text[kept..]);
+    Some(mended)
+}
+
+/// The unit of UTF-16 that an escape at the beginning stands for.
+fn unit(bytes: &[u8]) -> Option<u16> {
+    let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
+    let digits =
+        std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|d| d.is_ascii_hexdigit()))?;
+    u16::from_str_radix(digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_pair_and_a_control_character_cost_themselves() {
+        let said = |text: &str| {
+            let mut spare = String::new();
+            let text = format!("\"{text}\"");
+            parse::<String>(&text, &mut spare).unwrap_or_else(|error| error.to_string())
+        };
+        assert_eq!(said(r"a\ud83d\ude00b"), "a\u{1f600}b");
+        assert_eq!(said(r"a\ud83db"), "a\u{fffd}b");
+        assert_eq!(said(r"a\uDE00\ud83d"), "a\u{fffd}\u{fffd}");
+        assert_eq!(said(r"\ud83d\ud83d\ude00"), "\u{fffd}\u{1f600}");
+        assert_eq!(said(r"\\ud83d"), r"\ud83d");
+        assert_eq!(said("a\u{1}\tb"), "a\u{1}\tb");
+        assert!(said(r"a\x").contains("invalid escape"));
+        assert!(said(r"\ud8").contains("EOF") || said(r"\ud8").contains("escape"));
+        assert_eq!(mended("{\n\"a\": \"b\"\n}"), None);
+        assert!(mended("\"\u{1}\u{e9}\\").is_some());
+    }
 }

@@ -17,6 +17,7 @@ mod ids;
 mod inputs;
 mod jetstream;
 mod json;
+mod late;
 mod mastodon;
 mod nostr;
 mod read;
@@ -39,6 +40,7 @@ mod laws;
 
 pub use facts::{Called, Facts, LINKS, aliases, facts};
 pub use format::{Format, UnknownFormat};
+pub use late::Orphan;
 pub use read::{open, read, total_bytes};
 pub use readings::{expect_name, names_in, readings, spellings};
 pub use reasons::{Meaning, REJECTS, SKIPS};

@@ -32,11 +32,6 @@ impl<K: Eq + Hash, V> Recent<K, V> {
         }
         self.newer.insert(key, value);
     }
-
-    pub(crate) fn clear(&mut self) {
-        self.newer.clear();
-        self.older.clear();
-    }
 }
 
 impl<K: Eq + Hash, V: Default> Recent<K, V> {

@@ -9,6 +9,7 @@ use model::{Event, Network, Reject, ResponseKind, Timestamp};
 
 use crate::Format;
 use crate::bytes::Unpacked;
+use crate::late::Orphan;
 
 /// What the caller knows and the files do not.
 #[derive(Debug, Clone)]
@@ -58,6 +59,17 @@ pub trait Sink {
     fn reject(&mut self, reject: &Reject<'_>) -> io::Result<()>;
     /// A well-formed record that says nothing to Clout, such as an anonymous vote.
     fn skip(&mut self, reason: &'static str) -> io::Result<()>;
+    /// A response to a post whose author the inputs do not tell. It may come long after the record that held it, and
+    /// after the last one. Whoever knows older posts can look the author up, and then settles it; unless that is
+    /// overridden, it is settled as it is.
+    fn orphan(&mut self, orphan: &Orphan) -> io::Result<()> {
+        orphan.settle(None, self)
+    }
+    /// A part of this record waits for a post that may come later: it will be delivered with another record, or after
+    /// the last one.
+    fn later(&mut self) -> io::Result<()> {
+        Ok(())
+    }
     /// After each record, when all its events, rejects and skips were delivered: a place to commit. The
     /// n-th call of a second reading of the same inputs is about the same record. `bytes_read` counts the
     /// inputs as they lie on disk.

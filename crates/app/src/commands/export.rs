@@ -235,26 +235,33 @@ fn open<'l>(lake: &'l Lake, listed: &Partition) -> Result<(Option<Batch>, Batche
 /// Native ids of those who closed their account or whose latest word is that they do not want to be listed.
 fn unlisted(lake: &Lake) -> Result<HashMap<Network, HashSet<String>>, Failure> {
     let columns = Columns::TIME.and(Columns::ID).and(Columns::KIND).and(Columns::ACTOR).and(Columns::HIDDEN);
-    let mut latest: HashMap<Network, HashMap<String, (Timestamp, bool)>> = HashMap::new();
+    // Of each account the latest wish, and whether it was closed or opened last.
+    type Said = [(Timestamp, bool); 2];
+    let mut latest: HashMap<Network, HashMap<String, Said>> = HashMap::new();
     lake.scan(&Scan { networks: None, days: None, columns }, |network, _day, batch| {
         let latest = latest.entry(network).or_default();
         for event in (0..batch.len()).filter_map(|row| batch.event(network, row)) {
-            let word = match event.kind {
-                // Nothing opens a closed account again.
-                Kind::Close => Some((Timestamp::from_micros(i64::MAX), true)),
-                Kind::Profile => event.hidden.map(|hidden| (event.time, hidden)),
-                _ => None,
+            let (place, unlisted) = match event.kind {
+                Kind::Close => (1, true),
+                Kind::Open => (1, false),
+                Kind::Profile if event.hidden.is_some() => (0, event.hidden == Some(true)),
+                _ => continue,
             };
-            match (word, latest.get_mut(event.actor)) {
-                (Some(word), Some(known)) => *known = word.max(*known),
-                (Some(word), None) => drop(latest.insert(event.actor.to_owned(), word)),
-                (None, _) => {}
+            let word = (event.time, unlisted);
+            match latest.get_mut(event.actor) {
+                Some(known) => known[place] = word.max(known[place]),
+                None => {
+                    let mut said = [(Timestamp::from_micros(i64::MIN), false); 2];
+                    said[place] = word;
+                    latest.insert(event.actor.to_owned(), said);
+                }
             }
         }
         Ok(())
     })?;
-    let unlisted = |said: HashMap<String, (Timestamp, bool)>| {
-        said.into_iter().filter(|(_, (_, hidden))| *hidden).map(|(native, _)| native).collect()
+    let unlisted = |said: HashMap<String, Said>| {
+        let hidden = said.into_iter().filter(|(_, words)| words.iter().any(|(_, unlisted)| *unlisted));
+        hidden.map(|(native, _)| native).collect()
     };
     Ok(latest.into_iter().map(|(network, said)| (network, unlisted(said))).collect())
 }

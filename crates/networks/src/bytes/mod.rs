@@ -1,5 +1,5 @@
 //! From files to records: opening, decompressing on a thread of its own, and cutting into lines, JSON values
-//! or XML elements. Every buffer has a bound.
+//! or XML elements, members. Every buffer has a bound.
 
 mod blocks;
 mod lines;
@@ -12,7 +12,7 @@ pub(crate) use blocks::Pieces;
 pub(crate) use blocks::{Blocks, Threaded};
 pub(crate) use lines::Lines;
 pub(crate) use open::{Unpacked, foreign, is_advice, open, size};
-pub(crate) use values::{Values, elements};
+pub(crate) use values::{Values, elements, members};
 pub(crate) use window::Window;
 
 /// The longest line, element or row of most formats.

@@ -81,7 +81,11 @@ impl Values {
     fn find_start(&mut self, window: &mut Window) -> Option<()> {
         loop {
             match window.first_byte()? {
-                b',' | b']' if self.inside_array => window.consume(1),
+                b',' => window.consume(1),
+                b']' if self.inside_array => {
+                    self.inside_array = false;
+                    window.consume(1);
+                }
                 b'[' if !self.inside_array && holds_values(window) => {
                     self.inside_array = true;
                     window.consume(1);
@@ -120,14 +124,49 @@ pub(crate) fn elements(array: &[u8]) -> impl Iterator<Item = &[u8]> {
         if rest.is_empty() {
             return None;
         }
-        let length = match Scan::default().feed(rest) {
-            Scanned::End(length) => length,
-            Scanned::Bad | Scanned::Open => rest.len(),
-        };
-        let element = &rest[..length];
-        rest = &rest[length..];
+        let (element, after) = rest.split_at(value_length(rest));
+        rest = after;
         Some(element)
     })
+}
+
+/// The members of an object in memory, each key as it is written with its value as it came. Ends where it stops being
+/// JSON.
+pub(crate) fn members(object: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = object.trim().strip_prefix('{').unwrap_or_default();
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        let (key, after) = rest.split_at_checked(value_length(rest.as_bytes()))?;
+        let key = key.strip_prefix('"')?.strip_suffix('"')?;
+        let after = after.trim_start().strip_prefix(':')?.trim_start();
+        let (value, after) = after.split_at_checked(value_length(after.as_bytes()))?;
+        rest = after;
+        Some((key, value))
+    })
+}
+
+/// The length of the value that begins here; of one that never ends all that is left.
+fn value_length(bytes: &[u8]) -> usize {
+    match bytes.first() {
+        Some(b'{' | b'[') => match Scan::default().feed(bytes) {
+            Scanned::End(length) => length,
+            Scanned::Bad | Scanned::Open => bytes.len(),
+        },
+        Some(b'"') => {
+            let mut escaped = false;
+            let end = bytes[1..].iter().position(|byte| {
+                let ends = *byte == b'"' && !escaped;
+                escaped = *byte == b'\\' && !escaped;
+                ends
+            });
+            end.map_or(bytes.len(), |end| end + 2)
+        }
+        _ => {
+            let ends = |byte: &u8| matches!(byte, b',' | b']' | b'}') || byte.is_ascii_whitespace();
+            // At least a byte, so that whoever asks again comes to an end.
+            bytes.iter().position(ends).unwrap_or(bytes.len()).max(1).min(bytes.len())
+        }
+    }
 }
 
 /// Lines, unless the first line breaks off where printers of whole documents break lines, or never ends.
@@ -263,6 +302,8 @@ mod tests {
             ("{\n \"a\": \"}\\\"{\"\n}\n{\"b\":2}", vec!["{\"a\":\"}\\\"{\"}", "{\"b\":2}"]),
             ("[\n {\"a\":1},\n [2]\n]\n", vec!["{\"a\":1}", "[2]"]),
             ("[\n \"EVENT\",\n {}\n]", vec!["[\"EVENT\",{}]"]),
+            ("[\n{\"a\":1}\n]\n[\n{\"b\":2}]", vec!["{\"a\":1}", "{\"b\":2}"]),
+            ("{\"a\":1},\n{\"b\":2},\n", vec!["{\"a\":1}", "{\"b\":2}"]),
             ("{\n\"a\n\n{\"b\":2}", vec!["malformed {\"a{\"b\":2}"]),
         ];
         for (text, expected) in cases {
@@ -290,8 +331,19 @@ mod tests {
     }
 
     #[test]
+    fn an_object_falls_into_its_members() {
+        let found: Vec<_> = members(r#" {"a" : [1,{}] ,"b\"":"}", "c":null,"d":{"e":1} } "#).collect();
+        assert_eq!(found, [("a", "[1,{}]"), (r#"b\""#, r#""}""#), ("c", "null"), ("d", r#"{"e":1}"#)]);
+        for odd in ["", "{", "[1]", "{1:2}", "{\"a\"}", "{\"a\":", "{\"a", "{,:}", "{\u{e9}:\u{e9}}"] {
+            assert!(members(odd).count() <= 1, "{odd}");
+        }
+    }
+
+    #[test]
     fn an_array_in_a_line_falls_into_its_elements() {
         let found: Vec<&[u8]> = elements(b"[{\"a\":[1]}, [2] ,\"x]").collect();
         assert_eq!(found, [&b"{\"a\":[1]}"[..], b"[2]", b"\"x"]);
+        let found: Vec<&[u8]> = elements(b"[1, \"a,\\\"]\" ,null,{}]").collect();
+        assert_eq!(found, [&b"1"[..], b"\"a,\\\"]\"", b"null", b"{}"]);
     }
 }

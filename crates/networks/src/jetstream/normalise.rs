@@ -1,17 +1,20 @@
 //! From Jetstream's lines to events.
 //!
 //! The time of an event is `time_us`, when the firehose carried it. `createdAt` is what the author's program
-//! claims: it may be anything, and imported archives carry years-old dates.
+//! claims: it may be anything, and imported archives carry years-old dates. The second version calls it `time`.
 
 use model::{Event, EventId, Kind, Network, Timestamp, event_id};
 
 use super::collections::{POST, PROFILE, act, reads};
-use super::wire::{Account, Commit, Line, Subject};
+use super::wire::{About, Account, Change, Line, Subject};
 use crate::authored::{Authored, Profile, Toward, known};
 use crate::gate::{Moment, Record};
 use crate::source::ReadError;
 use crate::text::Tags;
 use crate::{ids, reasons};
+
+/// What stands for the handle of an account whose handle does not lead to it at present.
+const INVALID: &str = "handle.invalid";
 
 /// Keeps one buffer for the addresses of records.
 pub(super) struct Normaliser {
@@ -32,21 +35,32 @@ impl Normaliser {
     }
 
     pub(super) fn take(&mut self, line: &Line<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+        match line.about() {
+            About::Notice => return record.skip(reasons::NOTICE),
+            About::Error => return record.skip(reasons::ERROR_ANSWER),
+            _ => {}
+        }
         let Some(did) = line.did.get() else {
             return record.reject(reasons::NO_ACTOR, "there is no did");
         };
-        let Some(micros) = line.time_us.0 else {
-            return record.reject(reasons::NO_TIME, "there is no time_us");
+        let moment = match line.time_us.0 {
+            Some(micros) => Moment { time: Timestamp::from_micros(micros), undated: false },
+            None if line.time.get().is_none() => {
+                return record.reject(reasons::NO_TIME, "there is neither time_us nor time");
+            }
+            None => match record.moment(line.time.get())? {
+                Some(moment) => moment,
+                None => return Ok(()),
+            },
         };
-        let moment = Moment { time: Timestamp::from_micros(micros), undated: false };
         let act = Act { did, moment };
-        match (line.kind.get(), line.commit.get(), line.identity.get(), line.account.get()) {
-            (Some("commit"), Some(commit), _, _) => self.commit(act, commit, record),
-            (Some("identity"), _, Some(identity), _) => match identity.handle.get() {
+        match line.about() {
+            About::Commit(commit) => self.commit(act, &commit, record),
+            About::Identity(identity) => match identity.handle.get().filter(|handle| *handle != INVALID) {
                 Some(handle) => self.profile(act, Some(handle), None, None, record),
                 None => record.skip(reasons::NO_HANDLE),
             },
-            (Some("account"), _, _, Some(account)) => self.account(act, account, record),
+            About::Account(account) => self.account(act, account, record),
             _ => record.reject(reasons::UNKNOWN_KIND, "its kind is none of commit, identity and account"),
         }
     }
@@ -54,10 +68,10 @@ impl Normaliser {
     fn commit(
         &mut self,
         act_of: Act<'_>,
-        commit: &Commit<'_>,
+        commit: &Change<'_>,
         record: &mut Record<'_, '_>,
     ) -> Result<(), ReadError> {
-        let (Some(collection), Some(rkey)) = (commit.collection.get(), commit.rkey.get()) else {
+        let (Some(collection), Some(rkey)) = (commit.collection, commit.rkey) else {
             return record.reject(reasons::MALFORMED, "the commit names no collection or no rkey");
         };
         if !reads(collection) {
@@ -66,16 +80,18 @@ impl Normaliser {
         let mut uri = std::mem::take(&mut self.uri);
         uri.clear();
         ["at://", act_of.did, "/", collection, "/", rkey].iter().for_each(|part| uri.push_str(part));
-        let done = match (commit.operation.get(), act(collection)) {
-            (Some("delete"), None) if collection == PROFILE => record.skip(reasons::PROFILE_DELETED),
-            (Some("delete"), Some(kind)) => self.undo(act_of, kind, &uri, record),
-            (Some("delete"), None) => self.delete(act_of, &uri, record),
-            (Some("create" | "update"), Some(kind)) => self.respond(act_of, kind, &uri, commit, record),
-            (Some("create" | "update"), None) if collection == PROFILE => {
+        let done = match (commit.operation, act(collection)) {
+            (Some("delete" | "d"), None) if collection == PROFILE => record.skip(reasons::PROFILE_DELETED),
+            (Some("delete" | "d"), Some(kind)) => self.undo(act_of, kind, &uri, record),
+            (Some("delete" | "d"), None) => self.delete(act_of, &uri, record),
+            (Some("create" | "update" | "c" | "u"), Some(kind)) => {
+                self.respond(act_of, kind, &uri, commit, record)
+            }
+            (Some("create" | "update" | "c" | "u"), None) if collection == PROFILE => {
                 self.profile_record(act_of, commit, record)
             }
-            (Some("create"), None) => self.post(act_of, &uri, commit, record),
-            (Some("update"), None) => self.edit(act_of, &uri, commit, record),
+            (Some("create" | "c"), None) => self.post(act_of, &uri, commit, record),
+            (Some("update" | "u"), None) => self.edit(act_of, &uri, commit, record),
             _ => record.reject(reasons::UNKNOWN_KIND, "its operation is none of create, update and delete"),
         };
         self.uri = uri;
@@ -87,11 +103,11 @@ impl Normaliser {
         act: Act<'_>,
         kind: Kind,
         uri: &str,
-        commit: &Commit<'_>,
+        commit: &Change<'_>,
         record: &mut Record<'_, '_>,
     ) -> Result<(), ReadError> {
         let mut event = self.event(act, kind, event_id(self.network, &[uri]));
-        match commit.record.get().map(|found| &found.subject) {
+        match commit.record.map(|found| &found.subject) {
             Some(Subject::Did(did)) => event.target = Some(did),
             Some(Subject::Post(post)) => {
                 event.post = post.get();
@@ -129,10 +145,10 @@ impl Normaliser {
         &self,
         act: Act<'_>,
         uri: &str,
-        commit: &Commit<'_>,
+        commit: &Change<'_>,
         record: &mut Record<'_, '_>,
     ) -> Result<(), ReadError> {
-        let Some(post) = commit.record.get() else {
+        let Some(post) = commit.record else {
             return record.reject(reasons::MALFORMED, "the commit holds no record");
         };
         let tags = tags(post);
@@ -141,8 +157,12 @@ impl Normaliser {
             text: post.text.get(),
             tags: tags.get(),
             lang: post.langs.list().first().and_then(|lang| lang.get()),
-            reply: parent.map(|uri| Toward { account: author(uri), post: Some(uri) }),
-            quote: quoted(post).map(|uri| Toward { account: author(uri), post: Some(uri) }),
+            reply: parent.map(|uri| Toward { account: author(uri), post: Some(uri), ..Toward::default() }),
+            quote: quoted(post).map(|uri| Toward {
+                account: author(uri),
+                post: Some(uri),
+                ..Toward::default()
+            }),
             ..Authored::new(self.network, act.did, uri, act.moment)
         };
         let features = post.facets.objects().flat_map(|facet| facet.features.objects());
@@ -153,14 +173,14 @@ impl Normaliser {
         &self,
         act: Act<'_>,
         uri: &str,
-        commit: &Commit<'_>,
+        commit: &Change<'_>,
         record: &mut Record<'_, '_>,
     ) -> Result<(), ReadError> {
-        let Some(post) = commit.record.get() else {
+        let Some(post) = commit.record else {
             return record.reject(reasons::MALFORMED, "the commit holds no record");
         };
         let tags = tags(post);
-        let revision = commit.rev.get().unwrap_or_default();
+        let revision = commit.rev.unwrap_or_default();
         let mut event = self.event(act, Kind::Edit, ids::part(self.network, uri, Kind::Edit, revision));
         event.post = Some(uri);
         event.text = post.text.get();
@@ -172,10 +192,10 @@ impl Normaliser {
     fn profile_record(
         &self,
         act: Act<'_>,
-        commit: &Commit<'_>,
+        commit: &Change<'_>,
         record: &mut Record<'_, '_>,
     ) -> Result<(), ReadError> {
-        let Some(profile) = commit.record.get() else {
+        let Some(profile) = commit.record else {
             return record.reject(reasons::MALFORMED, "the commit holds no record");
         };
         let mut labels = profile.labels.get().into_iter().flat_map(|labels| labels.values.objects());
@@ -203,11 +223,14 @@ impl Normaliser {
     ) -> Result<(), ReadError> {
         let gone = ["deleted", "takendown", "deactivated", "suspended"];
         let closed = account.status.get().is_some_and(|status| gone.contains(&status));
-        if account.active.0 != Some(false) || !closed {
-            return record.skip(reasons::ACCOUNT_ACTIVE);
-        }
-        let id = ids::keyed(self.network, Kind::Close, act.did, None, None, act.moment.time);
-        record.event(&self.event(act, Kind::Close, id))
+        let kind = match account.active.0 {
+            // People who deactivate their account, or move it to another server, come back.
+            Some(true) => Kind::Open,
+            Some(false) if closed => Kind::Close,
+            _ => return record.skip(reasons::ACCOUNT_ACTIVE),
+        };
+        let id = ids::keyed(self.network, kind, act.did, None, None, act.moment.time);
+        record.event(&self.event(act, kind, id))
     }
 
     fn event<'a>(&self, act: Act<'a>, kind: Kind, id: EventId) -> Event<'a> {

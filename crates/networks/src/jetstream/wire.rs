@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::json::{Count, Flag, List, Maybe, Text};
+use crate::json::{Count, Flag, List, Maybe, Text, no_scalars};
 
+/// A message of the first version; or of the second, bare or in its frame, where the commit's fields are its own.
 #[derive(Deserialize)]
 pub(super) struct Line<'a> {
     #[serde(borrow, default)]
@@ -22,20 +23,105 @@ pub(super) struct Line<'a> {
     pub(super) identity: Maybe<Identity<'a>>,
     #[serde(borrow, default)]
     pub(super) account: Maybe<Account<'a>>,
+
+    /// Before the first version had a name: `com`, `id` or `acc`.
+    #[serde(borrow, default, rename = "type")]
+    old_kind: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) error: Text<'a>,
+
+    // Of the second version.
+    #[serde(borrow, default, rename = "$type")]
+    type_name: Text<'a>,
+    #[serde(borrow, default)]
+    payload: Box<Maybe<Line<'a>>>,
+    #[serde(borrow, default)]
+    pub(super) time: Text<'a>,
+    #[serde(borrow, default)]
+    rev: Text<'a>,
+    #[serde(borrow, default)]
+    operation: Text<'a>,
+    #[serde(borrow, default)]
+    collection: Text<'a>,
+    #[serde(borrow, default)]
+    rkey: Text<'a>,
+    #[serde(borrow, default)]
+    record: Maybe<Record<'a>>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Commit<'a> {
     #[serde(borrow, default)]
-    pub(super) rev: Text<'a>,
+    rev: Text<'a>,
     #[serde(borrow, default)]
-    pub(super) operation: Text<'a>,
+    operation: Text<'a>,
+    #[serde(borrow, default, rename = "type")]
+    old_operation: Text<'a>,
     #[serde(borrow, default)]
-    pub(super) collection: Text<'a>,
+    collection: Text<'a>,
     #[serde(borrow, default)]
-    pub(super) rkey: Text<'a>,
+    rkey: Text<'a>,
     #[serde(borrow, default)]
-    pub(super) record: Maybe<Record<'a>>,
+    record: Maybe<Record<'a>>,
+}
+
+/// What a commit says in any version.
+#[derive(Clone, Copy)]
+pub(super) struct Change<'l> {
+    pub(super) rev: Option<&'l str>,
+    pub(super) operation: Option<&'l str>,
+    pub(super) collection: Option<&'l str>,
+    pub(super) rkey: Option<&'l str>,
+    pub(super) record: Option<&'l Record<'l>>,
+}
+
+/// What a message is about.
+pub(super) enum About<'l> {
+    Commit(Change<'l>),
+    Identity(&'l Identity<'l>),
+    Account(&'l Account<'l>),
+    /// What the stream says of itself or of a repository.
+    Notice,
+    /// An error of the server.
+    Error,
+    Unknown,
+}
+
+impl<'a> Line<'a> {
+    /// The message itself, out of its frame.
+    pub(super) fn message(&self) -> &Line<'a> {
+        self.payload.get().unwrap_or(self)
+    }
+
+    pub(super) fn about(&self) -> About<'_> {
+        // `network.bsky.jetstream.subscribeEvents#commit`
+        let typed = self.type_name.get().map(|name| name.rsplit('#').next().unwrap_or(name));
+        match self.kind.get().or(typed).or(self.old_kind.get()) {
+            Some("commit" | "com") => match self.commit.get() {
+                Some(commit) => About::Commit(Change {
+                    rev: commit.rev.get(),
+                    operation: commit.operation.get().or(commit.old_operation.get()),
+                    collection: commit.collection.get(),
+                    rkey: commit.rkey.get(),
+                    record: commit.record.get(),
+                }),
+                None if self.collection.get().is_some() || typed.is_some() => About::Commit(Change {
+                    rev: self.rev.get(),
+                    operation: self.operation.get(),
+                    collection: self.collection.get(),
+                    rkey: self.rkey.get(),
+                    record: self.record.get(),
+                }),
+                None => About::Unknown,
+            },
+            Some("identity" | "id") => self.identity.get().map_or(About::Unknown, About::Identity),
+            Some("account" | "acc") => self.account.get().map_or(About::Unknown, About::Account),
+            Some("sync" | "info") => About::Notice,
+            Some("error") => About::Error,
+            _ if self.error.get().is_some() => About::Error,
+            _ => About::Unknown,
+        }
+    }
 }
 
 /// The fields of every record type that is read, in one.
@@ -151,7 +237,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Subject<'a> {
             fn visit_str<E>(self, did: &str) -> Result<Subject<'de>, E> {
                 Ok(Subject::Did(Cow::Owned(did.to_owned())))
             }
-            fn visit_unit<E>(self) -> Result<Subject<'de>, E> {
+            no_scalars!(Subject::Nothing, but texts);
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Subject<'de>, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(Subject::Nothing)
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Subject<'de>, A::Error> {
@@ -170,6 +258,10 @@ pub(super) struct Bare<'a> {
     did: Text<'a>,
     #[serde(borrow, default)]
     commit: Maybe<BareCommit<'a>>,
+    #[serde(borrow, default)]
+    collection: Text<'a>,
+    #[serde(borrow, default)]
+    payload: Box<Maybe<Bare<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -180,7 +272,9 @@ struct BareCommit<'a> {
 
 impl Bare<'_> {
     pub(super) fn is_foreign(&self) -> bool {
-        let collection = self.commit.get().and_then(|commit| commit.collection.get());
-        self.did.get().is_some() && collection.is_some_and(|name| !super::collections::reads(name))
+        let message = self.payload.get().unwrap_or(self);
+        let collection = message.commit.get().and_then(|commit| commit.collection.get());
+        let collection = collection.or(message.collection.get());
+        message.did.get().is_some() && collection.is_some_and(|name| !super::collections::reads(name))
     }
 }

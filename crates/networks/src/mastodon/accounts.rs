@@ -1,7 +1,7 @@
 //! Accounts: counters, name, and the wish not to be listed.
 
 use super::seen::Seen;
-use super::wire::Object;
+use super::wire::Person;
 use crate::authored::{Profile, known};
 use crate::gate::{Moment, Record};
 use crate::reasons;
@@ -13,15 +13,19 @@ const WISHES: [&str; 4] = ["#nobot", "#nobots", "#noindex", "#noarchive"];
 
 /// An account on its own: it is as of its last status, since answers carry no date.
 pub(super) fn alone(
-    account: &Object<'_>,
+    account: &Person<'_>,
     seen: &mut Seen,
     record: &mut Record<'_, '_>,
 ) -> Result<(), ReadError> {
-    let Some(native) = seen.native(account) else { return no_host(record) };
+    let Some(native) = seen.native(&account.named()) else { return no_host(record) };
     if account.source.get().is_some() {
         seen.owner = Some(native.clone());
     }
     let time = account.last_status_at.get().or(account.created_at.get());
+    if time.is_none() && account.display_name.get().is_none() {
+        // Of those who gave a notification, some are told by number, name and picture alone.
+        return record.skip(reasons::NOTHING_NEW);
+    }
     let Some(moment) = record.moment(time)? else { return Ok(()) };
     profile(account, &native, moment, record)
 }
@@ -31,7 +35,7 @@ pub(super) fn no_host(record: &mut Record<'_, '_>) -> Result<(), ReadError> {
 }
 
 pub(super) fn profile(
-    account: &Object<'_>,
+    account: &Person<'_>,
     native: &str,
     moment: Moment,
     record: &mut Record<'_, '_>,
@@ -53,11 +57,15 @@ pub(super) fn profile(
 }
 
 /// `None` where the answer is too short to tell.
-fn hidden(account: &Object<'_>) -> Option<bool> {
+fn hidden(account: &Person<'_>) -> Option<bool> {
     // `indexable: false` is what every account starts with and speaks of searching posts, not of listing people.
-    let flags = [account.noindex.0, account.discoverable.0.map(|yes| !yes)];
-    let wished = account.note.get().is_some_and(asks_to_stay_away);
-    if wished || flags.contains(&Some(true)) {
+    wish(account.noindex.0, account.discoverable.0.map(|yes| !yes), account.note.get().unwrap_or_default())
+}
+
+/// What two flags and a biography say of listing somebody.
+pub(super) fn wish(noindex: Option<bool>, hidden: Option<bool>, biography: &str) -> Option<bool> {
+    let flags = [noindex, hidden];
+    if asks_to_stay_away(biography) || flags.contains(&Some(true)) {
         return Some(true);
     }
     flags.contains(&Some(false)).then_some(false)

@@ -1,16 +1,10 @@
 //! What the Mastodon API answers, as far as Clout reads it.
 
-use std::borrow::Cow;
-use std::fmt;
-
 use serde::Deserialize;
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::json::{Count, Flag, Id, List, Maybe, OneOrMore, Text};
+use crate::json::{Count, Flag, Id, List, Maybe, Text};
 
-/// A status, an account, a notification, a page of such, or the recording of an answer: which, its fields
-/// tell.
+/// A status or a notification, or what is neither: which, its fields tell.
 #[derive(Deserialize)]
 pub(super) struct Object<'a> {
     #[serde(borrow, default)]
@@ -21,12 +15,10 @@ pub(super) struct Object<'a> {
     pub(super) uri: Text<'a>,
     #[serde(borrow, default)]
     pub(super) url: Text<'a>,
-
-    // Of a status or notification.
     #[serde(borrow, default, rename = "type")]
     pub(super) kind: Text<'a>,
     #[serde(borrow, default)]
-    pub(super) account: Box<Maybe<Object<'a>>>,
+    pub(super) account: Maybe<Person<'a>>,
     #[serde(borrow, default)]
     pub(super) status: Box<Maybe<Object<'a>>>,
     #[serde(borrow, default)]
@@ -43,13 +35,21 @@ pub(super) struct Object<'a> {
     pub(super) content: Text<'a>,
     #[serde(borrow, default)]
     pub(super) reblog: Box<Maybe<Object<'a>>>,
-    /// Since Mastodon 4.5 an envelope around `quoted_status`; other servers put the status itself.
+    /// Since Mastodon 4.5 an envelope around `quoted_status`, or around the mere `quoted_status_id` where quotes nest;
+    /// other servers put the status itself.
     #[serde(borrow, default)]
-    pub(super) quote: Box<Maybe<Object<'a>>>,
+    quote: Box<Maybe<Object<'a>>>,
     #[serde(borrow, default)]
-    pub(super) quoted_status: Box<Maybe<Object<'a>>>,
+    quoted_status: Box<Maybe<Object<'a>>>,
     #[serde(borrow, default)]
-    pub(super) mentions: List<Maybe<Object<'a>>>,
+    quoted_status_id: Id<'a>,
+    #[serde(borrow, default)]
+    quote_id: Id<'a>,
+    /// Whether the author of the quoted status agreed.
+    #[serde(borrow, default)]
+    state: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) mentions: List<Maybe<Mention<'a>>>,
     #[serde(borrow, default)]
     pub(super) tags: List<Maybe<Tag<'a>>>,
     #[serde(default)]
@@ -58,8 +58,24 @@ pub(super) struct Object<'a> {
     pub(super) reblogs_count: Count,
     #[serde(default)]
     pub(super) favourites_count: Count,
+    /// Of an account.
+    #[serde(borrow, default)]
+    pub(super) acct: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) error: Text<'a>,
+}
 
-    // Of an account.
+/// An account.
+#[derive(Deserialize)]
+pub(super) struct Person<'a> {
+    #[serde(borrow, default)]
+    pub(super) id: Id<'a>,
+    #[serde(borrow, default)]
+    pub(super) created_at: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) uri: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) url: Text<'a>,
     #[serde(borrow, default)]
     pub(super) acct: Text<'a>,
     #[serde(borrow, default)]
@@ -81,26 +97,17 @@ pub(super) struct Object<'a> {
     /// Present only in the account that asked.
     #[serde(default)]
     pub(super) source: Maybe<Source>,
+}
 
-    // Of a page.
+/// An account that a status mentions.
+#[derive(Deserialize)]
+pub(super) struct Mention<'a> {
     #[serde(borrow, default)]
-    pub(super) ancestors: List<Maybe<Object<'a>>>,
+    pub(super) id: Id<'a>,
     #[serde(borrow, default)]
-    pub(super) descendants: List<Maybe<Object<'a>>>,
+    pub(super) url: Text<'a>,
     #[serde(borrow, default)]
-    pub(super) statuses: List<Maybe<Object<'a>>>,
-    #[serde(borrow, default)]
-    pub(super) accounts: List<Maybe<Object<'a>>>,
-    #[serde(borrow, default)]
-    pub(super) error: Text<'a>,
-
-    // Of a recording.
-    #[serde(borrow, default)]
-    pub(super) body: Body<'a>,
-    #[serde(borrow, default)]
-    pub(super) method: Text<'a>,
-    #[serde(borrow, default)]
-    pub(super) request: Maybe<Request<'a>>,
+    pub(super) acct: Text<'a>,
 }
 
 #[derive(Deserialize)]
@@ -110,54 +117,46 @@ pub(super) struct Tag<'a> {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Request<'a> {
-    #[serde(borrow, default)]
-    pub(super) method: Text<'a>,
-}
-
-#[derive(Deserialize)]
 pub(super) struct Source {}
 
-/// What was answered: as JSON, or as a text that holds JSON.
-#[derive(Default)]
-pub(super) enum Body<'a> {
-    #[default]
-    Nothing,
-    Text(Cow<'a, str>),
-    Objects(OneOrMore<Object<'a>>),
+/// Notifications of one kind about one thing, with a few of those who gave them, the latest first.
+#[derive(Deserialize)]
+pub(super) struct Group<'a> {
+    #[serde(borrow, default, rename = "type")]
+    pub(super) kind: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) latest_page_notification_at: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) sample_account_ids: List<Id<'a>>,
+    #[serde(borrow, default)]
+    pub(super) status_id: Id<'a>,
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Body<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Body<'a>, D::Error> {
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
-            type Value = Body<'de>;
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("the body of an answer")
-            }
-            fn visit_borrowed_str<E>(self, body: &'de str) -> Result<Body<'de>, E> {
-                Ok(Body::Text(Cow::Borrowed(body)))
-            }
-            fn visit_str<E>(self, body: &str) -> Result<Body<'de>, E> {
-                Ok(Body::Text(Cow::Owned(body.to_owned())))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Body<'de>, A::Error> {
-                OneOrMore::deserialize(MapAccessDeserializer::new(map)).map(Body::Objects)
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Body<'de>, A::Error> {
-                OneOrMore::deserialize(SeqAccessDeserializer::new(seq)).map(Body::Objects)
-            }
-            fn visit_unit<E>(self) -> Result<Body<'de>, E> {
-                Ok(Body::Nothing)
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<Body<'de>, E> {
-                Ok(Body::Nothing)
-            }
-            fn visit_u64<E>(self, _: u64) -> Result<Body<'de>, E> {
-                Ok(Body::Nothing)
-            }
-        }
-        deserializer.deserialize_any(Either)
+/// What a status quotes: the status itself, or its number on the server.
+#[derive(Clone, Copy)]
+pub(super) enum Quoted<'o> {
+    Whole(&'o Object<'o>),
+    Number(&'o str),
+}
+
+/// How an account is named: in full, or where a status mentions it.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    pub(super) id: Option<&'a str>,
+    pub(super) acct: Option<&'a str>,
+    pub(super) url: Option<&'a str>,
+    pub(super) uri: Option<&'a str>,
+}
+
+impl Person<'_> {
+    pub(super) fn named(&self) -> Named<'_> {
+        Named { id: self.id.get(), acct: self.acct.get(), url: self.url.get(), uri: self.uri.get() }
+    }
+}
+
+impl Mention<'_> {
+    pub(super) fn named(&self) -> Named<'_> {
+        Named { id: self.id.get(), acct: self.acct.get(), url: self.url.get(), uri: None }
     }
 }
 
@@ -172,10 +171,19 @@ impl Object<'_> {
         matches!(self.visibility.get(), Some("public" | "unlisted"))
     }
 
-    /// The quoted status, in either shape.
-    pub(super) fn quoted(&self) -> Option<&Object<'_>> {
-        let quote = self.quote.get()?;
+    /// The quoted status, in any shape. A quote that was refused or taken back is none.
+    pub(super) fn quoted(&self) -> Option<Quoted<'_>> {
+        let Some(quote) = self.quote.get() else { return self.quote_id.get().map(Quoted::Number) };
+        if !matches!(
+            quote.state.get(),
+            None | Some("accepted" | "muted_account" | "blocked_account" | "blocked_domain")
+        ) {
+            return None;
+        }
         let inner = quote.quoted_status.get().unwrap_or(quote);
-        inner.account.get().is_some().then_some(inner)
+        if inner.account.get().is_some() {
+            return Some(Quoted::Whole(inner));
+        }
+        quote.quoted_status_id.get().or(self.quote_id.get()).map(Quoted::Number)
     }
 }

@@ -39,7 +39,10 @@ pub(crate) const FACTS: Facts = Facts {
         told: "its public key as npub1.., nprofile1.. or 64 hexadecimal digits, or its NIP-05 name",
     },
     profile_url: |account, _| plain(&account.native).map(|id| format!("https://njump.me/{id}")),
-    post_url: |_, _, post| plain(post).map(|id| format!("https://njump.me/{id}")),
+    // An address is none that this page takes as it is.
+    post_url: |_, _, post| {
+        plain(post).filter(|post| !post.contains(':')).map(|id| format!("https://njump.me/{id}"))
+    },
 };
 
 fn is_key(name: &str) -> bool {

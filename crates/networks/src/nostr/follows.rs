@@ -1,7 +1,9 @@
 //! Follow lists: each replaces the one before it, so that what changed are the acts.
 //!
-//! Bound: 1,048,576 lists and followed accounts in all, about 100 bytes each; where that is full, everything
-//! is forgotten and the next list of each author counts as the first.
+//! Relays send the newest first, so lists are held until all were read, and compared in the order of their times.
+//! Bound: 524,288 lists and followed accounts held, 32 bytes each, and as many remembered, about 100 bytes each. Where
+//! no more may be held, what is held is compared; where no more may be remembered, everything is forgotten and the next
+//! list of each author counts as the first.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::proof::hex;
 
-const MAX_FOLLOWS: usize = 1 << 20;
+const MAX_FOLLOWS: usize = 1 << 19;
 
 /// An account's list as it stood last.
 struct List {
@@ -18,11 +20,21 @@ struct List {
     follows: BTreeMap<[u8; 32], [u8; 32]>,
 }
 
+/// A list that waits until all were read.
+pub(super) struct Held {
+    pub(super) author: [u8; 32],
+    pub(super) list: [u8; 32],
+    pub(super) created_at: i64,
+    pub(super) keys: Vec<[u8; 32]>,
+}
+
 #[derive(Default)]
 pub(super) struct Follows {
     lists: FxHashMap<[u8; 32], List>,
     /// Lists and what they name.
     total: usize,
+    held: Vec<Held>,
+    held_total: usize,
 }
 
 /// What a list changes.
@@ -34,20 +46,36 @@ pub(super) struct Change {
 }
 
 impl Follows {
-    /// Compares a list with the last one of its author; `None` where it is older, or the same.
-    pub(super) fn change<'k>(
+    /// Holds a list; true where no more may be held.
+    pub(super) fn hold<'k>(
         &mut self,
         author: [u8; 32],
         list: [u8; 32],
         created_at: i64,
         keys: impl Iterator<Item = &'k str>,
-    ) -> Option<Change> {
+    ) -> bool {
+        let keys: Vec<[u8; 32]> = keys.filter_map(|key| hex(Some(key))).collect();
+        self.held_total += keys.len() + 4;
+        self.held.push(Held { author, list, created_at, keys });
+        self.held_total > MAX_FOLLOWS
+    }
+
+    /// What was held, in the order of time.
+    pub(super) fn take(&mut self) -> Vec<Held> {
+        self.held_total = 0;
+        let mut held = std::mem::take(&mut self.held);
+        held.sort_by_key(|list| (list.created_at, list.list));
+        held
+    }
+
+    /// Compares a list with the last one of its author; `None` where it is older, or the same.
+    pub(super) fn change(&mut self, held: Held) -> Option<Change> {
+        let Held { author, list, created_at, keys: now } = held;
         if self.lists.get(&author).is_some_and(|known| known.created_at >= created_at) {
             return None;
         }
-        let now: Vec<[u8; 32]> = keys.filter_map(|key| hex(Some(key))).collect();
         if self.total + now.len() + 1 > MAX_FOLLOWS {
-            *self = Follows::default();
+            (self.lists, self.total) = (FxHashMap::default(), 0);
         }
         let mut before = BTreeMap::new();
         if let Some(known) = self.lists.remove(&author) {
@@ -82,7 +110,8 @@ mod tests {
         let mut follows = Follows::default();
         let mut change = |list: u8, at: i64, keys: &[u8]| {
             let keys: Vec<String> = keys.iter().map(|byte| key(*byte)).collect();
-            let change = follows.change([9; 32], [list; 32], at, keys.iter().map(String::as_str))?;
+            follows.hold([9; 32], [list; 32], at, keys.iter().map(String::as_str));
+            let change = follows.take().into_iter().map(|held| follows.change(held)).last()??;
             let dropped = change.dropped.iter().map(|(key, first)| (key[0], first[0])).collect::<Vec<_>>();
             Some((change.added.iter().map(|key| key[0]).collect::<Vec<_>>(), dropped))
         };

@@ -1,5 +1,6 @@
 //! Nostr: signed events, bare or as relays send them.
 
+mod articles;
 mod facts;
 mod follows;
 mod normalise;
@@ -13,22 +14,29 @@ pub(crate) use facts::FACTS;
 
 use wire::Message;
 
-use crate::bytes::MAX_LINE_BYTES;
+use crate::bytes::{MAX_LINE_BYTES, MAX_PAGE_BYTES};
 use crate::gate::Gate;
-use crate::inputs::{Inputs, each_value};
+use crate::inputs::{Inputs, each_value, malformed, too_long};
+use crate::json::parse;
 use crate::reasons;
 use crate::source::ReadError;
 
 pub(crate) fn read(inputs: &mut Inputs, gate: &mut Gate<'_>) -> Result<(), ReadError> {
     let mut normaliser = normalise::Normaliser::new();
     inputs.each(gate, |current, gate| {
-        each_value(current, gate, MAX_LINE_BYTES, |value| {
+        each_value(current, gate, MAX_PAGE_BYTES, |value| {
             let text = value.text;
-            match serde_json::from_str::<Message<'_>>(text) {
-                Ok(Message::Event(event)) => value.record(|record| normaliser.take(&event, record)),
-                Ok(Message::Notice) => value.record(|record| record.skip(reasons::RELAY_NOTICE)),
-                Err(error) => value.malformed(&error),
-            }
+            value.record(|record| {
+                if text.len() > MAX_LINE_BYTES {
+                    return too_long(record, MAX_LINE_BYTES);
+                }
+                match parse::<Message<'_>>(text, &mut String::new()) {
+                    Ok(Message::Event(event)) => normaliser.take(&event, record),
+                    Ok(Message::Notice) => record.skip(reasons::RELAY_NOTICE),
+                    Err(error) => malformed(record, &error),
+                }
+            })
         })
-    })
+    })?;
+    normaliser.finish(&mut gate.after())
 }

@@ -3,22 +3,32 @@
 use model::{Event, EventId, Kind, Network, Objection, ResponseKind, Timestamp, event_id};
 use serde::Deserialize;
 
+use super::articles::{Articles, Version};
 use super::follows::Follows;
 use super::proof::{Flaw, check, hex};
-use super::seen::{Seen, hex_text};
+use super::seen::{Known, Seen, hex_text};
+use super::tags::About;
 use super::wire::Signed;
-use crate::authored::{Authored, Profile, Toward, known};
+use crate::authored::{Authored, MAX_MENTIONS, Profile, Toward, known};
 use crate::gate::{Moment, Record};
-use crate::json::Text;
+use crate::json::{Text, parse};
+use crate::late::{Late, Orphan};
 use crate::source::ReadError;
 use crate::text::{Tags, cut, title};
 use crate::{ids, reasons};
+
+/// An article, whose versions replace one another under one address (NIP-23).
+const ARTICLE: u32 = 30_023;
+/// 1990-01-01: what is older is no date of publication.
+const EARLIEST: i64 = 631_152_000;
 
 /// Remembers what was read, so that deletions and answers find what they are about.
 pub(super) struct Normaliser {
     network: Network,
     seen: Seen,
     follows: Follows,
+    articles: Articles,
+    late: Late,
     buffer: Vec<u8>,
 }
 
@@ -29,6 +39,34 @@ struct Checked<'e> {
     id: &'e str,
     author: &'e str,
     moment: Moment,
+}
+
+impl<'e> Checked<'e> {
+    fn of(event: &'e Signed<'e>) -> Option<Checked<'e>> {
+        let moment = Moment { time: Timestamp::from_seconds(event.created_at), undated: false };
+        Some(Checked { event, id: event.id.get()?, author: event.pubkey.get()?, moment })
+    }
+}
+
+/// What an event is about.
+struct Told {
+    author: Option<String>,
+    /// Of a version of an article that was read the article.
+    post: String,
+    /// As the event names it.
+    key: String,
+}
+
+impl Told {
+    fn toward<'t>(&'t self, likely: Option<&'t str>) -> Toward<'t> {
+        Toward {
+            account: self.author.as_deref(),
+            post: Some(&self.post),
+            key: Some(&self.key),
+            likely,
+            aside: None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -45,6 +83,8 @@ impl Normaliser {
             network: known("nostr"),
             seen: Seen::new(),
             follows: Follows::default(),
+            articles: Articles::default(),
+            late: Late::default(),
             buffer: Vec::new(),
         }
     }
@@ -62,30 +102,47 @@ impl Normaliser {
             }
             Ok(()) => {}
         }
-        let (Some(id), Some(author)) = (event.id.get(), event.pubkey.get()) else { return Ok(()) };
-        let moment = Moment { time: Timestamp::from_seconds(event.created_at), undated: false };
-        self.seen.remember(event);
-        self.dispatch(Checked { event, id, author, moment }, record)
+        let Some(checked) = Checked::of(event) else { return Ok(()) };
+        self.dispatch(checked, record)?;
+        self.read(checked, record)
+    }
+
+    /// Gives up what still waits, and gives what was held until all was read.
+    pub(super) fn finish(&mut self, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+        self.held_articles(record)?;
+        self.held_lists(record)?;
+        self.late.rest().iter().try_for_each(|orphan| record.orphan(orphan))
+    }
+
+    /// Remembers a checked event, and delivers what waited for it.
+    fn read(&mut self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+        self.seen.remember(checked.event);
+        let address = checked.event.address();
+        self.late.found(checked.id, checked.author, address.as_deref(), record)
     }
 
     fn dispatch(&mut self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
         match checked.event.kind {
             0 => self.profile(checked, record),
-            1 => self.note(checked, record),
+            1 => self.note(checked, ResponseKind::Reply, record),
             3 => self.follow_list(checked, record),
             5 => self.deletion(checked, record),
             6 | 16 => self.repost(checked, record),
             7 => self.reaction(checked, record),
+            1111 => self.note(checked, ResponseKind::Comment, record),
             1984 => self.report(checked, record),
             9735 => self.zap(checked, record),
-            30023 => self.article(checked, record),
+            ARTICLE => self.article(checked, record),
+            // Direct messages, their wrappings, and drafts.
+            4 | 13 | 14 | 15 | 44 | 1059 | 1060 | 30_024 | 31_234 => record.skip(reasons::NOT_PUBLIC),
             _ => record.skip(reasons::OTHER_KIND),
         }
     }
 
     fn profile(&self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
         let content = checked.event.content.get().unwrap_or("{}");
-        let Ok(metadata) = serde_json::from_str::<Metadata<'_>>(content) else {
+        let mut spare = String::new();
+        let Ok(metadata) = parse::<Metadata<'_>>(content, &mut spare) else {
             return record.reject(reasons::MALFORMED, "the profile's content is no JSON object");
         };
         Profile {
@@ -100,44 +157,118 @@ impl Normaliser {
         .deliver(record)
     }
 
-    fn note(&self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+    fn note(
+        &mut self,
+        checked: Checked<'_>,
+        answer: ResponseKind,
+        record: &mut Record<'_, '_>,
+    ) -> Result<(), ReadError> {
         let event = checked.event;
         let mut tags = Tags::default();
         event.topics().for_each(|topic| tags.add(topic));
-        let (parent, quoted) = (event.parent(), event.quoted());
+        let is_comment = answer == ResponseKind::Comment;
+        let parent = if is_comment { event.commented() } else { event.parent() };
         let sole = sole(event.ids("p"));
-        let parent_author = parent.and_then(|(post, told)| self.author(post, told, sole));
-        let quoted_author = quoted.and_then(|(post, told)| self.author(post, told, sole));
+        let parent = parent.map(|about| self.told(about));
+        let quoted = event.quoted().map(|about| self.told(about));
         let authored = Authored {
             text: event.content.get(),
             tags: tags.get(),
-            reply: parent.map(|(post, _)| Toward { account: parent_author.as_deref(), post: Some(post) }),
-            quote: quoted.map(|(post, _)| Toward { account: quoted_author.as_deref(), post: Some(post) }),
+            reply: parent.as_ref().map(|told| told.toward(sole)),
+            answer,
+            quote: quoted.as_ref().map(|told| told.toward(sole)),
             ..Authored::new(self.network, checked.author, checked.id, checked.moment)
         };
-        authored.deliver(record, event.ids("p"))
+        authored.deliver_or_wait(&mut self.late, record, event.ids("p"))
     }
 
-    /// The author of a note: who was seen to write it, whom the tag names, or the only account named.
-    fn author(&self, post: &str, told: Option<&str>, sole: Option<&str>) -> Option<String> {
-        let seen = self.seen.get(post).map(|known| known.author());
-        seen.or_else(|| told.or(sole).map(str::to_owned))
+    /// Who wrote what an event is about: who was seen to write it, else whom the tag names. The only account named may
+    /// be another: of somebody who goes on below their own note, the clients name whom they answered first.
+    fn told(&self, about: About<'_>) -> Told {
+        match about {
+            About::Note(id, told) => {
+                let known = self.seen.get(id);
+                Told {
+                    author: known.map(Known::author).or_else(|| told.map(str::to_owned)),
+                    post: known.and_then(|known| known.address.as_deref()).unwrap_or(id).to_owned(),
+                    key: id.to_owned(),
+                }
+            }
+            About::Address(address) => Told {
+                author: Some(address.author.to_owned()),
+                post: address.whole.to_owned(),
+                key: address.whole.to_owned(),
+            },
+        }
     }
 
-    fn article(&self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+    /// A version of an article. Its post is as of its publication, where it tells that, and each later version an edit.
+    fn article(&mut self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
         let event = checked.event;
+        let Some(address) = event.address() else {
+            return record.reject(reasons::TOO_LONG, "an id, handle or name is longer than 1,024 bytes");
+        };
         let mut tags = Tags::default();
         event.topics().for_each(|topic| tags.add(topic));
         let body = event.content.get().unwrap_or_default();
         let mut text = String::new();
         title(event.value("title").unwrap_or_default(), &mut text);
         text.push_str(cut(body, Event::MAX_TEXT_BYTES));
-        let authored = Authored {
-            text: Some(&text),
-            tags: tags.get(),
-            ..Authored::new(self.network, checked.author, checked.id, checked.moment)
+        let published = event.value("published_at").and_then(|text| text.parse::<i64>().ok());
+        let version = Version {
+            address: address.into(),
+            published: published.filter(|at| (EARLIEST..=event.created_at).contains(at)),
+            created_at: event.created_at,
+            id: checked.id.into(),
+            author: checked.author.into(),
+            text: cut(&text, Event::MAX_TEXT_BYTES).into(),
+            tags: tags.get().map(Into::into),
+            mentions: event.ids("p").take(MAX_MENTIONS).map(Into::into).collect(),
         };
-        authored.deliver(record, event.ids("p"))
+        // The first version is known as such by its time; what another one is, all of them tell together.
+        if version.published == Some(event.created_at) {
+            return self.version(&version, event.created_at, record);
+        }
+        if self.articles.hold(version) {
+            self.held_articles(record)?;
+        }
+        record.later()
+    }
+
+    fn held_articles(&mut self, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+        let held = self.articles.take();
+        held.iter().try_for_each(|version| {
+            self.version(version, version.published.unwrap_or(version.created_at), record)
+        })
+    }
+
+    fn version(
+        &mut self,
+        version: &Version,
+        published: i64,
+        record: &mut Record<'_, '_>,
+    ) -> Result<(), ReadError> {
+        let moment = |seconds| Moment { time: Timestamp::from_seconds(seconds), undated: false };
+        let is_first = version.created_at == published;
+        let authored = Authored {
+            // The text of the first version is not this one's.
+            text: is_first.then_some(&version.text),
+            tags: version.tags.as_deref(),
+            ..Authored::new(self.network, &version.author, &version.address, moment(published))
+        };
+        if self.articles.is_new(&version.address) {
+            authored.deliver(record, version.mentions.iter().map(|mention| &**mention))?;
+            if is_first {
+                return Ok(());
+            }
+        }
+        let kind = Kind::Edit;
+        let id = ids::part(self.network, &version.address, kind, &version.id);
+        let mut edit = Event::new(moment(version.created_at).time, id, self.network, kind, &version.author);
+        edit.post = Some(&version.address);
+        edit.text = Some(&version.text);
+        edit.tags = version.tags.as_deref();
+        record.event(&edit)
     }
 
     fn follow_list(&mut self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
@@ -145,21 +276,39 @@ impl Normaliser {
         let (Some(author), Some(list)) = (hex(Some(checked.author)), hex(Some(checked.id))) else {
             return Ok(());
         };
-        let Some(change) = self.follows.change(author, list, event.created_at, event.ids("p")) else {
-            return record.skip(reasons::OLDER_LIST);
-        };
-        for key in change.added {
-            let key = hex_text(&key);
-            let id = self.follow_id(checked.id, &key);
-            self.respond(checked, ResponseKind::Follow, id, Some(&key), None, record)?;
+        if self.follows.hold(author, list, event.created_at, event.ids("p")) {
+            self.held_lists(record)?;
         }
-        for (key, first) in change.dropped {
-            let (key, first) = (hex_text(&key), hex_text(&first));
-            let kind = Kind::Undo(ResponseKind::Follow);
-            let mut undo = self.event(checked, kind, ids::part(self.network, checked.id, kind, &key));
-            undo.target = Some(&key);
-            undo.undoes = Some(self.follow_id(&first, &key));
-            record.event(&undo)?;
+        record.later()
+    }
+
+    fn held_lists(&mut self, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+        for held in self.follows.take() {
+            let (author, list) = (hex_text(&held.author), hex_text(&held.list));
+            let moment = Moment { time: Timestamp::from_seconds(held.created_at), undated: false };
+            let Some(change) = self.follows.change(held) else {
+                record.skip(reasons::OLDER_LIST)?;
+                continue;
+            };
+            if change.added.is_empty() && change.dropped.is_empty() {
+                record.skip(reasons::NOTHING_NEW)?;
+            }
+            let event = |kind, id| Event::new(moment.time, id, self.network, kind, author.as_str());
+            for key in change.added {
+                let key = hex_text(&key);
+                let kind = Kind::Respond(ResponseKind::Follow);
+                let mut follow = event(kind, self.follow_id(&list, &key));
+                follow.target = Some(&key);
+                record.event(&follow)?;
+            }
+            for (key, first) in change.dropped {
+                let (key, first) = (hex_text(&key), hex_text(&first));
+                let kind = Kind::Undo(ResponseKind::Follow);
+                let mut undo = event(kind, ids::part(self.network, &list, kind, &key));
+                undo.target = Some(&key);
+                undo.undoes = Some(self.follow_id(&first, &key));
+                record.event(&undo)?;
+            }
         }
         Ok(())
     }
@@ -168,68 +317,116 @@ impl Normaliser {
         ids::part(self.network, list, Kind::Respond(ResponseKind::Follow), key)
     }
 
+    /// What is deleted may be read only later, so that a deletion is the same whatever it deletes: a like or a repost
+    /// names itself as its own post.
     fn deletion(&self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
-        for post in checked.event.ids("e") {
-            let known = self.seen.get(post);
+        let delete = |post: &str, record: &mut Record<'_, '_>| {
+            let kind = Kind::Delete;
+            let mut event = self.event(checked, kind, ids::part(self.network, checked.id, kind, post));
+            event.post = Some(post);
+            record.event(&event)
+        };
+        for id in checked.event.ids("e") {
+            let known = self.seen.get(id);
             if known.is_some_and(|known| !known.is_by(checked.author)) {
                 record.reject(reasons::NOT_OWN, "it deletes an event of another author")?;
                 continue;
             }
-            let undone = known.and_then(|known| match known.kind {
-                6 | 16 => Some(ResponseKind::Repost),
-                7 => Some(ResponseKind::Like),
-                _ => None,
-            });
-            let kind = undone.map_or(Kind::Delete, Kind::Undo);
-            let mut event = self.event(checked, kind, ids::part(self.network, checked.id, kind, post));
-            event.post = undone.is_none().then_some(post);
-            event.undoes = undone.map(|_| event_id(self.network, &[post]));
-            record.event(&event)?;
+            delete(known.and_then(|known| known.address.as_deref()).unwrap_or(id), record)?;
+        }
+        for address in checked.event.addresses() {
+            if address.author != checked.author {
+                record.reject(reasons::NOT_OWN, "it deletes an event of another author")?;
+            } else if address.kind == ARTICLE {
+                delete(address.whole, record)?;
+            } else {
+                record.skip(reasons::OTHER_KIND)?;
+            }
         }
         Ok(())
     }
 
-    fn repost(&self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+    /// A repost may hold the original, signed by its author: that is read too.
+    fn repost(&mut self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+        let mut spare = String::new();
+        let inside = checked.event.content.get().filter(|content| content.trim_start().starts_with('{'));
+        let original = inside.and_then(|content| parse::<Signed<'_>>(content, &mut spare).ok());
+        let original = original.filter(|original| matches!(original.kind, 1 | 1111 | ARTICLE));
+        if let Some(original) = original.as_ref().and_then(Checked::of)
+            && self.seen.get(original.id).is_none()
+        {
+            match check(original.event, &mut self.buffer) {
+                Ok(()) => {
+                    self.dispatch(original, record)?;
+                    self.read(original, record)?;
+                }
+                Err(Flaw::Signature) => {
+                    let detail = "the signature of the note inside is not its author's";
+                    record.reject(reasons::FORGED_SIGNATURE, detail)?;
+                }
+                Err(_) => record.reject(reasons::FORGED_ID, "the id of the note inside is not its hash")?,
+            }
+        }
         self.act_on_note(checked, ResponseKind::Repost, record)
     }
 
-    fn reaction(&self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
+    fn reaction(&mut self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
         if checked.event.content.get() == Some("-") {
             return record.skip(reasons::NEGATIVE_REACTION);
         }
         self.act_on_note(checked, ResponseKind::Like, record)
     }
 
-    /// The last `e` tag is the note, the last `p` tag its author (NIP-18, NIP-25); whoever was seen to write
-    /// it is its author for certain.
+    /// The last `p` tag is the author of the note (NIP-18, NIP-25); whoever was seen to write it is its author for
+    /// certain.
     fn act_on_note(
-        &self,
+        &mut self,
         checked: Checked<'_>,
         kind: ResponseKind,
         record: &mut Record<'_, '_>,
     ) -> Result<(), ReadError> {
-        let post = checked.event.ids("e").next_back();
         let named = checked.event.ids("p").next_back();
-        let author = match post {
-            Some(post) => self.author(post, named, None),
-            None => named.map(str::to_owned),
-        };
+        let told = checked.event.about().map(|about| self.told(about));
+        let author = told.as_ref().and_then(|told| told.author.as_deref()).or(named);
+        let post = told.as_ref().map(|told| told.post.as_str());
         let id = event_id(self.network, &[checked.id]);
-        self.respond(checked, kind, id, author.as_deref(), post, record)
+        match (author, &told) {
+            (None, Some(told)) => {
+                let orphan = Orphan {
+                    network: self.network,
+                    kind,
+                    time: checked.moment.time,
+                    undated: checked.moment.undated,
+                    actor: checked.author.into(),
+                    post: Some(told.post.as_str().into()),
+                    own_post: checked.id.into(),
+                    is_whole: true,
+                    likely: None,
+                    aside: None,
+                    mentions: Vec::new(),
+                };
+                self.late.wait(&told.key, orphan);
+                record.later()?;
+                self.late.given_up().iter().try_for_each(|orphan| record.orphan(orphan))
+            }
+            _ => self.respond(checked, kind, id, author, post, record),
+        }
     }
 
     fn report(&self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
         let kind = Kind::Object(Objection::Report);
+        let told = checked.event.about().map(|about| self.told(about).post);
         let mut event = self.event(checked, kind, event_id(self.network, &[checked.id]));
         event.target = checked.event.ids("p").next();
-        event.post = checked.event.ids("e").next();
+        event.post = told.as_deref();
         record.event(&event)
     }
 
     /// A zap receipt is signed by a payment server; who gave it stands, signed, in its description (NIP-57).
     fn zap(&mut self, checked: Checked<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {
         let description = checked.event.value("description").unwrap_or_default();
-        let Ok(request) = serde_json::from_str::<Signed<'_>>(description) else {
+        let mut spare = String::new();
+        let Ok(request) = parse::<Signed<'_>>(description, &mut spare) else {
             return record.reject(reasons::MALFORMED, "the receipt holds no zap request");
         };
         if request.kind != 9734 {
@@ -252,7 +449,8 @@ impl Normaliser {
         let giver = request.pubkey.get().unwrap_or_default();
         let id = event_id(self.network, &[request.id.get().unwrap_or_default()]);
         let checked = Checked { author: giver, ..checked };
-        self.respond(checked, ResponseKind::Tip, id, target, request.ids("e").next(), record)
+        let told = request.about().map(|about| self.told(about).post);
+        self.respond(checked, ResponseKind::Tip, id, target, told.as_deref(), record)
     }
 
     fn respond(

@@ -1,6 +1,6 @@
 //! Who wrote which event, as far as it was seen.
 //!
-//! Bound: the last 131,072 events at least, twice as many at most, 72 bytes each.
+//! Bound: the last 131,072 events at least, twice as many at most, 80 bytes each and the addresses of articles.
 
 use super::proof::hex;
 use super::wire::Signed;
@@ -11,7 +11,8 @@ const REMEMBERED: usize = 131_072;
 /// What is remembered of an event.
 pub(super) struct Known {
     author: [u8; 32],
-    pub(super) kind: u32,
+    /// Of a version of an addressable event its address.
+    pub(super) address: Option<Box<str>>,
 }
 
 pub(super) struct Seen {
@@ -27,7 +28,7 @@ impl Seen {
         if let (Some(id), Some(author)) = (hex(event.id.get()), hex(event.pubkey.get()))
             && self.events.get(&id).is_none()
         {
-            self.events.insert(id, Known { author, kind: event.kind });
+            self.events.insert(id, Known { author, address: event.address().map(Into::into) });
         }
     }
 

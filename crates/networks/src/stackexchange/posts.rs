@@ -100,7 +100,7 @@ impl Site {
         record: &mut Record<'_, '_>,
     ) -> Result<(), ReadError> {
         let (own, actor, target, post) = (self.id(answer), self.id(owner), self.id(asker), self.id(question));
-        let toward = Toward { account: Some(&target), post: Some(&post) };
+        let toward = Toward { account: Some(&target), post: Some(&post), ..Toward::default() };
         Authored { reply: Some(toward), ..Authored::new(self.network, &actor, &own, moment) }
             .deliver_responses(record)
     }

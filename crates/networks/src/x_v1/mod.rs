@@ -1,24 +1,23 @@
-//! Tweet objects of the X (Twitter) API v1.1 as JSON lines.
+//! Tweet objects of the X (Twitter) API v1.1: one a line, arrays as timelines are answered, and answers to searches.
 
 mod facts;
 mod normalise;
+mod seen;
 mod wire;
 
 pub(crate) use facts::FACTS;
+pub(crate) use normalise::posted;
+pub(crate) use seen::Seen;
 
-use wire::Tweet;
-
-use crate::bytes::MAX_LINE_BYTES;
+use crate::bytes::MAX_PAGE_BYTES;
 use crate::gate::Gate;
-use crate::inputs::{Inputs, each_line, malformed};
-use crate::json::from_nested;
+use crate::inputs::{Inputs, each_value};
 use crate::source::ReadError;
 
 pub(crate) fn read(inputs: &mut Inputs, gate: &mut Gate<'_>) -> Result<(), ReadError> {
+    let mut normaliser = normalise::Normaliser::new();
     inputs.each(gate, |current, gate| {
-        each_line(current, gate, MAX_LINE_BYTES, |text, record| match from_nested::<Tweet<'_>>(text) {
-            Ok(tweet) => normalise::take(&tweet, record),
-            Err(error) => malformed(record, &error),
-        })
-    })
+        each_value(current, gate, MAX_PAGE_BYTES, |page| normaliser.take(page))
+    })?;
+    normaliser.finish(gate)
 }

@@ -33,6 +33,8 @@ pub(super) struct Tweet<'a> {
     #[serde(borrow, default)]
     pub(super) quoted_status_id_str: Id<'a>,
     #[serde(borrow, default)]
+    pub(super) quoted_status_id: Id<'a>,
+    #[serde(borrow, default)]
     pub(super) retweeted_status: Box<Maybe<Tweet<'a>>>,
     #[serde(borrow, default)]
     pub(super) quoted_status: Box<Maybe<Tweet<'a>>>,
@@ -48,6 +50,31 @@ pub(super) struct Tweet<'a> {
     pub(super) quote_count: Count,
     #[serde(borrow, default)]
     pub(super) delete: Maybe<Delete<'a>>,
+    #[serde(borrow, default)]
+    pub(super) edit_history: Maybe<EditHistory<'a>>,
+    #[serde(borrow, default)]
+    pub(super) ext_edit_control: Maybe<EditControl<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct EditHistory<'a> {
+    #[serde(borrow, default)]
+    pub(super) initial_tweet_id: Id<'a>,
+    #[serde(borrow, default)]
+    pub(super) edit_tweet_ids: List<Id<'a>>,
+}
+
+/// What `include_ext_edit_control` asks for: of a later version the id of the first.
+#[derive(Deserialize)]
+pub(super) struct EditControl<'a> {
+    #[serde(borrow, default)]
+    pub(super) edit: Maybe<Edit<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Edit<'a> {
+    #[serde(borrow, default)]
+    pub(super) initial_tweet_id: Id<'a>,
 }
 
 #[derive(Deserialize)]
@@ -80,6 +107,17 @@ pub(super) struct User<'a> {
     pub(super) statuses_count: Count,
     #[serde(default)]
     pub(super) favourites_count: Count,
+    #[serde(borrow, default)]
+    pub(super) created_at: Text<'a>,
+    /// The account's last tweet, in lists of accounts.
+    #[serde(borrow, default)]
+    pub(super) status: Maybe<Dated<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Dated<'a> {
+    #[serde(borrow, default)]
+    pub(super) created_at: Text<'a>,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +154,15 @@ pub(super) struct Deleted<'a> {
 impl Tweet<'_> {
     pub(super) fn own_id(&self) -> Option<&str> {
         self.id_str.get().or(self.id.get())
+    }
+
+    /// The id of the first version, where the tweet tells that it was edited.
+    pub(super) fn first_version(&self) -> Option<&str> {
+        let history = self.edit_history.get();
+        let told = history.and_then(|history| {
+            history.initial_tweet_id.get().or(history.edit_tweet_ids.list().first()?.get())
+        });
+        told.or_else(|| self.ext_edit_control.get()?.edit.get()?.initial_tweet_id.get())
     }
 
     /// Entities of the full text, where the tweet was cut.

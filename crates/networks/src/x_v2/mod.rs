@@ -1,9 +1,8 @@
-//! Pages of the X API v2: one a line, or one a file.
+//! The X API v2: pages, one a line or one a file, and tweets by themselves, flattened or bare.
 
 mod normalise;
+mod page;
 mod wire;
-
-use wire::Page;
 
 use crate::bytes::MAX_PAGE_BYTES;
 use crate::gate::Gate;
@@ -11,13 +10,9 @@ use crate::inputs::{Inputs, each_value};
 use crate::source::ReadError;
 
 pub(crate) fn read(inputs: &mut Inputs, gate: &mut Gate<'_>) -> Result<(), ReadError> {
+    let mut normaliser = normalise::Normaliser::new();
     inputs.each(gate, |current, gate| {
-        each_value(current, gate, MAX_PAGE_BYTES, |value| {
-            let text = value.text;
-            match serde_json::from_str::<Page<'_>>(text) {
-                Ok(page) => normalise::take(&page, value),
-                Err(error) => value.malformed(&error),
-            }
-        })
-    })
+        each_value(current, gate, MAX_PAGE_BYTES, |page| normaliser.take(page))
+    })?;
+    normaliser.finish(gate)
 }

@@ -1,26 +1,8 @@
-//! Pages of the API v2, as far as Clout reads them. What was called a tweet is called a post in newer pages.
+//! Tweets and users of the API v2, as far as Clout reads them. What was called a tweet is called a post in newer pages.
 
 use serde::Deserialize;
 
-use crate::json::{Count, Flag, Id, List, Maybe, OneOrMore, Text};
-
-#[derive(Deserialize)]
-pub(super) struct Page<'a> {
-    #[serde(borrow, default)]
-    pub(super) data: OneOrMore<Object<'a>>,
-    #[serde(borrow, default)]
-    pub(super) includes: Maybe<Includes<'a>>,
-    #[serde(default)]
-    pub(super) errors: List<serde::de::IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Includes<'a> {
-    #[serde(borrow, default)]
-    pub(super) users: List<Object<'a>>,
-    #[serde(borrow, default, alias = "posts")]
-    pub(super) tweets: List<Object<'a>>,
-}
+use crate::json::{Count, Flag, Id, List, Maybe, Text};
 
 /// A tweet or a user: which, its fields tell.
 #[derive(Deserialize)]
@@ -51,6 +33,27 @@ pub(super) struct Object<'a> {
     pub(super) name: Text<'a>,
     #[serde(default)]
     pub(super) protected: Flag,
+    /// Every version of the tweet, the first one first.
+    #[serde(borrow, default, alias = "edit_history_post_ids")]
+    pub(super) edit_history_tweet_ids: List<Id<'a>>,
+    #[serde(borrow, default)]
+    pub(super) event_type: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) dm_conversation_id: Text<'a>,
+}
+
+impl Object<'_> {
+    pub(super) fn is_user(&self) -> bool {
+        self.username.get().is_some() && self.author_id.get().is_none()
+    }
+
+    /// A message between people, which is nobody else's business.
+    pub(super) fn is_message(&self) -> bool {
+        self.dm_conversation_id.get().is_some()
+            || self.event_type.get().is_some_and(|kind| {
+                matches!(kind, "MessageCreate" | "ParticipantsJoin" | "ParticipantsLeave")
+            })
+    }
 }
 
 #[derive(Deserialize)]

@@ -31,9 +31,10 @@ pub struct Reading {
     pub events: u64,
     pub rejects: u64,
     pub skips: u64,
-    /// Records that gave at least one event, else at least one reject, else only skips.
-    pub by_record: [u64; 3],
-    said: [u64; 3],
+    /// Records that gave at least one event, else at least one reject, else only skips, else only
+    /// parts that wait for what comes later.
+    pub by_record: [u64; 4],
+    said: [u64; 4],
     pub ids: Vec<u64>,
     /// How often each kind, reject and skip occurs.
     tally: BTreeMap<(&'static str, &'static str), u64>,
@@ -94,11 +95,16 @@ impl Sink for Reading {
         Ok(())
     }
 
+    fn later(&mut self) -> io::Result<()> {
+        self.said[3] += 1;
+        Ok(())
+    }
+
     fn record_end(&mut self, _: u64) -> io::Result<()> {
         self.records += 1;
         let first = self.said.iter().position(|count| *count > 0).expect("a record says something");
         self.by_record[first] += 1;
-        self.said = [0; 3];
+        self.said = [0; 4];
         Ok(())
     }
 }

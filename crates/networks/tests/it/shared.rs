@@ -28,11 +28,11 @@ fn the_jetstream_of_four_july_has_the_counts_that_its_readme_promises() {
     delete 1
     follow 6
     like 104
+    open 1
     post 17
     reject self_response 3
     reply 6
     repost 15
-    skip account_active 1
     skip no_handle 1
     skip unknown_collection 2
     undo_follow 3
@@ -121,14 +121,15 @@ fn rumour_threads_are_taken_whole() {
 fn recent_search_pages_are_taken_whole() {
     let Some(reading) = whole(Format::XV2, &["data/x-api-v2-recent-search/pages.jsonl.zst"]) else { return };
     assert_snapshot!(reading.counts(), @"
-    records 8145
+    records 9134
     post 1863
     profile 2723
-    quote 22
-    reject self_response 112
+    quote 29
+    reject self_response 114
     reply 37
     repost 3517
-    skip unresolved_target 12
+    skip nothing_new 989
+    skip unresolved_target 3
     ");
 }
 
@@ -138,19 +139,22 @@ fn mastodon_recordings_are_accounted_for() {
         return;
     };
     assert_snapshot!(reading.counts(), @"
-    records 1732
+    records 1766
     edit 6
+    like 2
     mention 53
     post 529
-    profile 646
+    profile 641
     quote 1
+    reject no_time 1
     reject self_response 8
     reply 1
     repost 1
     skip error_answer 18
-    skip not_public 25
+    skip not_public 40
+    skip nothing_new 16
     skip other_notification 3
-    skip other_object 1048
+    skip other_object 1054
     ");
 }
 

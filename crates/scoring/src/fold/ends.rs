@@ -27,7 +27,7 @@ impl Ends {
         let deletions =
             marks.deletions.iter().map(|deletion| (deletion.post.number(), (deletion.actor, deletion.time)));
         let closings =
-            marks.closings.iter().map(|closing| (closing.account.0, (closing.account, closing.time)));
+            marks.standing_closings().map(|closing| (closing.account.0, (closing.account, closing.time)));
         Ends {
             undos: Lookup::of(undos),
             deletions: Lookup::of(deletions),

@@ -80,18 +80,17 @@ impl<'a> Finishing<'a> {
         &self.joined
     }
 
-    /// Accounts that are closed and did nothing since, by what `index` says of them; `active` tells by index when each
+    /// Accounts that are closed, were not opened again and did nothing since, by what `index` says of them; `active` tells by index when each
     /// last did anything.
     pub(crate) fn closed(
         &self,
         index: impl Fn(PersonId) -> Option<AccountIndex>,
         active: &[i64],
     ) -> impl Iterator<Item = AccountIndex> {
-        let by_account = self.marks.closings.chunk_by(|a, b| a.account == b.account);
-        by_account.filter_map(move |closings| {
-            let last = closings.last()?;
-            index(last.account)
-                .filter(|&account| active.get(account as usize).is_none_or(|&active| active <= last.time))
+        // Of the several closings of an account only the last may outlast what it did since.
+        self.marks.standing_closings().filter_map(move |closing| {
+            index(closing.account)
+                .filter(|&account| active.get(account as usize).is_none_or(|&active| active <= closing.time))
         })
     }
 

@@ -1,4 +1,4 @@
-//! What ends responses: undos, deletions and closings, kept as events of their own.
+//! What ends responses: undos, deletions and closings, and what ends a closing, kept as events of their own.
 //!
 //! A mark may come long before or after what it ends, from another partition of the lake or another machine. So none
 //! is applied when it is met: all are kept, and `finish` applies them to whatever they name. They are few beside
@@ -40,10 +40,17 @@ pub(crate) struct Deletion {
     pub time: i64,
 }
 
-/// An account was closed. What it did before ends with that, and does not come back should it open again: else
-/// something of today would change scores of the past.
+/// An account was closed. What it did before ends with that, unless it is opened again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Closing {
+    pub account: PersonId,
+    pub time: i64,
+}
+
+/// A closed account is open again. What it did before stands as if it had never been closed: people deactivate an
+/// account for a week, or move it to another server, and those they responded to should lose nothing by that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Opening {
     pub account: PersonId,
     pub time: i64,
 }
@@ -55,6 +62,7 @@ pub(crate) struct Marks {
     pub undos_of_latest: Vec<UndoLatest>,
     pub deletions: Vec<Deletion>,
     pub closings: Vec<Closing>,
+    pub openings: Vec<Opening>,
 }
 
 impl Marks {
@@ -64,6 +72,16 @@ impl Marks {
         self.undos_of_latest.extend(other.undos_of_latest);
         self.deletions.extend(other.deletions);
         self.closings.extend(other.closings);
+        self.openings.extend(other.openings);
+    }
+
+    /// The closings that no opening of the same account follows. The marks are settled.
+    pub fn standing_closings(&self) -> impl Iterator<Item = &Closing> {
+        self.closings.iter().filter(|closing| {
+            let after = Opening { account: closing.account, time: closing.time.saturating_add(1) };
+            let next = self.openings.get(self.openings.partition_point(|opening| *opening < after));
+            next.is_none_or(|opening| opening.account != closing.account)
+        })
     }
 
     /// Sorted, each once: the same marks are the same bytes, whatever order and pieces they came in.
@@ -77,10 +95,12 @@ impl Marks {
         self.deletions.dedup();
         self.closings.sort();
         self.closings.dedup();
+        self.openings.sort();
+        self.openings.dedup();
     }
 
     pub fn write(&self, out: &mut Writer) {
-        let Marks { undos, undos_of_latest: latest, deletions, closings } = self;
+        let Marks { undos, undos_of_latest: latest, deletions, closings, openings } = self;
         out.hashes(undos.iter().map(|undo| undo.act.0));
         out.hashes(undos.iter().map(|undo| undo.actor.0));
         out.packed(undos.iter().map(|undo| undo.time));
@@ -95,6 +115,8 @@ impl Marks {
         out.packed(deletions.iter().map(|deletion| deletion.time));
         out.hashes(closings.iter().map(|closing| closing.account.0));
         out.packed(closings.iter().map(|closing| closing.time));
+        out.hashes(openings.iter().map(|opening| opening.account.0));
+        out.packed(openings.iter().map(|opening| opening.time));
     }
 
     pub fn read(from: &mut Reader<'_>) -> Result<Marks, FoldError> {
@@ -139,11 +161,19 @@ impl Marks {
             .zip(times)
             .map(|(account, time)| Closing { account: PersonId(account), time })
             .collect();
-        let marks = Marks { undos, undos_of_latest, deletions, closings };
+        let accounts = from.hashes()?;
+        let times = from.packed(accounts.len())?;
+        let openings = accounts
+            .into_iter()
+            .zip(times)
+            .map(|(account, time)| Opening { account: PersonId(account), time })
+            .collect();
+        let marks = Marks { undos, undos_of_latest, deletions, closings, openings };
         let sorted = marks.undos.is_sorted_by(|a, b| a < b)
             && marks.undos_of_latest.is_sorted_by(|a, b| a < b)
             && marks.deletions.is_sorted_by(|a, b| a < b)
-            && marks.closings.is_sorted_by(|a, b| a < b);
+            && marks.closings.is_sorted_by(|a, b| a < b)
+            && marks.openings.is_sorted_by(|a, b| a < b);
         if sorted { Ok(marks) } else { Err(FoldError::Damaged("marks out of order")) }
     }
 }

@@ -7,7 +7,7 @@ use model::{Event, Kind, PersonId, ResponseKind};
 use super::act::Act;
 use super::bytes::{Reader, Writer};
 use super::error::FoldError;
-use super::marks::{Closing, Deletion, Marks, Undo, UndoLatest};
+use super::marks::{Closing, Deletion, Marks, Opening, Undo, UndoLatest};
 use super::partition::Partition;
 use super::run::Run;
 use crate::responses::PostKey;
@@ -16,7 +16,7 @@ use crate::responses::PostKey;
 const MAGIC: &[u8; 8] = b"cloutfld";
 
 /// Version of the state: of its columns, and of what `update` puts into them.
-pub const FOLD_VERSION: u32 = 1;
+pub const FOLD_VERSION: u32 = 2;
 
 /// Responses held unsorted before they become a run: 60 MB of them, so that sorting stays near the processor's caches
 /// and a hundred million responses are a hundred runs.
@@ -69,6 +69,7 @@ impl Fold {
                 self.marks.deletions.push(Deletion { post: facts.post, actor, time });
             }
             (Kind::Close, _) => self.marks.closings.push(Closing { account: actor, time }),
+            (Kind::Open, _) => self.marks.openings.push(Opening { account: actor, time }),
             _ => {}
         }
     }

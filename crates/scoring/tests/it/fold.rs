@@ -33,6 +33,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         3 => prop::sample::select(vec![R::Like, R::Follow, R::Reply]).prop_map(Kind::Undo),
         1 => Just(Kind::Delete),
         1 => Just(Kind::Close),
+        1 => Just(Kind::Open),
         1 => Just(Kind::Post),
         1 => Just(Kind::Object(Objection::Block)),
     ]
@@ -153,7 +154,11 @@ fn by_the_rules(events: &[Told], community: &Community) -> Vec<(Standing, bool)>
                         later.undoes.map(|undone| id(usize::from(undone))) == Some(id(number))
                             && later.actor == told.actor
                     }
-                    Kind::Close => later.actor == told.actor,
+                    Kind::Close => {
+                        let opens = |next: &&Told| next.kind == Kind::Open && next.actor == later.actor;
+                        later.actor == told.actor
+                            && !events.iter().filter(opens).any(|next| next.time > later.time)
+                    }
                     Kind::Delete => {
                         let own =
                             later.post.is_some() && later.post == told.own_post && later.actor == told.actor;
@@ -329,12 +334,13 @@ fn a_state_is_written_as_ever() {
         row(1_800_000_000_000_004, Kind::Undo(ResponseKind::Follow), 3, 0, None, None),
         row(1_800_000_000_000_005, Kind::Delete, 0, 0, Some(1), None),
         row(1_800_000_000_000_006, Kind::Close, 2, 0, None, None),
+        row(1_800_000_000_000_007, Kind::Open, 2, 0, None, None),
     ];
     let bytes = plain(&events).write();
     let digest = xxhash_rust::xxh3::xxh3_64(&bytes);
     assert_eq!(
         (bytes.len(), digest),
-        (464, 527_877_065_293_585_975),
+        (497, 15_640_441_037_743_106_179),
         "a change of these bytes is a change of FOLD_VERSION"
     );
 }

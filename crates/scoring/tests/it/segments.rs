@@ -151,6 +151,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         2 => Just(Kind::Post),
         1 => Just(Kind::Delete),
         1 => Just(Kind::Close),
+        1 => Just(Kind::Open),
         1 => Just(Kind::Profile),
         1 => Just(Kind::Object(model::Objection::Block)),
     ]

@@ -90,9 +90,18 @@ fn a_like_repeated_counts_one_person() {
 }
 
 #[test]
-fn an_account_that_opens_again_brings_nothing_of_the_past_back() {
+fn an_act_of_a_closed_account_brings_nothing_of_the_past_back() {
     let world = |later: &str| scores(&format!("1 bo like ana\n1 cy reply ana\n2 bo close\n{later}"), 3);
     assert_eq!(world("9 bo reply ana"), world(""));
+}
+
+#[test]
+fn an_account_that_is_opened_again_is_back_with_its_responses() {
+    let world = |closed: &str| scores(&format!("1 bo like ana\n1 cy reply ana\n{closed}"), 6);
+    assert_ne!(world("2 bo close"), world(""));
+    assert_eq!(world("2 bo close\n4 bo open"), world(""));
+    assert_eq!(world("2 bo close\n3 bo open\n4 bo close\n5 bo open"), world(""));
+    assert_eq!(world("2 bo open\n4 bo close"), world("4 bo close"));
 }
 
 #[test]
