@@ -199,10 +199,9 @@ mod tests {
 
     #[test]
     fn what_is_put_in_comes_out_in_memory_and_on_disk_and_leaves_nothing_behind() {
-        let folder = std::env::temp_dir().join(format!("clout-spool-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
+        let folder = tempfile::tempdir().expect("a folder");
         for (count, length) in [(3u64, 10), (60, 1 << 20)] {
-            let mut spool = Spool::new(&folder);
+            let mut spool = Spool::new(folder.path());
             let mut packer = Packer::default();
             let text = "\u{e9}".repeat(length / 2);
             for number in 0..count {
@@ -219,7 +218,6 @@ mod tests {
             }
             assert!(!first.next(&mut entry).expect("the end"));
         }
-        assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 0);
-        std::fs::remove_dir(&folder).expect("an empty folder");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
     }
 }

@@ -187,7 +187,8 @@ mod tests {
 
     #[test]
     fn what_is_put_in_comes_out() {
-        let mut table = Table::new(&std::env::temp_dir());
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut table = Table::new(folder.path());
         let posts = [
             (1, Known { owner: Some(7), place: Place::Question { accepted: Some(9) } }),
             (9, Known { owner: None, place: Place::Answer { question: 1 } }),
@@ -205,7 +206,8 @@ mod tests {
 
     #[test]
     fn ids_far_apart_lie_in_a_file_and_come_out_as_well() {
-        let mut table = Table::new(&std::env::temp_dir());
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut table = Table::new(folder.path());
         let known = |id: u32| Known { owner: Some(id), place: Place::Answer { question: id + 1 } };
         let ids = || (0..MAX_FRAMES as u32 + 5_000).map(|number| number * 2_048 + 7);
         for id in ids() {
