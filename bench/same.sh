@@ -30,7 +30,7 @@ ask() { # name, arguments of clout
   shift
   { time "$clout" --data "$data" --json "$@" >"$said/$name" 2>"$said/$name.err" || code=$?; } 2>"$work/time"
   sed -i "s#$data#FOLDER#g" "$said/$name.err"
-  sed -Ei 's/("elapsed_seconds"): *[0-9.e-]+/\1: 0/; '"s#$data#FOLDER#g" "$said/$name"
+  sed -Ei 's/("(elapsed|cpu)_seconds"): *[0-9.e-]+/\1: 0/g; '"s#$data#FOLDER#g" "$said/$name"
   [ "$name" != models ] || sed -Ei 's/("at"): *"[^"]*"/\1: ""/' "$said/$name"
   echo "exit $code" >>"$said/$name"
   awk -v what="$side $world $name" '{ printf "%7.1f CPU-s  %s\n", $1 + $2, what }' "$work/time" >>"$work/cost-$side"

@@ -284,7 +284,7 @@ impl Page<'_, '_, '_> {
     }
 
     /// The elements of a list of the page.
-    pub(crate) fn elements<'t>(list: &'t str) -> impl Iterator<Item = &'t str> {
+    pub(crate) fn elements(list: &str) -> impl Iterator<Item = &str> {
         // A part of a text between brackets and commas is a text.
         elements(list.as_bytes()).filter_map(|element| std::str::from_utf8(element).ok())
     }

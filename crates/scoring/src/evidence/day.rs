@@ -1,8 +1,6 @@
 //! The evidence behind the scores of one day, from the pass over people to everything by name.
 
-use std::collections::BTreeMap;
-
-use model::{MovementDetails, PersonId, Portrait, SnapshotDetails, SnapshotKey, SnapshotScores};
+use model::{MovementDetails, Portrait, SnapshotDetails, SnapshotKey, SnapshotScores};
 use rustc_hash::FxHashSet;
 
 use super::audience::{AudienceRows, Audiences};
@@ -12,12 +10,13 @@ use super::moved::{self, Regarded};
 use super::movements::{Regards, regards};
 use super::names::Names;
 use super::portraits::Portraits;
+use super::shown::Shown;
 use super::ties::{self, Loose, Ties};
 use crate::day::{Day, people_of};
 use crate::forecast::Rows;
 use crate::pass::Reader;
 use crate::posts::{Authored, KnownPosts, LabelledPosts, Posts};
-use crate::responses::{AccountIndex, PostKey, Record, Responses, card};
+use crate::responses::{AccountIndex, PostKey, Record, Responses};
 use crate::strategy::{Posted, strategies};
 use crate::topics::{BEFORE_DAYS, FieldsAbove, Influence, OnTopics, Topical};
 use crate::trust::View;
@@ -202,29 +201,24 @@ impl<'a> DayEvidence<'a> {
     ) -> SnapshotDetails {
         let responses = self.day.responses();
         let mut details = SnapshotDetails { portraits: self.portraits.clone(), ..SnapshotDetails::default() };
-        let mut shown: BTreeMap<PersonId, AccountIndex> = BTreeMap::new();
+        let mut shown = Shown::of(responses);
+        details.responders.reserve_exact(self.names.iter().map(Names::responders).sum());
         self.names.iter().for_each(|names| names.tell(responses, posts, &mut details, &mut shown));
         details.topics = self.topical.details(posts);
         for named in &details.topics.responders {
-            shown.extend(
-                responses.accounts.of_person(named.responder).map(|account| (named.responder, account)),
-            );
+            shown.person(named.responder);
         }
         let DayPosts { posts: table, labelled, authored } = self.posts;
         let moments = Moments { responses, labelled, authored };
         (details.moments, details.influence) = self.ties.details(moments, &responses.accounts, posts);
         for named in ties::named(&details.moments, &details.influence) {
-            shown.extend(responses.accounts.of_person(named).map(|account| (named, account)));
+            shown.person(named);
         }
         details.movements = self.moved_since(since);
         for mover in &details.movements.movers {
-            shown.extend(
-                responses.accounts.of_person(mover.responder).map(|account| (mover.responder, account)),
-            );
+            shown.person(mover.responder);
         }
-        let card =
-            |(&person, &account): (&PersonId, &AccountIndex)| card(responses, person, account, scores.day);
-        details.cards = shown.iter().map(card).collect();
+        details.cards = shown.cards(scores.day);
         let posted = Posted::of_scored(table, labelled, responses, scores);
         details.strategy = strategies(&posted, &self.audiences, &details.topics);
         details

@@ -38,16 +38,25 @@ pub(crate) struct Around {
     totals: [u32; 2],
 }
 
-/// Attention between two people.
+/// Attention between two people, as it is told: 40 bytes, of up to two hundred for each person.
 #[derive(Debug, Clone, Copy)]
 struct Tie {
+    other: AccountIndex,
+    share: f32,
+    trust: f32,
+    /// None at all where only undated edges are known; then `first` and `last` mean nothing.
+    responses: u32,
+    first: i64,
+    last: i64,
+    post: PostKey,
+}
+
+/// What decides whether a tie is kept.
+struct Ranked {
     other: AccountIndex,
     share: f64,
     strength: f64,
     trust: f64,
-    responses: u32,
-    span: Option<(i64, i64)>,
-    post: PostKey,
 }
 
 impl<'a> Influencers<'a> {
@@ -88,12 +97,13 @@ impl<'a> Influencers<'a> {
         let (influenced_by, to_count) = self.strongest(to.collect(), view);
         let by = received.out(account as usize).map(|(other, weight)| (other, other, weight));
         let (influences, by_count) = self.strongest(by.collect(), view);
-        let with = |ties: Vec<Tie>, to_others: bool| {
-            let ties = ties.into_iter().map(|tie| {
+        let with = |ties: Vec<Ranked>, to_others: bool| {
+            let tie = |tie: &Ranked| {
                 let (from, to) = if to_others { (account, tie.other) } else { (tie.other, account) };
                 self.with_evidence(tie, from, to)
-            });
-            ties.collect()
+            };
+            // Into memory of its own: what was ranked may have been a crowd.
+            ties.iter().map(tie).collect()
         };
         Around {
             influenced_by: with(influenced_by, true),
@@ -105,18 +115,17 @@ impl<'a> Influencers<'a> {
     /// Those who may be named, by trust times share (with [`UNSEEN`]), then by share, then by person; and how
     /// many there are in all.
     /// Of each it is told whose attention it is, and how much.
-    fn strongest(&self, all: Vec<(AccountIndex, AccountIndex, f32)>, view: &View<'_>) -> (Vec<Tie>, u32) {
+    fn strongest(&self, all: Vec<(AccountIndex, AccountIndex, f32)>, view: &View<'_>) -> (Vec<Ranked>, u32) {
         let count = all.len() as u32;
         let tie = |(other, giver, weight): (AccountIndex, AccountIndex, f32)| {
             let (part, given) = (in_units(weight) as f64, self.given[giver as usize].max(1) as f64);
             let trust = view.regard(other, 1.0).known;
             let strength = trust * part / (given + UNSEEN * UNIT);
-            let (responses, span, post) = (0, None, PostKey::NONE);
-            Tie { other, share: part / given, strength, trust, responses, span, post }
+            Ranked { other, share: part / given, strength, trust }
         };
         let listed = all.into_iter().filter(|around| is_listed(self.responses, around.0));
-        let mut ties: Vec<Tie> = listed.map(tie).collect();
-        let person = |tie: &Tie| self.responses.accounts.person(tie.other);
+        let mut ties: Vec<Ranked> = listed.map(tie).collect();
+        let person = |tie: &Ranked| self.responses.accounts.person(tie.other);
         ties.sort_unstable_by(|a, b| {
             b.strength
                 .total_cmp(&a.strength)
@@ -127,21 +136,27 @@ impl<'a> Influencers<'a> {
         (ties, count)
     }
 
-    fn with_evidence(&self, tie: Tie, from: AccountIndex, to: AccountIndex) -> Tie {
+    fn with_evidence(&self, tie: &Ranked, from: AccountIndex, to: AccountIndex) -> Tie {
         let rows = self.responses.to(to);
         let begin = rows.partition_point(|row| row.responder < from);
         let length = rows[begin..].partition_point(|row| row.responder == from);
         let counts = |row: &&Response| row.stands_at(self.at) && row.time >= self.since;
         let counted = || rows[begin..begin + length].iter().filter(counts);
-        let first = counted().map(|row| row.time).min();
-        let last = counted().map(|row| row.time).max();
+        let first = counted().map(|row| row.time).min().unwrap_or_default();
+        let last = counted().map(|row| row.time).max().unwrap_or_default();
         let on_posts = counted().filter(|row| row.post.is_some() && row.kind.is_to_own_post());
         let post = on_posts.max_by_key(|row| (row.time, row.post)).map_or(PostKey::NONE, |row| row.post);
-        Tie { responses: counted().count() as u32, span: first.zip(last), post, ..tie }
+        let (share, trust) = (tie.share as f32, tie.trust as f32);
+        Tie { other: tie.other, share, trust, responses: counted().count() as u32, first, last, post }
     }
 }
 
 impl Around {
+    /// How many people stand in both lists.
+    pub fn len(&self) -> usize {
+        self.influenced_by.len() + self.influences.len()
+    }
+
     /// A person's lists by name.
     pub fn tell(
         &self,
@@ -159,12 +174,11 @@ impl Around {
                     person,
                     direction,
                     other: accounts.person(tie.other),
-                    share: tie.share as f32,
-                    trust: tie.trust as f32,
+                    share: tie.share,
+                    trust: tie.trust,
                     responses: tie.responses,
-                    span: tie
-                        .span
-                        .map(|(first, last)| (Timestamp::from_micros(first), Timestamp::from_micros(last))),
+                    span: (tie.responses > 0)
+                        .then(|| (Timestamp::from_micros(tie.first), Timestamp::from_micros(tie.last))),
                     post: posts.get(tie.post).map(|post| post.id.clone()),
                 }
             }));

@@ -9,6 +9,7 @@ mod movements;
 mod names;
 mod portraits;
 mod sharing;
+mod shown;
 mod ties;
 
 pub use audience::{Audiences, Similar};

@@ -1,12 +1,11 @@
 //! Who and what is named behind one person's score: who responds most, to which posts, and who vouches for them.
 
-use std::collections::BTreeMap;
-
 use model::{
     EvidencePost, EvidenceResponder, EvidenceVouch, Group, PersonId, SnapshotDetails, Timestamp, Via,
 };
 use rustc_hash::FxHashMap;
 
+use super::shown::Shown;
 use crate::posts::{KnownPost, KnownPosts};
 use crate::responses::{AccountIndex, PostKey, Response, Responses, is_listed};
 use crate::trust::{Trust, View};
@@ -65,19 +64,24 @@ impl Names {
         self.posts.iter().map(|&(post, _)| post).chain(responded).filter(|post| post.is_some())
     }
 
+    /// How many responders are named.
+    pub fn responders(&self) -> usize {
+        self.responders.len()
+    }
+
     /// Adds everything by name to `details`, and everybody who is named to `shown`.
     pub fn tell(
         &self,
         responses: &Responses,
         posts: &KnownPosts,
         details: &mut SnapshotDetails,
-        shown: &mut BTreeMap<PersonId, AccountIndex>,
+        shown: &mut Shown<'_>,
     ) {
         let person = responses.accounts.person(self.account);
-        shown.insert(person, self.account);
+        shown.account(self.account);
         for Named { group, tally, weight } in &self.responders {
             let responder = responses.accounts.person(tally.responder);
-            shown.insert(responder, tally.responder);
+            shown.account(tally.responder);
             details.responders.push(EvidenceResponder {
                 person,
                 group: *group,
@@ -90,7 +94,7 @@ impl Names {
         }
         for &(vouch, from) in &self.vouches {
             details.vouches.push(vouch);
-            shown.extend(from.map(|from| (responses.accounts.person(from), from)));
+            from.into_iter().for_each(|from| shown.account(from));
         }
         for (key, tally) in &self.posts {
             details.posts.extend(posts.get(*key).map(|post| evidence_post(person, post, tally)));

@@ -57,6 +57,7 @@ impl Ties {
         posts: &KnownPosts,
     ) -> (MomentDetails, InfluenceDetails) {
         let (mut told, mut influence) = (MomentDetails::default(), InfluenceDetails::default());
+        influence.people.reserve_exact(self.0.iter().map(|tied| tied.around.len()).sum());
         for tied in &self.0 {
             moments.tell(tied.account, &tied.moments, posts, &mut told);
             tied.around.tell(tied.account, accounts, posts, &mut influence);

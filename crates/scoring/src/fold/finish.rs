@@ -1,5 +1,7 @@
 //! From a state to what stands: marks applied, accounts joined, one partition of targets at a time.
 
+use std::sync::Arc;
+
 use model::{EventId, PersonId, ResponseKind};
 
 use super::act::Act;
@@ -45,10 +47,12 @@ pub struct Finished {
 
 /// A state that is being finished: what all its partitions share.
 pub struct Finishing<'a> {
-    runs: Vec<&'a Run>,
+    runs: Vec<Arc<Run>>,
     marks: &'a Marks,
     ends: Ends,
     joined: Joined,
+    /// The responses to each of [`Joined::others`], in that order: a person's accounts lie in any partition.
+    to_others: Vec<Vec<Act>>,
 }
 
 impl Fold {
@@ -60,19 +64,37 @@ impl Fold {
     /// Gets ready to finish several partitions, on as many threads as one likes.
     pub fn finishing(&mut self, community: &Community) -> Finishing<'_> {
         self.settle();
-        Finishing::new(self, community)
+        Finishing::new(self.runs().to_vec(), self.marks(), community)
+    }
+
+    /// The same of a state that is no longer needed, so that what is finished may be forgotten.
+    pub(super) fn finishing_all(&mut self, community: &Community) -> Finishing<'_> {
+        self.settle();
+        let runs = self.take_runs();
+        Finishing::new(runs, self.marks(), community)
     }
 }
 
 impl<'a> Finishing<'a> {
-    /// Of a state whose marks are settled and whose responses all lie in runs.
-    pub(super) fn new(fold: &'a Fold, community: &Community) -> Finishing<'a> {
-        Finishing {
-            runs: fold.runs().collect(),
-            marks: fold.marks(),
-            ends: Ends::of(fold.marks()),
-            joined: Joined::of(community),
-        }
+    /// Of a state whose responses all lie in these runs, and whose marks are settled.
+    pub(super) fn new(runs: Vec<Arc<Run>>, marks: &'a Marks, community: &Community) -> Finishing<'a> {
+        let joined = Joined::of(community);
+        let to_other = |&(_, other): &(PersonId, PersonId)| {
+            let mut acts = Vec::new();
+            for run in &runs {
+                if let Ok(place) = run.targets().binary_search(&other.0) {
+                    run.append(place..place + 1, &mut acts);
+                }
+            }
+            acts
+        };
+        let to_others = joined.others().iter().map(to_other).collect();
+        Finishing { runs, marks, ends: Ends::of(marks), joined, to_others }
+    }
+
+    /// How many responses there are; those told twice may count twice.
+    pub(crate) fn len(&self) -> usize {
+        self.runs.iter().map(|run| run.len()).sum()
     }
 
     /// Which accounts are one person.
@@ -92,6 +114,16 @@ impl<'a> Finishing<'a> {
             index(closing.account)
                 .filter(|&account| active.get(account as usize).is_none_or(|&active| active <= closing.time))
         })
+    }
+
+    /// Frees the memory of everything from a partition on, where nobody else holds it: whoever finishes the last
+    /// partitions first never holds all responses twice. None of them may be finished any more.
+    pub(crate) fn forget_from(&mut self, partition: Partition) {
+        for run in &mut self.runs {
+            if let Some(run) = Arc::get_mut(run) {
+                run.keep(partition.places(run.targets()).start);
+            }
+        }
     }
 
     /// Finishes one partition of people; each may be finished by itself, in any order and on any thread.
@@ -141,15 +173,10 @@ impl<'a> Finishing<'a> {
                 }
             }
             run.append(begin..places.end, &mut acts);
-            let from_elsewhere = self
-                .joined
-                .others()
-                .iter()
-                .filter(|&&(shown, other)| partition.holds(shown) && !partition.holds(other));
-            for (_, other) in from_elsewhere {
-                if let Ok(place) = run.targets().binary_search(&other.0) {
-                    run.append(place..place + 1, &mut acts);
-                }
+        }
+        for (&(shown, other), to_other) in self.joined.others().iter().zip(&self.to_others) {
+            if partition.holds(shown) && !partition.holds(other) {
+                acts.extend_from_slice(to_other);
             }
         }
         acts

@@ -97,6 +97,25 @@ impl Run {
         }
     }
 
+    /// Keeps the responses to the first `targets` targets alone, and no more memory than they take.
+    pub fn keep(&mut self, targets: usize) {
+        fn cut<T>(column: &mut Vec<T>, length: usize) {
+            column.truncate(length);
+            column.shrink_to_fit();
+        }
+        let rows = self.begin(targets);
+        let own = self.own_rows.partition_point(|&row| (row as usize) < rows);
+        cut(&mut self.targets, targets);
+        cut(&mut self.ends, targets);
+        cut(&mut self.responders, rows);
+        cut(&mut self.times, rows);
+        cut(&mut self.ids, rows);
+        cut(&mut self.kinds, rows);
+        cut(&mut self.posts, rows);
+        cut(&mut self.own_rows, own);
+        cut(&mut self.own_posts, own);
+    }
+
     fn begin(&self, place: usize) -> usize {
         place.checked_sub(1).map_or(0, |before| self.ends[before] as usize)
     }

@@ -188,8 +188,13 @@ impl Fold {
         self.runs = vec![Arc::new(whole)];
     }
 
-    pub(super) fn runs(&self) -> impl Iterator<Item = &Run> {
-        self.runs.iter().map(Arc::as_ref)
+    pub(super) fn runs(&self) -> &[Arc<Run>] {
+        &self.runs
+    }
+
+    /// Leaves no responses.
+    pub(super) fn take_runs(&mut self) -> Vec<Arc<Run>> {
+        std::mem::take(&mut self.runs)
     }
 
     pub(super) fn marks(&self) -> &Marks {

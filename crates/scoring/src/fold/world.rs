@@ -73,16 +73,20 @@ impl FoldedWorld {
     }
 
     /// Everybody, and what is ready to be finished partition by partition.
-    pub fn finish<T>(mut self, community: &Community, with: impl FnOnce(&People, &Finishing<'_>) -> T) -> T {
+    pub fn finish<T>(
+        mut self,
+        community: &Community,
+        with: impl FnOnce(&People, &mut Finishing<'_>) -> T,
+    ) -> T {
         // Accounts that were joined exist, whether or not the lake has met them.
         for account in community.joined.iter().flat_map(|(shown, other)| [shown, other]) {
             let network = self.pending.network(account.network);
             self.pending.account(account.person(), network, &account.native);
         }
-        self.responses.settle();
         self.settle_people();
         let people = self.merged_people();
-        with(&people, &Finishing::new(&self.responses, community))
+        self.people.clear();
+        with(&people, &mut self.responses.finishing_all(community))
     }
 
     fn settle_people(&mut self) {

@@ -1,5 +1,8 @@
 //! What the lake says of single posts.
 
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
 use model::{Event, Kind, Timestamp};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -23,10 +26,20 @@ pub struct KnownPost {
     changed: i64,
 }
 
+impl KnownPost {
+    fn merge(&mut self, later: KnownPost) {
+        self.time = [self.time, later.time].into_iter().flatten().min();
+        self.text = later.text.or(self.text.take());
+        self.tags = later.tags.or(self.tags.take());
+        self.counters = later.counters.or(self.counters.take());
+        self.changed = self.changed.max(later.changed);
+    }
+}
+
 /// Gathers a wanted few out of all posts; memory grows with the wanted ones alone.
 #[derive(Debug, Default)]
 pub struct KnownPosts {
-    wanted: FxHashSet<PostKey>,
+    wanted: Arc<FxHashSet<PostKey>>,
     known: FxHashMap<PostKey, KnownPost>,
     deleted: FxHashMap<PostKey, Vec<String>>,
 }
@@ -34,7 +47,27 @@ pub struct KnownPosts {
 impl KnownPosts {
     /// Will gather these.
     pub fn new(wanted: FxHashSet<PostKey>) -> KnownPosts {
-        KnownPosts { wanted, ..KnownPosts::default() }
+        KnownPosts { wanted: Arc::new(wanted), ..KnownPosts::default() }
+    }
+
+    /// Nothing yet of the same wanted posts, to be gathered from other days at the same time.
+    pub(crate) fn beside(&self) -> KnownPosts {
+        KnownPosts { wanted: Arc::clone(&self.wanted), ..KnownPosts::default() }
+    }
+
+    /// Adds what later days say: the same as if their events had been told to this one.
+    pub(crate) fn merge(&mut self, later: KnownPosts) {
+        for (key, post) in later.known {
+            match self.known.entry(key) {
+                Entry::Vacant(place) => {
+                    place.insert(post);
+                }
+                Entry::Occupied(mut place) => place.get_mut().merge(post),
+            }
+        }
+        for (key, deleters) in later.deleted {
+            self.deleted.entry(key).or_default().extend(deleters);
+        }
     }
 
     /// Takes what one event says of a wanted post.
@@ -112,7 +145,8 @@ impl KnownPosts {
 
 #[cfg(test)]
 mod tests {
-    use model::{EventId, Network};
+    use model::{EventId, Network, ResponseKind};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -131,6 +165,45 @@ mod tests {
         assert_eq!(posts.get(key).and_then(|post| post.text.as_deref()), Some("hello"));
         posts.push(&event(4, Kind::Delete, "ana"));
         assert_eq!(posts.get(key), None);
+    }
+
+    proptest! {
+        #[test]
+        fn days_may_be_read_apart(
+            // What is done on each day, in which order, by whom, and with which word.
+            told in prop::collection::vec((0u8..4, 0u8..2, 0u8..5), 0..12),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let town = Network::new("town").expect("network");
+            let key = PostKey::of(town, Some("p1"));
+            let push = |posts: &mut KnownPosts, place: usize| {
+                let (kind, actor, word) = told[place];
+                let kind = match kind {
+                    0 => Kind::Post,
+                    1 => Kind::Edit,
+                    2 => Kind::Delete,
+                    _ => Kind::Respond(ResponseKind::Reply),
+                };
+                let (actor, word) = (["ana", "bo"][usize::from(actor)], word.to_string());
+                let time = Timestamp::from_seconds(place as i64 * 86_400);
+                posts.push(&Event {
+                    target: Some("ana"),
+                    post: Some("p1"),
+                    text: (word != "0").then_some(&word),
+                    tags: (word == "1").then_some("tag"),
+                    ..Event::new(time, EventId(place as u64), town, kind, actor)
+                });
+            };
+            let mut whole = KnownPosts::new([key].into_iter().collect());
+            (0..told.len()).for_each(|place| push(&mut whole, place));
+            let cut = cut.index(told.len() + 1);
+            let mut parts = KnownPosts::new([key].into_iter().collect());
+            let mut later = parts.beside();
+            (0..cut).for_each(|place| push(&mut parts, place));
+            (cut..told.len()).for_each(|place| push(&mut later, place));
+            parts.merge(later);
+            prop_assert_eq!(parts.get(key), whole.get(key));
+        }
     }
 
     #[test]

@@ -175,6 +175,7 @@ impl Posts {
         let (own, to, authors) = (from.hashes()?, from.hashes()?, from.hashes()?);
         same_length(&[own.len(), to.len(), authors.len()])?;
         let (times, kinds) = (from.packed(own.len())?, from.packed(own.len())?);
+        posts.answers.reserve_exact(own.len());
         for row in 0..own.len() {
             let (own, to) = (PostKey::from_number(own[row]), PostKey::from_number(to[row]));
             let kind: ResponseKind = kind_of(kinds[row])?;
@@ -207,6 +208,7 @@ impl Posts {
         let flags = from.indices(rows, 1 << 10)?;
         self.words = from.places()?;
         let mut words = 0usize;
+        self.versions.reserve_exact(rows);
         for row in 0..rows {
             let begin = words;
             let end_of_topics = begin + topics[row] as usize;

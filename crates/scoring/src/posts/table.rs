@@ -270,6 +270,15 @@ impl PostsBuilder {
         count
     }
 
+    /// Makes room for what others were told, so that columns are not copied as they grow.
+    pub(crate) fn reserve_for<'b>(&mut self, others: impl Iterator<Item = &'b PostsBuilder> + Clone) {
+        let count = |rows: fn(&Posts) -> usize| others.clone().map(|other| rows(&other.posts)).sum();
+        self.posts.versions.reserve_exact(count(|posts| posts.versions.len()));
+        self.posts.answers.reserve_exact(count(|posts| posts.answers.len()));
+        self.posts.deletions.reserve_exact(count(|posts| posts.deletions.len()));
+        self.posts.words.reserve_exact(count(|posts| posts.words.len()));
+    }
+
     /// Adds what another builder was told. Whatever events are told to whom, and whoever is merged with whom, the end
     /// is the same but for the numbers of topics and tags.
     pub fn merge(&mut self, other: PostsBuilder) {

@@ -15,9 +15,14 @@ use super::response::Response;
 use super::table::Responses;
 use crate::fold::{Finishing, FoldedWorld, Partition, Standing};
 
-/// Partitions that are finished apart: enough that all cores have work to the end whoever is famous, and that what each
-/// sorts (20,000 responses of five million) stays in its cache.
-const PARTITIONS: u32 = 256;
+/// Responses in a partition, which is finished apart: what each sorts stays near a core's caches.
+const PARTITION_ROWS: usize = 20_000;
+
+/// The fewest partitions, so that all cores have work to the end whoever is famous.
+const FEWEST_PARTITIONS: usize = 256;
+
+/// In so many steps what is folded becomes rows, and is freed.
+const STEPS: usize = 16;
 
 /// Takes events in any order and makes [`Responses`] of them.
 #[derive(Debug, Default)]
@@ -43,18 +48,28 @@ pub(crate) fn responses_of(folded: FoldedWorld, community: Community) -> Respons
         .finish(&community, |people, finishing| {
             let accounts = Accounts::of(people);
             let mut persons = Persons::joined(&accounts, finishing.joined());
-            let partitions: Vec<Partition> = Partition::all(PARTITIONS).collect();
-            let parts: Vec<Part> = partitions
-                .par_iter()
-                .map(|&partition| Part::of(finishing, partition, &accounts, &persons))
-                .collect();
-            let (mut dated, mut audience) = (Vec::new(), Vec::new());
-            dated.reserve_exact(parts.iter().map(|part| part.dated.len()).sum());
-            for part in parts {
-                dated.extend(part.dated);
-                audience.extend(part.audience);
-                persons.note_received(part.received);
+            let rows = finishing.len();
+            let count = (rows / PARTITION_ROWS).max(FEWEST_PARTITIONS);
+            let partitions: Vec<Partition> = Partition::all(count as u32).collect();
+            // Backwards, as columns are cut off at their ends: what is folded takes as much memory as the rows do.
+            let (mut dated, mut audience) = (Vec::with_capacity(rows), Vec::new());
+            for some in partitions.rchunks(count.div_ceil(STEPS)) {
+                let parts: Vec<Part> = some
+                    .par_iter()
+                    .map(|&partition| Part::of(finishing, partition, &accounts, &persons))
+                    .collect();
+                some.first().into_iter().for_each(|&first| finishing.forget_from(first));
+                for part in parts.into_iter().rev() {
+                    dated.extend(part.dated.into_iter().rev());
+                    audience.extend(part.audience.into_iter().rev());
+                    persons.note_received(part.received);
+                }
             }
+            dated.reverse();
+            audience.reverse();
+            // Room for what was told twice, for undated edges, and for what people with two accounts told themselves.
+            dated.shrink_to_fit();
+            audience.shrink_to_fit();
             let person = |id: PersonId| accounts.of_person(id).map(|index| persons.of(index));
             let closed = finishing.closed(|id| accounts.of_person(id), &people.active);
             let profiles = Profiles::of(people, closed);

@@ -2,16 +2,20 @@
 
 use lake::{Columns, Lake, LakeError};
 use model::{Day, Network, Timestamp};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accounts::PostKey;
 use super::builder::{ResponsesBuilder, responses_of};
 use super::community::Community;
-use super::response::Response;
 use super::source::Source;
 use super::table::Responses;
 use crate::fold::{self, ACT_COLUMNS, FoldedWorld, Keep, SegmentReport};
 use crate::posts::{KnownPosts, Label, LabelPosts, Posts, PostsBuilder};
+
+/// Days that one thread looks up before what it found is merged, and days that all threads do.
+const LOOKED_UP_TOGETHER: usize = 4;
+const LOOKED_UP_AT_ONCE: usize = 64;
 
 /// What one reading of a lake gives.
 pub struct Record {
@@ -55,6 +59,7 @@ pub fn load_record(
             let (parts, report) =
                 fold::load::<dyn LabelPosts, (FoldedWorld, PostsBuilder)>(lake, keep, labels)?;
             told(LoadPhase::Merge);
+            posts.reserve_for(parts.iter().map(|(_, of_part)| of_part));
             for (part, of_part) in parts {
                 world.merge(part);
                 posts.merge(of_part);
@@ -102,8 +107,20 @@ pub fn look_up(
 ) -> Result<KnownPosts, LakeError> {
     let columns = ACT_COLUMNS.and(Columns::TEXT).and(Columns::TAGS).and(Columns::COUNTERS);
     let days = days_of(record, &wanted);
+    let mut days: Vec<(Network, Day)> = days.into_iter().collect();
+    days.sort_unstable();
     let mut known = KnownPosts::new(wanted);
-    lake.each_event_of(&days, columns, &mut |event| known.push(event))?;
+    // A few at a time, as posts that are told of on many days are held for each of them.
+    for some in days.chunks(LOOKED_UP_AT_ONCE) {
+        let of_days = |days: &[(Network, Day)]| {
+            let mut of_days = known.beside();
+            lake.each_event_of(&days.iter().copied().collect(), columns, &mut |event| of_days.push(event))?;
+            Ok(of_days)
+        };
+        let parts: Vec<KnownPosts> =
+            some.par_chunks(LOOKED_UP_TOGETHER).map(of_days).collect::<Result<_, LakeError>>()?;
+        parts.into_iter().for_each(|later| known.merge(later));
+    }
     Ok(known)
 }
 
@@ -117,11 +134,15 @@ fn days_of(record: &Record, wanted: &FxHashSet<PostKey>) -> FxHashSet<(Network, 
         days.extend(posts.deletions_of(key).map(|gone| (posts.network_of_deletion(gone), day(gone.time))));
     }
     // Of a post that nobody told of, any response names the id; the first is as good as another.
+    let unknown: FxHashSet<PostKey> =
+        wanted.iter().copied().filter(|&key| posts.of(key).next().is_none()).collect();
     let mut first: FxHashMap<PostKey, (i64, Network)> = FxHashMap::default();
-    let unknown = |row: &&Response| wanted.contains(&row.post) && posts.of(row.post).next().is_none();
-    for row in responses.all().iter().chain(responses.audience()).filter(unknown) {
-        let told = (row.time, responses.accounts.network(row.by));
-        first.entry(row.post).and_modify(|known| *known = told.min(*known)).or_insert(told);
+    if !unknown.is_empty() {
+        let rows = responses.all().iter().chain(responses.audience());
+        for row in rows.filter(|row| row.post.is_some() && unknown.contains(&row.post)) {
+            let told = (row.time, responses.accounts.network(row.by));
+            first.entry(row.post).and_modify(|known| *known = told.min(*known)).or_insert(told);
+        }
     }
     days.extend(first.into_values().map(|(time, network)| (network, day(time))));
     days

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 pub type Take<'t> = dyn FnMut(&Event<'_>) + 't;
 
 /// Whatever tells events as a lake does: by network and day, and by time and id within these, each once.
-pub trait Source {
+pub trait Source: Sync {
     /// Tells every event, with these columns.
     fn each_event(&self, columns: Columns, take: &mut Take<'_>) -> Result<(), LakeError>;
 

@@ -1,7 +1,7 @@
 //! One day is made once: trust walked for once, each person seen once, the lake read once.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 
 use lake::{Columns, LakeError};
 use model::{Event, Network, SnapshotDetails, SnapshotScores};
@@ -12,13 +12,13 @@ use crate::world::{Act, acts, model, tell};
 /// A lake that notes how often it was read, and of which days single posts were looked up.
 struct Counting {
     acts: Vec<Act>,
-    scans: RefCell<usize>,
-    looked_up: RefCell<BTreeSet<model::Day>>,
+    scans: Mutex<usize>,
+    looked_up: Mutex<BTreeSet<model::Day>>,
 }
 
 impl Source for Counting {
     fn each_event(&self, _: Columns, take: &mut Take<'_>) -> Result<(), LakeError> {
-        *self.scans.borrow_mut() += 1;
+        *self.scans.lock().expect("scans") += 1;
         tell(&self.acts, |event| take(&with_words(event)));
         Ok(())
     }
@@ -29,7 +29,7 @@ impl Source for Counting {
         _: Columns,
         take: &mut Take<'_>,
     ) -> Result<(), LakeError> {
-        self.looked_up.borrow_mut().extend(days.iter().map(|(_, day)| *day));
+        self.looked_up.lock().expect("days").extend(days.iter().map(|(_, day)| *day));
         let of_those = |event: &Event<'_>| days.contains(&(event.network, event.time.day()));
         tell(&self.acts, |event| {
             if of_those(event) {
@@ -73,14 +73,14 @@ fn scored(lake: &Counting, day: i32) -> (Record, SnapshotScores, SnapshotDetails
 
 #[test]
 fn trust_is_made_once_each_person_seen_once_and_the_lake_read_once() {
-    let lake = Counting { acts: world(), scans: RefCell::default(), looked_up: RefCell::default() };
+    let lake = Counting { acts: world(), scans: Mutex::default(), looked_up: Mutex::default() };
     let (record, scores, details) = scored(&lake, 30);
     assert!(
         scores.rows.len() >= 8 && !details.topics.people.is_empty() && !details.influence.similar.is_empty()
     );
     assert!(details.posts.iter().any(|post| post.text.as_deref() == Some("a19")), "{:?}", details.posts);
-    assert_eq!(*lake.scans.borrow(), 1);
-    let days: Vec<i32> = lake.looked_up.borrow().iter().map(|day| day.number()).collect();
+    assert_eq!(*lake.scans.lock().expect("scans"), 1);
+    let days: Vec<i32> = lake.looked_up.lock().expect("days").iter().map(|day| day.number()).collect();
     assert!(days.iter().all(|day| (1..20).contains(day)) && days.len() < 20, "{days:?}");
     let work = record.responses.work();
     // Of the day, and of the week before, which says who rises on a topic.
