@@ -72,7 +72,7 @@ fn is_distinctive(name: &str) -> bool {
     let whole = |word: &&&str| word.chars().filter(|c| c.is_alphabetic()).count() >= 2 || !word.is_ascii();
     let letters = name.chars().filter(|c| c.is_alphabetic()).map(|c| if c.is_ascii() { 1 } else { 2 });
     (2..=5).contains(&words.len())
-        && words.iter().all(|word| begins(word))
+        && words.iter().all(begins)
         && words.iter().filter(whole).count() >= 2
         && letters.sum::<usize>() >= MIN_NAME_LETTERS
 }

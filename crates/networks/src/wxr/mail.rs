@@ -81,7 +81,7 @@ fn next_sign(text: &str, from: usize) -> Option<(usize, usize)> {
     let starts = |byte: &u8| matches!(byte, b'@' | b'%' | b'&' | 0xef);
     let mut at = from;
     loop {
-        at += text.as_bytes().get(at..)?.iter().position(|byte| starts(byte))?;
+        at += text.as_bytes().get(at..)?.iter().position(starts)?;
         let rest = &text.as_bytes()[at..];
         let sign = SIGNS.iter().find(|sign| {
             rest.get(..sign.len()).is_some_and(|found| found.eq_ignore_ascii_case(sign.as_bytes()))

@@ -97,7 +97,7 @@ fn an_export_cut_off_keeps_what_was_whole() {
 #[test]
 fn files_of_a_dump_may_be_cut_and_named_in_any_way() {
     let folder = fixture("stackexchange/tiny-2020-01");
-    let whole = files(Format::StackExchange, &[folder.clone()], &options()).0;
+    let whole = files(Format::StackExchange, std::slice::from_ref(&folder), &options()).0;
     let temporary = tempfile::tempdir().expect("a folder");
     let site = temporary.path().join("tiny-2020-01");
     std::fs::create_dir(&site).expect("a folder");
