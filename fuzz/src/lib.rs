@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use model::{Event, Network, Reject, Timestamp};
-use networks::{Format, Input, ReadOptions, Sink};
+use networks::{Format, Input, ReadOptions, Secret, Sink};
 
 /// A folder of this process; `fuzz/run.sh` puts it into memory, because a run writes as many files as it has inputs.
 fn scratch() -> PathBuf {
@@ -50,7 +50,7 @@ pub fn read_payload(format: Format, name: &str, payload: &[u8]) {
     let path = file(name, payload);
     let now = Timestamp::from_seconds(1_800_000_000);
     let network = Some(Network::new("test").expect("a name of a network"));
-    let options = ReadOptions { network, site: None, kind: None, undated: Some(now), now };
+    let options = ReadOptions { network, site: None, kind: None, undated: Some(now), now, secret: Secret::default(), scratch: scratch() };
     let mut checks = Checks::default();
     if let Ok(outcome) = networks::read(format, &[Input::File(path)], &options, &mut checks) {
         assert_eq!(outcome.records, checks.records, "records counted and records ended differ");

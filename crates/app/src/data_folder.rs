@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use lake::Lake;
-use model::{Day, Timestamp};
+use model::{Day, Network, ResponseKind, Timestamp};
+use networks::{ReadOptions, Secret};
 use store::Store;
 
 use crate::print::failure::Failure;
@@ -54,6 +55,23 @@ impl DataFolder {
     /// True where there is a store already.
     pub fn holds_store(&self) -> bool {
         self.path.join("state.db").exists()
+    }
+
+    /// What readers are told beside the files, but for the secret, which an import asks for when it begins.
+    pub fn read_options(
+        &self,
+        network: Option<Network>,
+        site: Option<String>,
+        kind: Option<ResponseKind>,
+        undated: Option<Timestamp>,
+    ) -> ReadOptions {
+        let scratch = self.path.clone();
+        ReadOptions { network, site, kind, undated, now: now(), secret: Secret::default(), scratch }
+    }
+
+    /// The key of this folder under which readers hash e-mail addresses.
+    pub fn secret(&self) -> Result<Secret, Failure> {
+        Ok(Secret::new(&self.store()?.key_of_addresses()))
     }
 
     /// Published snapshots and people's state, made where there are none.

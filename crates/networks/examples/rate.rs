@@ -6,7 +6,7 @@ use std::io;
 use std::time::Instant;
 
 use model::{Event, Reject, Timestamp};
-use networks::{Format, Input, ReadOptions, Sink, read, total_bytes};
+use networks::{Format, Input, ReadOptions, Secret, Sink, read, total_bytes};
 
 #[derive(Default)]
 struct Count {
@@ -42,7 +42,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let inputs: Vec<Input> = arguments.map(|path| Input::from(path.as_str())).collect();
     let now = Timestamp::from_seconds(4_000_000_000);
     let undated = Some(Timestamp::from_seconds(1_600_000_000));
-    let options = ReadOptions { network: None, site: None, kind: None, undated, now };
+    let options = ReadOptions {
+        network: None,
+        site: None,
+        kind: None,
+        undated,
+        now,
+        secret: Secret::default(),
+        scratch: std::env::temp_dir(),
+    };
     let mut count = Count::default();
     let start = Instant::now();
     let outcome = read(format, &inputs, &options, &mut count)?;

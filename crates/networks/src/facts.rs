@@ -144,6 +144,9 @@ mod tests {
             ["bsky.app/profile/a.co"]
         );
         assert_eq!(called("wordpress", "blog.example/ana", None, None), ["blog.example/author/ana"]);
+        let in_folder = called("wordpress", "uni.example/~ana/admin", None, None);
+        assert_eq!(in_folder, ["uni.example/~ana/author/admin"]);
+        assert_eq!(called("wordpress", "blog.example/user/7", None, None), [] as [&str; 0]);
         assert_eq!(called("town", "ana", Some("ana"), Some("Ana")), [] as [&str; 0]);
     }
 

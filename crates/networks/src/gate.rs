@@ -75,6 +75,11 @@ impl<'s> Gate<'s> {
         self.input = name;
     }
 
+    /// Name of the input, where there are several.
+    pub(crate) fn input(&self) -> Option<&str> {
+        self.input.as_deref()
+    }
+
     /// Records ended so far.
     pub(crate) fn records(&self) -> u64 {
         self.records

@@ -11,7 +11,7 @@ use crate::Format;
 use crate::bytes::{Blocks, Pieces};
 use crate::inputs::{Inputs, Waiting};
 use crate::read::run;
-use crate::source::{Outcome, ReadError, ReadOptions, Sink};
+use crate::source::{Outcome, ReadError, ReadOptions, Secret, Sink};
 
 #[derive(Debug, Default, PartialEq)]
 struct Seen {
@@ -68,7 +68,15 @@ fn waiting(stem: &str, pieces: Pieces) -> Waiting {
 fn read(format: Format, stem: &str, pieces: Pieces) -> (Seen, Result<Outcome, ReadError>) {
     let now = Timestamp::from_seconds(1_800_000_000);
     let network = Some(crate::authored::known("test"));
-    let options = ReadOptions { network, site: None, kind: None, undated: Some(now), now };
+    let options = ReadOptions {
+        network,
+        site: None,
+        kind: None,
+        undated: Some(now),
+        now,
+        secret: Secret::default(),
+        scratch: std::path::PathBuf::new(),
+    };
     let mut seen = Seen::default();
     let outcome = run(format, Inputs::new(vec![waiting(stem, pieces)]), &options, &mut seen);
     if let Ok(outcome) = &outcome {

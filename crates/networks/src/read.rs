@@ -52,7 +52,7 @@ pub(crate) fn run(
         Format::Jetstream => jetstream::read(&mut inputs, &mut gate),
         Format::Mastodon => mastodon::read(&mut inputs, &mut gate),
         Format::Nostr => nostr::read(&mut inputs, &mut gate),
-        Format::Wxr => wxr::read(&mut inputs, &mut gate),
+        Format::Wxr => wxr::read(&mut inputs, options, &mut gate),
     }?;
     let records = gate.records();
     Ok(inputs.into_outcome(records))

@@ -24,6 +24,31 @@ pub struct ReadOptions {
     pub undated: Option<Timestamp>,
     /// The present. What lies more than a day after it is refused.
     pub now: Timestamp,
+    /// The key under which an e-mail address becomes part of an id.
+    pub secret: Secret,
+    /// Where a reader may put aside what does not fit in memory; nothing is left there.
+    pub scratch: PathBuf,
+}
+
+/// A key of the data folder's own: what is hashed under it can be guessed nowhere else. Shown to nobody.
+#[derive(Clone, Default)]
+pub struct Secret(Vec<u8>);
+
+impl Secret {
+    /// Of these bytes.
+    pub fn new(bytes: &[u8]) -> Secret {
+        Secret(bytes.to_owned())
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Secret(..)")
+    }
 }
 
 /// Where the readers deliver. An error stops the reading and comes back as [`ReadError::Sink`].
@@ -256,6 +281,14 @@ pub enum ReadError {
     /// A name of a site that would not fit into ids.
     #[error("{0:?} cannot name a site: use letters, digits, '.', '-' and '_'")]
     BadSite(String),
+    /// What had to wait for the end of the input could not be put aside.
+    #[error("could not put aside in {folder:?} what has to be read to its end first")]
+    Scratch {
+        /// Where.
+        folder: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The receiver of the events failed.
     #[error("could not keep what was read")]
     Sink(#[source] io::Error),

@@ -27,7 +27,8 @@ pub(crate) fn parse_x(text: &str) -> Option<Timestamp> {
 
 /// `Mon, 23 Nov 2026 01:32:33 +0000`, as RSS writes it.
 pub(crate) fn parse_rfc2822(text: &str) -> Option<Timestamp> {
-    let parsed = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok()?;
+    let parsed =
+        jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text.trim()).ok()?;
     Some(Timestamp::from_micros(parsed.as_microsecond()))
 }
 

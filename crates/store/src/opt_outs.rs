@@ -68,6 +68,13 @@ impl OptOuts {
         }
     }
 
+    /// A key for another use, from which nobody comes back to the key of the hashes.
+    pub(crate) fn key_for(&self, what: &str) -> [u8; 32] {
+        let mut keyed = self.keyed.clone();
+        keyed.update(what.as_bytes());
+        keyed.finalize().into_bytes().into()
+    }
+
     /// True while nobody has left: nothing needs asking.
     pub fn is_empty(&self) -> bool {
         self.hashes.is_empty()

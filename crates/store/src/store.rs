@@ -260,6 +260,12 @@ impl Store {
         self.live.opt_outs_now()
     }
 
+    /// The key of this folder under which readers hash e-mail addresses, so that ids made of them can be guessed
+    /// nowhere else.
+    pub fn key_of_addresses(&self) -> [u8; 32] {
+        self.opt_outs().key_for("e-mail addresses of what is read")
+    }
+
     /// Erasures that wait to be carried out, the longest waiting first.
     pub fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
         self.live.state.erasures()

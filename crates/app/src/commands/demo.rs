@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use clap::Args;
 use lake::Lake;
 use model::Day;
-use networks::{Format, ReadOptions};
+use networks::Format;
 use scoring::{Cuts, Options, Recipe};
 use serde::Serialize;
 
 use crate::commands::score::gate::Leaps;
 use crate::commands::serve::Listen;
 use crate::commands::{evaluate, import, score, serve};
-use crate::data_folder::{DataFolder, now};
+use crate::data_folder::DataFolder;
 use crate::inputs::{models, tagging};
 use crate::print::failure::Failure;
 use crate::print::output::{Output, count, say};
@@ -112,8 +112,7 @@ fn prepare(folder: &DataFolder) -> Result<Demo, Failure> {
         files.push(path.to_string_lossy().into_owned());
     }
     say("Reading the community that ships with Clout ...")?;
-    let options =
-        ReadOptions { network: None, site: Some(SITE.to_owned()), kind: None, undated: None, now: now() };
+    let options = folder.read_options(None, Some(SITE.to_owned()), None, None);
     import::import(folder, Format::StackExchange, &files, &options)?;
     for file in &files {
         fs::remove_file(file)?;

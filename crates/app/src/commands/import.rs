@@ -11,7 +11,7 @@ use model::{Kind, Network, ResponseKind, Timestamp};
 use networks::{Broken, Format, Input, ReadError, ReadOptions, UnknownFormat};
 use serde::Serialize;
 
-use crate::data_folder::{DataFolder, now};
+use crate::data_folder::DataFolder;
 use crate::intake::digest;
 use crate::intake::sink::{LakeSink, OPTED_OUT};
 use crate::intake::tally::{Ending, Tally};
@@ -136,13 +136,7 @@ impl Imported {
 
 /// Runs the command. Ends with 1 where nothing could be read.
 pub fn run(folder: &DataFolder, out: Output, args: &ImportArgs) -> Result<ExitCode, Failure> {
-    let options = ReadOptions {
-        network: args.network,
-        site: args.site.clone(),
-        kind: args.kind,
-        undated: args.undated,
-        now: now(),
-    };
+    let options = folder.read_options(args.network, args.site.clone(), args.kind, args.undated);
     let (format, files) = format_and_files(&args.words)?;
     let mut all = Vec::new();
     for (format, told, inputs) in by_format(format, files)? {
@@ -286,10 +280,11 @@ fn import_inputs(
         writer => Some(writer?),
     };
     if let Some(writer) = writer {
+        let options = ReadOptions { secret: folder.secret()?, ..options.clone() };
         let bar = progress::bytes(networks::total_bytes(&inputs), "reading");
         let sink = TickingSink::new(LakeSink::new(writer, folder, bar.clone())?);
         let outcome =
-            sink.while_ticking(|sink| networks::read(format, &inputs, options, sink)).map_err(told)?;
+            sink.while_ticking(|sink| networks::read(format, &inputs, &options, sink)).map_err(told)?;
         bar.set_message("writing");
         let (account, tally) = sink.finish()?;
         bar.finish_and_clear();

@@ -8,6 +8,7 @@ mod demo;
 mod endorse;
 mod estimates;
 mod evaluate;
+mod exports;
 mod generate;
 mod house;
 mod import;

@@ -32,12 +32,6 @@ impl Window {
         self.start = (self.start + count).min(self.buffer.len());
     }
 
-    /// Replaces the first bytes of [`Window::data`].
-    pub(crate) fn overwrite(&mut self, count: usize, byte: u8) {
-        let end = (self.start + count).min(self.buffer.len());
-        self.buffer[self.start..end].fill(byte);
-    }
-
     /// Appends the next block; false at the end of the input.
     pub(crate) fn more(&mut self) -> bool {
         if self.ended {

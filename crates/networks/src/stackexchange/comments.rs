@@ -37,7 +37,7 @@ impl Site {
             return record.reject(reasons::NO_POST, "the comment has no id, or names no post");
         };
         let Some(user) = user else { return record.skip(reasons::DELETED_USER) };
-        let Some(known) = self.posts.get(post) else { return record.skip(reasons::UNRESOLVED_TARGET) };
+        let Some(known) = self.posts.get(post)? else { return record.skip(reasons::UNRESOLVED_TARGET) };
         let Some(moment) = record.moment(created)? else { return Ok(()) };
         let text = text(body);
         let mut own = String::with_capacity(self.name.len() + 19);

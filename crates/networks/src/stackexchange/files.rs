@@ -1,11 +1,16 @@
 //! Which files of a dump are read, in which order, and of which site they are.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::Kind;
 use crate::Format;
+use crate::bytes::open;
 use crate::inputs::{Inputs, Waiting, waiting};
 use crate::source::{Input, ReadError, ReadOptions};
+
+/// So far the first element is looked for.
+const ROOT_BYTES: u64 = 4_096;
 
 /// The inputs in the order of reading: by site as first named, then users before posts before the rest.
 pub(crate) fn inputs(inputs: &[Input], options: &ReadOptions) -> Result<Inputs, ReadError> {
@@ -26,13 +31,24 @@ pub(crate) fn inputs(inputs: &[Input], options: &ReadOptions) -> Result<Inputs, 
                 sites.push(site.clone());
                 sites.len() - 1
             });
+            let root = root_kind(&file);
             let file = Waiting { group: site, ..waiting(&file) };
-            files.push((place, Kind::of(&file.stem), file));
+            files.push((place, Kind::of(&file.stem).or(root), file));
         }
     }
-    // Files of unknown names come last: their root element tells what they hold.
+    // A pipe comes last: what it holds is told when it is read.
     files.sort_by_key(|(site, kind, _)| (*site, kind.is_none(), *kind));
     Ok(Inputs::new(files.into_iter().map(|(_, _, file)| file).collect()))
+}
+
+/// What a file holds by its first element; `None` for a pipe, which can be read once.
+fn root_kind(input: &Input) -> Option<Kind> {
+    let Input::File(path) = input else { return None };
+    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+    let mut head = Vec::new();
+    open(input).ok()?.0.take(ROOT_BYTES).read_to_end(&mut head).ok()?;
+    let head = String::from_utf8_lossy(&head).to_ascii_lowercase();
+    head.split('<').filter_map(|tag| tag.split(['>', ' ', '\r', '\n', '\t']).next()).find_map(Kind::of)
 }
 
 /// The files behind an input, with the folder that names their site.

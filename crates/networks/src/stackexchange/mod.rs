@@ -19,6 +19,7 @@ pub(crate) use facts::FACTS;
 pub(crate) use files::{folder_files, inputs};
 
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 
 use model::Network;
 use people::People;
@@ -29,8 +30,9 @@ use table::Table;
 use crate::authored::known;
 use crate::bytes::{Found, MAX_LINE_BYTES};
 use crate::gate::{Gate, Record};
-use crate::inputs::{Current, Inputs, not_utf8, too_long};
+use crate::inputs::{Current, Inputs, too_long};
 use crate::source::{ReadError, ReadOptions};
+use crate::spool::{Packer, Spool};
 use crate::{Format, reasons};
 
 /// What the rows of a file are about.
@@ -67,15 +69,20 @@ pub(crate) fn read(inputs: &mut Inputs, options: &ReadOptions, gate: &mut Gate<'
         .filter(|waiting| waiting.stem == "votes")
         .map(|waiting| waiting.group.clone())
         .collect();
-    let mut site = Site::new("", false);
+    let mut site = Site::new("", false, &options.scratch);
+    let mut bytes_read = 0;
     inputs.each(gate, |current, gate| {
         let name = if current.group.is_empty() { options.site.as_deref() } else { Some(current.group) };
         let name = name.ok_or_else(|| ReadError::NoSite { input: current.name.to_owned() })?;
         if site.name != name {
-            site = Site::new(name, with_votes.iter().any(|with| with == current.group));
+            site.late_questions(bytes_read, gate)?;
+            site = Site::new(name, with_votes.iter().any(|with| with == current.group), &options.scratch);
         }
-        site.read(current, gate)
-    })
+        site.read(current, gate)?;
+        bytes_read = current.bytes_read();
+        Ok(())
+    })?;
+    site.late_questions(bytes_read, gate)
 }
 
 /// All that is known of one site while its files are read.
@@ -87,18 +94,28 @@ struct Site {
     posts: Table,
     people: People,
     /// Answers that stand before their question.
-    waiting: Vec<posts::Waiting>,
+    waiting: Spool,
+    packer: Packer,
+    /// The row being read.
+    position: u64,
+    /// The names of the files read so far, where there are several.
+    inputs: Vec<Option<String>>,
+    scratch: PathBuf,
 }
 
 impl Site {
-    fn new(name: &str, has_votes: bool) -> Site {
+    fn new(name: &str, has_votes: bool, scratch: &Path) -> Site {
         Site {
             name: name.to_owned(),
             network: known("stackexchange"),
             has_votes,
-            posts: Table::default(),
+            posts: Table::new(scratch),
             people: People::new(),
-            waiting: Vec::new(),
+            waiting: Spool::new(scratch),
+            packer: Packer::default(),
+            position: 0,
+            inputs: Vec::new(),
+            scratch: scratch.to_owned(),
         }
     }
 
@@ -106,6 +123,7 @@ impl Site {
         if current.window.first_byte().is_some_and(|first| first != b'<') {
             return Err(wrong_kind(current, "no XML"));
         }
+        self.inputs.push(gate.input().map(str::to_owned));
         let mut rows = Rows::default();
         while let Some(found) = rows.next(&mut current.window) {
             let named = rows.root().and_then(|root| Kind::of(&root.to_ascii_lowercase()));
@@ -113,17 +131,18 @@ impl Site {
                 return Err(wrong_kind(current, "rows of an unknown table"));
             };
             current.position += 1;
+            self.position = current.position;
             let bytes = rows.bytes(&current.window);
             let mut record = gate.record(current.position, bytes);
-            match (found, std::str::from_utf8(bytes)) {
-                (Found::TooLong, _) => too_long(&mut record, MAX_LINE_BYTES)?,
-                (Found::Malformed, _) => record.reject(reasons::MALFORMED, "the row is no XML element")?,
-                (Found::Whole, Err(error)) => not_utf8(&mut record, &error)?,
-                (Found::Whole, Ok(text)) => self.row(kind, &Row::new(text), &mut record)?,
+            match found {
+                Found::TooLong => too_long(&mut record, MAX_LINE_BYTES)?,
+                Found::Malformed => record.reject(reasons::MALFORMED, "the row is no XML element")?,
+                // Bytes that are not UTF-8 cost themselves: they are in texts, since ids and dates are digits.
+                Found::Whole => self.row(kind, &Row::new(&String::from_utf8_lossy(bytes)), &mut record)?,
             }
             record.end(current.bytes_read())?;
         }
-        self.late_questions(current, gate)
+        Ok(())
     }
 
     fn row(&mut self, kind: Kind, row: &Row<'_>, record: &mut Record<'_, '_>) -> Result<(), ReadError> {

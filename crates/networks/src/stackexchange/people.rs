@@ -1,14 +1,12 @@
 //! Who is called what, and who wrote below a post before: what an `@name` can mean.
 //!
-//! Bound: 4 million names of at most 64 MiB in all, and the last 64 commenters of at least the last 65,536
+//! Bound: 4 million names of at most 48 MiB in all, and the last 64 commenters of at least the last 65,536
 //! posts commented on. Beyond that a mention is not resolved; nothing else is lost.
-
-use rustc_hash::FxHashMap;
 
 use crate::recent::Recent;
 
 const MAX_NAMES: usize = 4_000_000;
-const MAX_NAME_BYTES: usize = 64 << 20;
+const MAX_NAME_BYTES: usize = 48 << 20;
 const THREADS: usize = 65_536;
 const MAX_COMMENTERS: usize = 64;
 /// The sites take one name a comment; a few more do no harm.
@@ -17,15 +15,17 @@ const MAX_MENTIONS: usize = 5;
 const MIN_PREFIX: usize = 3;
 
 pub(super) struct People {
-    /// Lower-case names without blanks, one after another.
+    /// Lower-case names without blanks, a line each.
     names: String,
-    places: FxHashMap<u32, (u32, u16)>,
+    /// Users with the place of their name, by number once asked.
+    places: Vec<(u32, u32)>,
+    is_sorted: bool,
     commenters: Recent<u32, Vec<u32>>,
 }
 
 impl People {
     pub(super) fn new() -> People {
-        People { names: String::new(), places: FxHashMap::default(), commenters: Recent::new(THREADS) }
+        People { names: String::new(), places: Vec::new(), is_sorted: true, commenters: Recent::new(THREADS) }
     }
 
     /// Remembers a user's display name.
@@ -36,14 +36,18 @@ impl People {
         }
         let letters = name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase);
         self.names.extend(letters.take(100));
-        if let (Ok(start), Ok(length)) = (u32::try_from(start), u16::try_from(self.names.len() - start)) {
-            self.places.insert(user, (start, length));
-        }
+        self.names.push('\n');
+        let Ok(start) = u32::try_from(start) else { return };
+        self.is_sorted &= self.places.last().is_none_or(|last| last.0 < user);
+        self.places.push((user, start));
     }
 
     fn name(&self, user: u32) -> &str {
-        let Some((start, length)) = self.places.get(&user) else { return "" };
-        self.names.get(*start as usize..*start as usize + usize::from(*length)).unwrap_or_default()
+        // Of a user who stands there twice the later.
+        let after = self.places.partition_point(|place| place.0 <= user);
+        let known = after.checked_sub(1).and_then(|at| self.places.get(at)).filter(|place| place.0 == user);
+        let rest = known.and_then(|(_, start)| self.names.get(*start as usize..)).unwrap_or_default();
+        rest.split('\n').next().unwrap_or_default()
     }
 
     /// Remembers that a user commented on a post.
@@ -57,7 +61,10 @@ impl People {
     }
 
     /// Whom a comment names: the post's owner or an earlier commenter, whoever wrote last.
-    pub(super) fn mentioned(&self, text: &str, post: u32, owner: Option<u32>) -> Vec<u32> {
+    pub(super) fn mentioned(&mut self, text: &str, post: u32, owner: Option<u32>) -> Vec<u32> {
+        if !std::mem::replace(&mut self.is_sorted, true) {
+            self.places.sort();
+        }
         let mut found = Vec::new();
         for (at, _) in text.match_indices('@') {
             let inside_word = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);

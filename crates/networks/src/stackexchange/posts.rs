@@ -1,27 +1,16 @@
 //! Questions and answers.
 
-use model::{Event, Kind, ResponseKind};
+use model::{Event, Kind, ResponseKind, Timestamp};
 
 use super::Site;
 use super::row::{Row, number, text};
 use super::table::{Known, Place};
 use crate::authored::{Authored, Toward};
 use crate::gate::{Gate, Moment, Record};
-use crate::inputs::Current;
 use crate::source::ReadError;
+use crate::spool::{Spool, Unpacker};
 use crate::text::{Counters, Tags, plain, title};
 use crate::{ids, reasons};
-
-/// Answers that may wait for their question; merged questions make a few hundred in the largest dumps.
-const MAX_WAITING: usize = 1 << 20;
-
-/// An answer that stands before its question.
-pub(super) struct Waiting {
-    answer: u32,
-    question: u32,
-    owner: u32,
-    moment: Moment,
-}
 
 /// The attributes of a post, as they are written.
 #[derive(Default)]
@@ -50,7 +39,7 @@ impl Site {
             "2" => Place::Answer { question: post.parent.unwrap_or(0) },
             _ => return record.skip(reasons::TAG_WIKI),
         };
-        if !self.posts.insert(id, Known { owner: post.owner, place }) {
+        if !self.posts.insert(id, Known { owner: post.owner, place })? {
             return record.reject(reasons::BEYOND_BOUNDS, "the number of the post is beyond all dumps");
         }
         let Some(owner) = post.owner else { return record.skip(reasons::DELETED_USER) };
@@ -70,7 +59,8 @@ impl Site {
         self.edited(&own, &actor, post.edited, record)
     }
 
-    /// The answer as a reply to whoever asked, and its acceptance where votes do not date it.
+    /// The answer as a reply to whoever asked, and its acceptance where votes do not date it. One whose question was
+    /// not read yet waits for it.
     fn answer(
         &mut self,
         answer: u32,
@@ -79,7 +69,7 @@ impl Site {
         moment: Moment,
         record: &mut Record<'_, '_>,
     ) -> Result<(), ReadError> {
-        match self.posts.get(question) {
+        match self.posts.get(question)? {
             Some(Known { owner: Some(asker), place: Place::Question { accepted } }) => {
                 self.reply(answer, question, owner, asker, moment, record)?;
                 if accepted == Some(answer) && !self.has_votes {
@@ -88,11 +78,15 @@ impl Site {
                 Ok(())
             }
             Some(_) => record.skip(reasons::DELETED_USER),
-            None if self.waiting.len() < MAX_WAITING && question > 0 => {
-                self.waiting.push(Waiting { answer, question, owner, moment });
-                Ok(())
+            None if question > 0 => {
+                let packer = self.packer.begin();
+                for number in [answer, question, owner] {
+                    packer.number(u64::from(number));
+                }
+                packer.number(moment.time.micros().cast_unsigned()).number(u64::from(moment.undated));
+                self.waiting.push(packer.number(self.position).number(self.inputs.len() as u64).bytes())
             }
-            None => record.reject(reasons::NO_TARGET, "the question of the answer is not in the dump"),
+            None => record.reject(reasons::NO_TARGET, "the answer names no question"),
         }
     }
 
@@ -145,21 +139,29 @@ impl Site {
         record.event(&event)
     }
 
-    /// Answers whose question came later in the file: a record each, after the last row.
-    pub(super) fn late_questions(
-        &mut self,
-        current: &Current<'_>,
-        gate: &mut Gate<'_>,
-    ) -> Result<(), ReadError> {
-        for Waiting { answer, question, owner, moment } in std::mem::take(&mut self.waiting) {
-            let mut record = gate.record(current.position, b"");
-            match self.posts.get(question) {
-                Some(_) => self.answer(answer, question, owner, moment, &mut record)?,
-                None => {
-                    record.reject(reasons::NO_TARGET, "the question of an answer is not in the dump")?;
-                }
+    /// Answers whose question came later, in whatever file: a record each, after the last row.
+    pub(super) fn late_questions(&mut self, bytes_read: u64, gate: &mut Gate<'_>) -> Result<(), ReadError> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let mut waiting = std::mem::replace(&mut self.waiting, Spool::new(&self.scratch));
+        let [mut reader, _] = waiting.readers()?;
+        let mut entry = Vec::new();
+        while reader.next(&mut entry)? {
+            let mut entry = Unpacker::new(&entry);
+            let [answer, question, owner] =
+                [(); 3].map(|()| u32::try_from(entry.number()).unwrap_or_default());
+            let time = Timestamp::from_micros(entry.number().cast_signed());
+            let moment = Moment { time, undated: entry.number() > 0 };
+            let (position, input) = (entry.number(), entry.number() as usize);
+            gate.set_input(input.checked_sub(1).and_then(|input| self.inputs.get(input)).cloned().flatten());
+            let mut record = gate.record(position, b"");
+            if self.posts.get(question)?.is_some() {
+                self.answer(answer, question, owner, moment, &mut record)?;
+            } else {
+                record.reject(reasons::NO_TARGET, "the question of an answer is not in the dump")?;
             }
-            record.end(current.bytes_read())?;
+            record.end(bytes_read)?;
         }
         Ok(())
     }

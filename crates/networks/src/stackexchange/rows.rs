@@ -1,8 +1,7 @@
 //! Cuts dump XML into its rows.
 //!
 //! A pull parser stops at the first byte that is wrong, and the rest of a hundred gigabytes would be lost
-//! with it. A row holds no other element, and `<` cannot stand in an attribute: so wherever a row breaks, the
-//! next `<` begins anew.
+//! with it. A row holds no other element: so wherever a row breaks, the next `<row` begins anew.
 
 use memchr::{memchr, memchr2, memchr3};
 
@@ -42,7 +41,7 @@ impl Rows {
             if !to_tag(window) {
                 return None;
             }
-            let end = end_of_tag(window);
+            let end = end_of_tag(window, self.root.as_deref());
             let is_row = is_row(window.data());
             match end {
                 End::Here(length) => {
@@ -87,7 +86,8 @@ fn to_tag(window: &mut Window) -> bool {
     false
 }
 
-fn end_of_tag(window: &mut Window) -> End {
+/// A `<` or `"` that nobody escaped is part of the row: it ends where the next begins, at the latest.
+fn end_of_tag(window: &mut Window, root: Option<&str>) -> End {
     let mut at = 1;
     let mut quoted = false;
     loop {
@@ -96,8 +96,23 @@ fn end_of_tag(window: &mut Window) -> End {
         let next = if quoted { memchr2(b'"', b'<', rest) } else { memchr3(b'>', b'"', b'<', rest) };
         match next.map(|index| (at + index, rest[index])) {
             Some((index, _)) if index > MAX_LINE_BYTES => return End::TooFar,
-            Some((index, b'<')) => return End::Broken(index),
-            Some((index, b'>')) => return End::Here(index + 1),
+            Some((index, b'<')) => {
+                while window.data().len() < index + 2 + root.map_or(3, str::len) && window.more() {}
+                let before = window.data()[..index].trim_ascii_end();
+                match &window.data()[index..] {
+                    begins if !begins_anew(begins, root) => at = index + 1,
+                    // An odd number of quotes: the end was taken for a part of a value.
+                    _ if before.ends_with(b"/>") && is_row(before) => return End::Here(before.len()),
+                    _ => return End::Broken(index),
+                }
+            }
+            Some((index, b'>')) => {
+                let before = data[..index].trim_ascii_end();
+                if !is_row(data) || before.ends_with(b"/") || before.ends_with(b"\"") || before == b"<row" {
+                    return End::Here(index + 1);
+                }
+                at = index + 1;
+            }
             Some((index, _)) => {
                 quoted = !quoted;
                 at = index + 1;
@@ -111,6 +126,13 @@ fn end_of_tag(window: &mut Window) -> End {
             }
         }
     }
+}
+
+/// Whether another row begins here, or the table ends.
+fn begins_anew(bytes: &[u8], root: Option<&str>) -> bool {
+    let ends =
+        bytes.strip_prefix(b"</").is_some_and(|rest| rest.starts_with(root.unwrap_or_default().as_bytes()));
+    ends || is_row(bytes)
 }
 
 fn is_row(tag: &[u8]) -> bool {

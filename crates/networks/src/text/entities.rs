@@ -75,12 +75,42 @@ pub(crate) fn unescape_into(text: &str, plain: &mut String) {
         match end.and_then(|end| reference(&rest[1..end], plain).then_some(end)) {
             Some(end) => rest = &rest[end + 1..],
             None => {
-                plain.push('&');
-                rest = &rest[1..];
+                let length = surrogates(rest, plain);
+                if length == 0 {
+                    plain.push('&');
+                }
+                rest = &rest[length.max(1)..];
             }
         }
     }
     plain.push_str(rest);
+}
+
+/// Halves of a character beyond the first 65,536, as programs write them that count in UTF-16: two make the character,
+/// and one alone is none. Gives the length of what was taken.
+fn surrogates(text: &str, plain: &mut String) -> usize {
+    let Some((first, length)) = unit(text).filter(|(unit, _)| (0xd800..0xe000).contains(unit)) else {
+        return 0;
+    };
+    let second = unit(&text[length..]).filter(|(unit, _)| (0xdc00..0xe000).contains(unit));
+    let whole = second.and_then(|(second, more)| {
+        let high = first.checked_sub(0xd800).filter(|high| *high < 0x400)?;
+        Some((char::from_u32(0x1_0000 + (high << 10) + (second - 0xdc00))?, length + more))
+    });
+    let (found, length) = whole.unwrap_or((char::REPLACEMENT_CHARACTER, length));
+    plain.push(found);
+    length
+}
+
+/// The number of `&#55357;` or `&#xd83d;` at the beginning, and its length.
+fn unit(text: &str) -> Option<(u32, usize)> {
+    let end = text.bytes().take(MAX_REFERENCE_BYTES).position(|byte| byte == b';')?;
+    let number = text.get(..end)?.strip_prefix("&#")?;
+    let unit = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => number.parse(),
+    };
+    Some((unit.ok()?, end + 1))
 }
 
 /// Appends what a reference stands for; false where it is none.
@@ -107,7 +137,9 @@ mod tests {
     #[test]
     fn references_become_characters_and_the_rest_stays() {
         assert_eq!(unescape("a &lt;b&gt; &amp;amp; &#8217;&#x1F600;"), "a <b> &amp; \u{2019}\u{1f600}");
-        assert_eq!(unescape("AT&T & &nothing; &#0; &#xD800; &"), "AT&T & &nothing; &#0; &#xD800; &");
+        assert_eq!(unescape("AT&T & &nothing; &#0; &"), "AT&T & &nothing; &#0; &");
+        assert_eq!(unescape("&#xD83D;&#xDE00; &#55357;&#56832;"), "\u{1f600} \u{1f600}");
+        assert_eq!(unescape("&#xD800;a &#xDE00;&#xD83D;&amp;"), "\u{fffd}a \u{fffd}\u{fffd}&");
         assert!(matches!(unescape("plain"), Cow::Borrowed(_)));
     }
 }

@@ -3,12 +3,15 @@
 use crate::address::is_host;
 use crate::facts::{Facts, Form, web_address};
 
-/// Authors are `host/login`; logins of WordPress are in lower case, hosts of any.
+/// Authors are `site/login`, where a site is a host and perhaps a folder; both are kept in lower case.
 pub(crate) const FACTS: Facts = Facts {
     ignores_case: true,
     aliases: |called| {
-        let author = called.native.split_once('/').filter(|(_, login)| !login.contains('/'));
-        author.map(|(host, login)| format!("{host}/author/{login}")).into_iter().collect()
+        let author = called.native.rsplit_once('/').filter(|(site, _)| {
+            // `site/user/7` and the like are no logins.
+            !site.rsplit_once('/').is_some_and(|(_, part)| matches!(part, "user" | "mail" | "name"))
+        });
+        author.map(|(site, login)| format!("{site}/author/{login}")).into_iter().collect()
     },
     names: |text| {
         let name = text.trim_start_matches('@').to_lowercase();
@@ -27,7 +30,11 @@ pub(crate) const FACTS: Facts = Facts {
                 Some(number) => vec![format!("{site}/user/{number}")],
                 None => vec![site],
             },
-            [.., "author", login] => vec![format!("{site}/{}", login.to_lowercase())],
+            ["author", login] => vec![format!("{site}/{}", login.to_lowercase())],
+            // A site in a folder has users of its own, or those of its network.
+            [ref folder @ .., "author", login] => [folder.join("/"), String::new()]
+                .map(|folder| format!("{site}/{folder}/{login}").replace("//", "/").to_lowercase())
+                .to_vec(),
             ref parts => vec![format!("{site}/{}", parts.join("/").to_lowercase())],
         }
     },

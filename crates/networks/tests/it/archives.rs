@@ -151,7 +151,7 @@ fn other_kinds_of_file_are_named() {
     let error = failure(Format::Wxr, "<html></html>", &options());
     assert!(error.contains("is no wxr file: found an HTML page"), "{error}");
     let error = failure(Format::Wxr, "<opml></opml>", &options());
-    assert!(error.contains("XML without a channel"), "{error}");
+    assert!(error.contains("found XML that begins with <opml>"), "{error}");
     let error = failure(Format::Higgs, "a\nb\nc\n", &options());
     assert!(error.contains("is no higgs file"), "{error}");
 }

@@ -6,13 +6,21 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use model::{Event, Reject};
-use networks::{Format, Input, Outcome, ReadError, ReadOptions, Sink, read};
+use networks::{Format, Input, Outcome, ReadError, ReadOptions, Secret, Sink, read};
 
 /// Sunday after every fixture was recorded.
 pub const NOW: &str = "2026-11-29T00:00:00Z";
 
 pub fn options() -> ReadOptions {
-    ReadOptions { network: None, site: None, kind: None, undated: None, now: NOW.parse().expect("a time") }
+    ReadOptions {
+        network: None,
+        site: None,
+        kind: None,
+        undated: None,
+        now: NOW.parse().expect("a time"),
+        secret: Secret::new(b"of the tests"),
+        scratch: std::env::temp_dir(),
+    }
 }
 
 /// What a reading gave: a line for each event, reject and skip, in order.
@@ -166,6 +174,18 @@ pub fn bytes(format: Format, bytes: &[u8], options: &ReadOptions) -> (Reading, R
     let path = folder.path().join("input");
     std::fs::write(&path, bytes).expect("a file");
     files(format, &[path], options)
+}
+
+/// The same where the counts alone are asked for.
+pub fn counting(
+    format: Format,
+    bytes: &[u8],
+    options: &ReadOptions,
+) -> (Reading, Result<Outcome, ReadError>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("input");
+    std::fs::write(&path, bytes).expect("a file");
+    counted(format, &[path], options)
 }
 
 /// The lines that a text gives; panics where it cannot be read at all.

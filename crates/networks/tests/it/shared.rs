@@ -61,18 +61,20 @@ fn the_demo_community_is_taken_whole() {
     assert_snapshot!(reading.counts(), @"
     records 26572
     accept 372
+    bookmark 667
     comment 2275
     edit 1009
     mention 885
     post 1670
     profile 3460
-    reject self_response 563
+    reject self_response 620
     reply 1013
-    skip anonymous_vote 12170
+    skip anonymous_vote 11438
     skip deleted_user 10
     skip no_response 5152
     skip tag_wiki 314
-    skip unresolved_target 1
+    skip unresolved_target 5
+    tip 4
     ");
     assert!(reading.text().contains("quantumcomputing/26"));
 }
@@ -85,14 +87,15 @@ fn a_small_site_is_taken_whole() {
     assert_snapshot!(reading.counts(), @"
     records 2501
     accept 9
+    bookmark 9
     comment 156
     edit 62
     mention 41
     post 162
     profile 271
-    reject self_response 32
+    reject self_response 33
     reply 103
-    skip anonymous_vote 1108
+    skip anonymous_vote 1098
     skip deleted_user 28
     skip no_response 703
     skip tag_wiki 8
@@ -182,12 +185,13 @@ fn wordpress_test_data_is_accounted_for() {
     let Some(reading) = whole(Format::Wxr, &names) else { return };
     assert_snapshot!(reading.counts(), @"
     records 297
-    comment 20
+    comment 21
     edit 37
     link 4
     post 138
     profile 4
-    reject self_response 7
+    reject no_actor 1
+    reject self_response 5
     skip not_a_post 117
     skip not_approved 3
     skip not_public 4
