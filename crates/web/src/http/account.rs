@@ -39,19 +39,23 @@ pub fn find_person(newest: &Newest, text: &str) -> Result<PersonId, Refusal> {
 /// `/influence` or `/strategy` behind. An id may itself end so: the whole is tried first.
 pub fn find(newest: &Newest, text: &str) -> Result<(PersonId, Asked), Refusal> {
     bounded(text)?;
-    match newest.find(text) {
-        Found::One(person) => return Ok((person, Asked::Person)),
-        Found::Many(people) => return Err(several(newest, text, &people)),
-        Found::None => {}
-    }
     let further = [
         ("/explain", Asked::Explain),
         ("/moments", Asked::Moments),
         ("/influence", Asked::Influence),
         ("/strategy", Asked::Strategy),
     ];
-    let mut asked = further.into_iter().filter_map(|(end, asked)| Some((text.strip_suffix(end)?, asked)));
-    match asked.next() {
+    let asked = further.into_iter().find_map(|(end, asked)| Some((text.strip_suffix(end)?, asked)));
+    match newest.find(text) {
+        // Where an address is read as people write it, what follows the name may be passed over.
+        Found::One(person) => {
+            let same = asked.filter(|(account, _)| newest.find(account) == Found::One(person));
+            return Ok((person, same.map_or(Asked::Person, |(_, asked)| asked)));
+        }
+        Found::Many(people) if asked.is_none() => return Err(several(newest, text, &people)),
+        Found::Many(_) | Found::None => {}
+    }
+    match asked {
         Some((account, asked)) => Ok((find_person(newest, account)?, asked)),
         None => Err(nobody(newest, text)),
     }
