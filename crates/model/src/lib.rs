@@ -50,7 +50,7 @@ pub use portrait::{MIN_ACTS, OwnActs, PORTRAIT_DAYS, PORTRAIT_WEEKS, Places, Por
 pub use reading::Reading;
 pub use scale::{MAX_PEOPLE, POINTS_PER_LOG, Score, ScoreOutOfRange, Tenths, effective_people};
 pub use snapshot::{
-    Card, Estimate, Evidence, EvidencePost, EvidenceResponder, EvidenceVouch, OtherAccount, Row,
+    Card, Estimate, Evidence, EvidencePost, EvidenceResponder, EvidenceVouch, HeldBack, OtherAccount, Row,
     SnapshotDetails, SnapshotKey, SnapshotScores, Via,
 };
 pub use strategy::{

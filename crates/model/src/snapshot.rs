@@ -47,6 +47,32 @@ pub struct Row {
     pub features: [u16; Model::MAX_FEATURES],
 }
 
+/// Somebody who is shown without a rank until the operator has looked: what brought them among the first are accounts
+/// that came after the founding and for whom hardly any member vouches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct HeldBack {
+    /// Who, as 16 hexadecimal digits: reports name nobody, so that erasing takes one replacement.
+    #[serde(serialize_with = "hexadecimal")]
+    pub person: PersonId,
+    /// The score.
+    pub score: Tenths,
+    /// What the score would be without those accounts.
+    pub without: Tenths,
+    /// How many of those accounts responded.
+    pub accounts: u32,
+    /// The least score among the first.
+    pub needed: Tenths,
+}
+
+impl HeldBack {
+    /// Members who have to vouch for an account that came after the founding.
+    pub const PROVEN_BY: u32 = 3;
+}
+
+fn hexadecimal<S: serde::Serializer>(person: &PersonId, out: S) -> Result<S::Ok, S::Error> {
+    out.collect_str(&format_args!("{:016x}", person.0))
+}
+
 /// What is kept for ever: everyone who has had a response by the end of the day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SnapshotScores {

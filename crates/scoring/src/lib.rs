@@ -32,8 +32,8 @@ pub use fold::{
     SegmentReport, Standing, response_features,
 };
 pub use forecast::{
-    Figures, GateReport, Mover, NewcomersJudged, Recipe, Trained, Watched, gate, newcomer, publishable,
-    snapshot, train,
+    Figures, GateReport, Mover, NewcomersJudged, Recipe, Trained, Watched, gate, held_back, newcomer,
+    publishable, snapshot, train,
 };
 pub use posts::{
     KnownPost, KnownPosts, Label, LabelPosts, LabelledPosts, Posts, PostsBuilder, TopicIndex, Written,

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use model::SnapshotKey;
+use model::{HeldBack, SnapshotKey};
 
 use crate::{Newest, Store, StoreError};
 
@@ -17,6 +17,8 @@ struct Held {
     /// What it shares cards with; another newest snapshot makes it void.
     scores: Weak<()>,
     key: SnapshotKey,
+    /// Who has no rank in it.
+    held_back: Vec<HeldBack>,
     held: Arc<Newest>,
 }
 
@@ -31,20 +33,26 @@ impl Store {
             return Ok(Some(newest));
         }
         let Some(key) = self.latest(None, Some(model))? else { return Ok(None) };
+        let held_back = self.held_back(model)?;
         // Held while loading, so that no crowd of visitors loads the same file many times over.
         let mut all = self.beside.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|row| row.scores.as_ptr() == Arc::as_ptr(newest.scores_mark()));
-        let held = match all.iter().position(|row| row.key == key) {
+        let held = match all.iter().position(|row| row.key == key && row.held_back == held_back) {
             Some(position) => match all.remove(position).held {
                 held if Arc::ptr_eq(held.said(), newest.said()) => held,
                 held => Arc::new(held.saying(newest.said())),
             },
-            None => Arc::new(newest.beside(key.clone(), self.raw_scores(&key)?)),
+            None => Arc::new(newest.beside(key.clone(), self.raw_scores(&key)?, &held_back)),
         };
         if all.len() >= MOST {
             all.remove(0);
         }
-        all.push(Held { scores: Arc::downgrade(newest.scores_mark()), key, held: Arc::clone(&held) });
+        all.push(Held {
+            scores: Arc::downgrade(newest.scores_mark()),
+            key,
+            held_back,
+            held: Arc::clone(&held),
+        });
         Ok(Some(held))
     }
 }

@@ -56,6 +56,7 @@ impl Store {
             let person = erasure.account.person();
             self.redact_reports(person, erasure.replacement, &writing)?;
             self.live.state.redact_gate_decisions(person, erasure.replacement)?;
+            self.live.state.forget_held_back(person)?;
         }
         self.sweep_details(&writing)?;
         self.flush_history_locked(&writing)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Day, Timestamp};
+use model::{Day, HeldBack, Timestamp};
 
 use crate::{Store, StoreError};
 
@@ -60,6 +60,21 @@ impl Store {
     /// Every decision of the gate, the last one at the end.
     pub fn gate_decisions(&self) -> Result<Vec<GateDecision>, StoreError> {
         self.live.state.gate_decisions()
+    }
+
+    /// Who is shown without a rank under a model until somebody has looked, by person.
+    pub fn held_back(&self, model: &str) -> Result<Vec<HeldBack>, StoreError> {
+        self.live.state.held_back(model)
+    }
+
+    /// Puts these, by person, in place of all who are held back under a model, as of a day. From then on they have no
+    /// rank, and whoever is no more among them has.
+    pub fn hold_back(&self, model: &str, day: Day, held: &[HeldBack]) -> Result<(), StoreError> {
+        {
+            let _writing = self.writing()?;
+            self.live.state.hold_back(model, day, held)?;
+        }
+        self.live.refresh()
     }
 
     /// What waits for a look: for each day and model whose last decision is a quarantine, that decision; by model,

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bytes::Bytes;
-use model::{Card, Links, Model, SnapshotKey};
+use model::{Card, HeldBack, Links, Model, SnapshotKey};
 
 use crate::details::{self, Before, DetailsFile, Found, Kept, Layout, Opened, Records};
 use crate::files::{self, Seal};
@@ -52,6 +52,8 @@ struct Source {
     seal: Seal,
     details: Option<DetailsEntry>,
     publications: Publications,
+    /// Who has no rank in it until somebody has looked.
+    held_back: Vec<HeldBack>,
 }
 
 impl Live {
@@ -189,7 +191,9 @@ impl Live {
             Some(details) => entries.find(|entry| entry.key == details.key),
             None => entries.max_by_key(|entry| (is_current(entry), entry.key.day, entry.sequence)),
         };
-        Ok(entry.map(|entry| Source { key: entry.key, seal: entry.seal, details, publications }))
+        let Some(entry) = entry else { return Ok(None) };
+        let held_back = self.state.held_back(&entry.key.model)?;
+        Ok(Some(Source { key: entry.key, seal: entry.seal, details, publications, held_back }))
     }
 
     fn build(&self, source: &Source) -> Result<Newest, StoreError> {
@@ -199,8 +203,9 @@ impl Live {
         let details = source.details.as_ref().map(|entry| self.open_details(entry)).transpose()?;
         let publications = source.publications.clone();
         let waiting = self.state.erasures()?;
-        let newest =
-            Newest::build(source.key.clone(), scores, details, publications, &self.opt_outs(), &waiting)?;
+        let held = &source.held_back;
+        let key = source.key.clone();
+        let newest = Newest::build(key, scores, held, details, publications, &self.opt_outs(), &waiting)?;
         Ok(newest.linking(self.links))
     }
 

@@ -75,7 +75,7 @@ pub use ports::{
     NoViewpoints, Operator, OperatorError, RejectFigures, RejectSample, Seen, SourceFigures, Span,
     ViewpointError, Viewpoints,
 };
-pub use quarantine::{FigureView, GateMoverView, GateView};
+pub use quarantine::{FigureView, GateMoverView, GateView, HeldBackPerson, HeldBackView};
 pub use search::{Search, search};
 pub use seen_from::{SeenBecause, SeenFrom, SeenPerson, seen_from};
 pub use show::{AccountView, EffectivePeople, PostView, Show, show, show_since, week_before};

@@ -5,7 +5,7 @@ use serde::Serialize;
 use store::{SnapshotInfo, Store, StoreError, Verdict};
 
 use crate::Figures;
-use crate::GateView;
+use crate::{GateView, HeldBackPerson};
 
 /// Accepted snapshots that are told.
 const ACCEPTED: usize = 10;
@@ -22,6 +22,8 @@ pub struct OperatorView {
     pub snapshot_bytes: u64,
     /// The latest; null where nothing is published.
     pub last_snapshot: Option<SnapshotView>,
+    /// People of the newest snapshot who are shown without a rank until somebody has looked.
+    pub held_back: Vec<HeldBackPerson>,
     /// Snapshots that moved past their bounds and wait for a look, by model and day.
     pub quarantined: Vec<GateView>,
     /// The latest that were published after a look, the last one first.
@@ -53,7 +55,11 @@ pub fn operator(store: &Store, figures: Figures) -> Result<OperatorView, StoreEr
     let newest = store.newest()?;
     let gate = |decision| GateView::of(decision, newest.as_deref());
     let accepted = store.gate_decisions()?.into_iter().rev().filter(|row| row.verdict == Verdict::Accepted);
+    let held = newest.iter().flat_map(|newest| {
+        newest.all_held_back().into_iter().filter_map(move |held| HeldBackPerson::of(newest, held))
+    });
     Ok(OperatorView {
+        held_back: held.collect(),
         quarantined: store.quarantined()?.into_iter().map(gate).collect(),
         accepted: accepted.take(ACCEPTED).map(gate).collect(),
         figures,

@@ -1,6 +1,6 @@
 //! Snapshots that the gate holds back, and what it let through after a look.
 
-use model::{Day, Timestamp};
+use model::{Day, HeldBack, PersonId, Tenths, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{GateDecision, Newest, Verdict};
 
@@ -25,6 +25,62 @@ pub struct GateView {
     pub figures: Vec<FigureView>,
     /// Whose scores moved most, without those who may not be shown.
     pub movers: Vec<GateMoverView>,
+    /// Who was held back, without those who may not be shown.
+    pub held_back: Vec<HeldBackPerson>,
+}
+
+/// Why somebody is shown without a rank until the operator has looked.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct HeldBackView {
+    /// What the score would be without accounts that came after the founding and for whom fewer than `proven_by` members
+    /// vouch.
+    pub without: Tenths,
+    /// How many of those accounts responded.
+    pub accounts: u32,
+    /// The least score among the first.
+    pub needed: Tenths,
+    /// Members who have to vouch for such an account.
+    pub proven_by: u32,
+}
+
+impl HeldBackView {
+    pub(crate) fn of(held: &HeldBack) -> HeldBackView {
+        let HeldBack { without, accounts, needed, .. } = *held;
+        HeldBackView { without, accounts, needed, proven_by: HeldBack::PROVEN_BY }
+    }
+
+    /// The reason in a sentence.
+    pub fn words(&self) -> String {
+        format!(
+            "{} that responded came after the founding of this community, each with fewer than {} members who vouch for it. \
+             Without them the score would be {}; the first places begin at {}.",
+            words::count(self.accounts, "account", "accounts"),
+            self.proven_by,
+            self.without,
+            self.needed,
+        )
+    }
+}
+
+/// Somebody who is shown without a rank until the operator has looked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HeldBackPerson {
+    /// Account, handle and name.
+    #[serde(flatten)]
+    pub who: Who,
+    /// The score.
+    pub score: Tenths,
+    /// Why.
+    #[serde(flatten)]
+    pub why: HeldBackView,
+}
+
+impl HeldBackPerson {
+    /// Somebody, by the names of today; `None` for whoever may not be shown.
+    pub(crate) fn of(newest: &Newest, held: &HeldBack) -> Option<HeldBackPerson> {
+        let who = Who::of(&newest.card(held.person)?);
+        Some(HeldBackPerson { who, score: held.score, why: HeldBackView::of(held) })
+    }
 }
 
 /// A figure of everybody together.
@@ -93,6 +149,29 @@ struct Kept {
     since: Option<Day>,
     figures: Vec<FigureView>,
     movers: Vec<KeptMover>,
+    held_back: Vec<KeptHeld>,
+}
+
+#[derive(Debug, Deserialize)]
+struct KeptHeld {
+    person: String,
+    score: f64,
+    without: f64,
+    accounts: u32,
+    needed: f64,
+}
+
+impl KeptHeld {
+    fn read(&self) -> Option<HeldBack> {
+        let tenths = |points: f64| Tenths((points * 10.0).round().clamp(0.0, 1000.0) as u16);
+        Some(HeldBack {
+            person: PersonId(u64::from_str_radix(&self.person, 16).ok()?),
+            score: tenths(self.score),
+            without: tenths(self.without),
+            accounts: self.accounts,
+            needed: tenths(self.needed),
+        })
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,6 +189,7 @@ impl GateView {
             let who = Who::of(&card_of(newest?, &kept.person)?);
             Some(GateMoverView { who, before: kept.before, after: kept.after })
         };
+        let held = |kept: KeptHeld| HeldBackPerson::of(newest?, &kept.read()?);
         GateView {
             day: decision.day,
             model: decision.model,
@@ -118,6 +198,7 @@ impl GateView {
             since: kept.since,
             figures: kept.figures,
             movers: kept.movers.into_iter().filter_map(mover).collect(),
+            held_back: kept.held_back.into_iter().filter_map(held).collect(),
         }
     }
 }

@@ -11,10 +11,10 @@ use store::{Newest, Store, StoreError};
 use topics::Ontology;
 
 use crate::{
-    Best, Change, Coverage, CurrentModel, Earlier, EstimateView, InfluenceList, InterestView, LedgerLine,
-    MomentView, Point, SimilarList, StyleView, Subject, Subscores, TopicView, TrustView, UnscoredTopic, Who,
-    Witness, best, change, coverage, estimate, history, influence_of, interests_of, ledger, moments_of,
-    similar_to, style, subscores, topics_of, trust, unscored_topics, who, witnesses,
+    Best, Change, Coverage, CurrentModel, Earlier, EstimateView, HeldBackView, InfluenceList, InterestView,
+    LedgerLine, MomentView, Point, SimilarList, StyleView, Subject, Subscores, TopicView, TrustView,
+    UnscoredTopic, Who, Witness, best, change, coverage, estimate, history, influence_of, interests_of,
+    ledger, moments_of, similar_to, style, subscores, topics_of, trust, unscored_topics, who, witnesses,
 };
 use crate::{Movements, NoMovements, words};
 
@@ -56,8 +56,11 @@ pub struct Show {
     pub min_people_days: f64,
     /// Share of people with enough evidence whose score is lower, in percent; null without enough evidence.
     pub percentile: Option<f64>,
-    /// Counted from 1, ties sharing; null without enough evidence.
+    /// Counted from 1, ties sharing; null without enough evidence, and while somebody is held back.
     pub rank: Option<u32>,
+    /// Why there is no rank until the operator has looked; left out for everybody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_back: Option<HeldBackView>,
     /// People with enough evidence.
     pub people: u64,
     /// What the score says, in people.
@@ -199,6 +202,7 @@ pub fn show_since(
         min_people_days: 3.0 * horizon_days,
         percentile: newest.percentile(person),
         rank: newest.rank(person),
+        held_back: newest.held_back(person).map(HeldBackView::of),
         people: newest.people() as u64,
         effective_people: effective_people(row),
         horizon_days,

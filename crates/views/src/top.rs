@@ -4,7 +4,7 @@ use model::{Day, Evidence, Network, Tenths};
 use serde::Serialize;
 use store::{Listed, Newest};
 
-use crate::{CurrentModel, Who};
+use crate::{CurrentModel, HeldBackView, Who};
 
 /// How many people a list holds that is not told otherwise.
 pub const DEFAULT_LIMIT: usize = 50;
@@ -64,7 +64,7 @@ pub struct Top {
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TopPerson {
-    /// Counted from 1, ties sharing; null without enough evidence.
+    /// Counted from 1, ties sharing; null without enough evidence, and for whoever is held back.
     pub rank: Option<u32>,
     /// Account, handle and name.
     #[serde(flatten)]
@@ -79,6 +79,9 @@ pub struct TopPerson {
     pub true_reach: u32,
     /// Whether there is enough to go by.
     pub evidence: Evidence,
+    /// Why there is no rank until the operator has looked; left out for everybody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_back: Option<HeldBackView>,
     /// True where the interval overlaps that of the person listed before, so that the order of the two is
     /// not settled.
     pub overlaps_previous: bool,
@@ -109,7 +112,7 @@ pub fn top(newest: &Newest, options: &TopOptions) -> Top {
     }
 }
 
-/// People with enough evidence, by falling score.
+/// People with a rank, by falling score.
 fn ranked(newest: &Newest, network: Option<Network>, offset: usize, limit: usize) -> Vec<Listed<'_>> {
     let limit = limit.min(newest.people() as usize);
     newest.top(network, offset, limit).into_iter().take_while(|listed| listed.rank.is_some()).collect()
@@ -187,7 +190,7 @@ pub(crate) fn people<'a>(listed: impl IntoIterator<Item = Listed<'a>>) -> Vec<To
 }
 
 fn person(listed: Listed<'_>) -> TopPerson {
-    let Listed { rank, percentile, row, card } = listed;
+    let Listed { rank, percentile, held_back, row, card } = listed;
     TopPerson {
         rank,
         who: Who::of(&card),
@@ -196,6 +199,7 @@ fn person(listed: Listed<'_>) -> TopPerson {
         percentile,
         true_reach: row.true_reach,
         evidence: row.evidence,
+        held_back: held_back.map(HeldBackView::of),
         overlaps_previous: false,
     }
 }
@@ -204,6 +208,7 @@ fn person(listed: Listed<'_>) -> TopPerson {
 pub fn named(newest: &Newest, ids: &[model::PersonId]) -> Vec<TopPerson> {
     people(ids.iter().filter_map(|id| {
         let (row, card) = (newest.row(*id)?, newest.card(*id)?);
-        Some(Listed { rank: newest.rank(*id), percentile: newest.percentile(*id), row, card })
+        let (rank, percentile) = (newest.rank(*id), newest.percentile(*id));
+        Some(Listed { rank, percentile, held_back: newest.held_back(*id), row, card })
     }))
 }

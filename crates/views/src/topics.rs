@@ -397,8 +397,8 @@ fn ranked<'a>(newest: &Newest, everybody: &'a [PersonTopic]) -> Vec<Ranked<'a>> 
     let mut people: Vec<Ranked<'a>> = Vec::with_capacity(everybody.len());
     let (mut ranked, mut last) = (0, None);
     for row in everybody {
-        let evidence = newest.row(row.person).map_or(Evidence::Thin, |row| row.evidence);
-        let rank = (evidence == Evidence::Enough).then(|| {
+        // Whoever has no rank over everything has none on a topic.
+        let rank = newest.rank(row.person).is_some().then(|| {
             ranked += 1;
             match last {
                 Some((score, rank)) if score == row.score => rank,

@@ -96,7 +96,7 @@ fn newest(folder: &DataFolder) -> Result<Arc<Newest>, Failure> {
 /// Everybody of the newest snapshot who may be shown, by score.
 fn scores(folder: &DataFolder, mut sheet: Sheet) -> Result<u64, Failure> {
     let newest = newest(folder)?;
-    for Listed { rank, percentile, row, card } in newest.top(None, 0, usize::MAX) {
+    for Listed { rank, percentile, row, card, .. } in newest.top(None, 0, usize::MAX) {
         sheet.push(&[
             Cell::text(&newest.key.day.to_string()),
             Cell::text(&newest.key.model),

@@ -120,7 +120,11 @@ fn show_text(show: &Show) -> String {
     text += &format!("; 80 % interval {} to {}", show.interval[0], show.interval[1]);
     match show.percentile {
         Some(share) => text += &format!("; ahead of {share:.1} % of {} people\n", count(show.people)),
+        None if show.held_back.is_some() => text += "; no rank\n",
         None => text += "; not enough evidence\n",
+    }
+    if let Some(held) = &show.held_back {
+        text += &format!("held back until the operator has looked: {}\n", held.words());
     }
     if let Some(estimate) = &show.estimate {
         text += &estimate_text(estimate);

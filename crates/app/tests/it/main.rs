@@ -10,6 +10,7 @@ mod estimates;
 mod evaluate;
 mod exports;
 mod generate;
+mod held_back;
 mod house;
 mod import;
 mod kill;

@@ -4,7 +4,7 @@
 //! what is wrong. No single number tells; four sums over everybody do. Each may move by so much a day, and what
 //! moves further waits until somebody has looked.
 
-use model::{Day, PersonId, Row, SnapshotScores, Tenths};
+use model::{Day, HeldBack, PersonId, Row, SnapshotScores, Tenths};
 use serde::Serialize;
 
 /// How many of the highest scores are watched one by one.
@@ -89,7 +89,7 @@ pub struct Mover {
     pub after: Option<Tenths>,
 }
 
-/// A new snapshot beside the last one of the same model.
+/// A new snapshot beside the last one of the same model, or a model's first beside the one of the model before.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GateReport {
     /// Day of the last snapshot.
@@ -102,30 +102,36 @@ pub struct GateReport {
     pub figures: Vec<Watched>,
     /// Whose scores moved most, the farthest first.
     pub movers: Vec<Mover>,
+    /// Who is shown without a rank until somebody has looked, by person; see [`super::held_back`].
+    pub held_back: Vec<HeldBack>,
 }
 
 impl GateReport {
-    /// Whether every figure lies within its bounds.
+    /// Whether every figure lies within its bounds. Whoever is held back stops nobody else.
     pub fn passes(&self) -> bool {
         self.figures.iter().all(Watched::held)
     }
 }
 
-/// Compares a new snapshot with the last one of the same model.
+/// Compares a new snapshot with the last one of the same model, or a model's first with the last of the model before.
 pub fn gate(before: &SnapshotScores, after: &SnapshotScores) -> GateReport {
     let days = after.day.number().saturating_sub(before.day.number()).clamp(1, MOST_DAYS);
     let (then, now) = (Figures::of(&before.rows), Figures::of(&after.rows));
+    // Models that look ahead differently far forecast different things, so their means are no measure of each other.
+    let comparable = before.model.horizon_seconds == after.model.horizon_seconds;
+    let watched = [
+        Some(by_factor("people", then.people, now.people, PEOPLE_A_DAY, days)),
+        comparable.then(|| mean(then, now, days)),
+        Some(by_factor("true_reach", then.true_reach, now.true_reach, TRUE_REACH_A_DAY, days)),
+        Some(head(&before.rows, &after.rows, days)),
+    ];
     GateReport {
         since: before.day,
         day: after.day,
         days,
-        figures: vec![
-            by_factor("people", then.people, now.people, PEOPLE_A_DAY, days),
-            mean(then, now, days),
-            by_factor("true_reach", then.true_reach, now.true_reach, TRUE_REACH_A_DAY, days),
-            head(&before.rows, &after.rows, days),
-        ],
+        figures: watched.into_iter().flatten().collect(),
         movers: movers(&before.rows, &after.rows),
+        held_back: Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@ mod fit;
 mod gate;
 mod intervals;
 mod isotonic;
+mod leaps;
 mod newcomers;
 mod outcomes;
 mod snapshot;
@@ -23,6 +24,7 @@ pub(crate) use snapshot::Rows;
 pub(crate) use train::YARDSTICK;
 
 pub use gate::{Figures, GateReport, Mover, Watched, gate};
+pub use leaps::held_back;
 pub use newcomers::{NewcomersJudged, newcomer};
 pub use snapshot::snapshot;
 pub use train::{Recipe, Trained, publishable, train};

@@ -155,13 +155,22 @@ impl View<'_> {
         f64::from(u8::from(self.is_known(account)))
     }
 
+    /// How many members vouch for an account, the target aside.
+    pub(crate) fn vouched_for(&self, account: AccountIndex) -> u32 {
+        self.trust.vouches.count(account).saturating_add_signed(self.differences.of(account))
+    }
+
+    /// True for a member, with or without the target.
+    pub(crate) fn holds_member(&self, account: AccountIndex) -> bool {
+        self.trust.members.holds(account)
+    }
+
     fn is_known(&self, account: AccountIndex) -> bool {
         if account == self.target {
             return false;
         }
-        let Trust { members, vouches, .. } = self.trust;
-        let is_member = members.holds(account) && self.lost.binary_search(&account).is_err();
-        is_member || vouches.count(account).saturating_add_signed(self.differences.of(account)) > 0
+        let is_member = self.trust.members.holds(account) && self.lost.binary_search(&account).is_err();
+        is_member || self.vouched_for(account) > 0
     }
 
     /// What a responder counts for: trust as known, the rest as unknown, times `single` where the account responds to

@@ -5,6 +5,7 @@ mod audience;
 mod day;
 mod fold;
 mod invariants;
+mod leaps;
 mod models;
 mod movements;
 mod people;

@@ -13,8 +13,8 @@ mod topics;
 use std::sync::Arc;
 
 use model::{
-    AccountId, BestWindow, Card, Day, Evidence, Links, Model, Network, PersonId, Reading, Row, SnapshotKey,
-    SnapshotScores,
+    AccountId, BestWindow, Card, Day, Evidence, HeldBack, Links, Model, Network, PersonId, Reading, Row,
+    SnapshotKey, SnapshotScores,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -110,10 +110,13 @@ impl NamedAccount {
 /// A line of a list of people.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed<'a> {
-    /// Place by score as it is shown, counted from 1, shared by equals; `None` without enough evidence.
+    /// Place by score as it is shown, counted from 1, shared by equals; `None` without enough evidence, and for whoever
+    /// is held back.
     pub rank: Option<u32>,
-    /// Share of ranked people with a lower score, in percent; `None` without enough evidence.
+    /// Share of ranked people with a lower score, in percent; `None` for whoever has no rank.
     pub percentile: Option<f64>,
+    /// Where the person is shown without a rank until the operator has looked: why.
+    pub held_back: Option<&'a HeldBack>,
     /// The score.
     pub row: &'a Row,
     /// How the person is shown.
@@ -138,8 +141,10 @@ struct Told {
 /// The parts that stay as they are when somebody leaves.
 struct Data {
     rows: Vec<Row>,
+    /// Who has no rank until somebody has looked.
+    held_back: FxHashMap<PersonId, HeldBack>,
     people: Arc<People>,
-    /// Cards that may be shown, as they are listed: enough evidence first, then by falling score, then by
+    /// Cards that may be shown, as they are listed: whoever has a rank first, then by falling score, then by
     /// person; those who never had a response at the end.
     listed: Vec<u32>,
     /// How many of `listed` have a row.
@@ -163,6 +168,7 @@ impl Newest {
     pub(crate) fn build(
         key: SnapshotKey,
         scores: SnapshotScores,
+        held_back: &[HeldBack],
         details: Option<Kept>,
         publications: Publications,
         opt_outs: &OptOuts,
@@ -192,8 +198,8 @@ impl Newest {
             told.common_windows = Arc::new(common.windows);
             told.files = Some(Arc::new(*files));
         }
-        let data = Data::build(scores.rows, cards, shown);
-        let ranks = Ranks::of(data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card)));
+        let data = Data::build(scores.rows, held_back, cards, shown);
+        let ranks = Ranks::of(data.shown_rows().filter(|row| data.is_ranked(row)));
         let mut newest = Newest {
             key,
             model: scores.model,
@@ -230,10 +236,10 @@ impl Newest {
     }
 
     /// The scores of another model over the same people: with their names, without evidence.
-    pub(crate) fn beside(&self, key: SnapshotKey, scores: SnapshotScores) -> Newest {
-        let data = Data::of(scores.rows, Arc::clone(&self.data.people));
-        let kept = data.listed[..data.scored].iter().filter_map(|card| data.row_of(*card));
-        let ranks = Ranks::of(kept.filter(|row| !self.removed.contains(&row.person)));
+    pub(crate) fn beside(&self, key: SnapshotKey, scores: SnapshotScores, held_back: &[HeldBack]) -> Newest {
+        let data = Data::of(scores.rows, held_back, Arc::clone(&self.data.people));
+        let kept = data.shown_rows().filter(|row| !self.removed.contains(&row.person));
+        let ranks = Ranks::of(kept.filter(|row| data.is_ranked(row)));
         Newest {
             key,
             model: scores.model,
@@ -283,7 +289,8 @@ impl Newest {
         }
         let data = &self.data;
         let left = self.left_since(opt_outs, waiting);
-        let ranks = self.ranks.without(left.iter().filter_map(|person| data.row(*person)));
+        let gone = left.iter().filter_map(|person| data.row(*person));
+        let ranks = self.ranks.without(gone.filter(|row| data.is_ranked(row)));
         let mut removed = self.removed.clone();
         removed.extend(left);
         let redaction = Arc::new(Redaction::showing(waiting));
@@ -379,20 +386,34 @@ impl Newest {
         networks
     }
 
-    /// Place by score as it is shown, counted from 1; equal scores share it. `None` without enough evidence.
+    /// Place by score as it is shown, counted from 1; equal scores share it. `None` without enough evidence, and for
+    /// whoever is held back.
     pub fn rank(&self, person: PersonId) -> Option<u32> {
-        let row = self.row(person).filter(|row| row.evidence == Evidence::Enough)?;
+        let row = self.row(person).filter(|row| self.data.is_ranked(row))?;
         Some(self.ranks.rank(row.score))
     }
 
-    /// Share of people with enough evidence whose shown score is lower, in percent, cut to one decimal.
-    /// `None` without enough evidence.
+    /// Why somebody is shown without a rank until the operator has looked; `None` for everybody else.
+    pub fn held_back(&self, person: PersonId) -> Option<&HeldBack> {
+        self.row(person).and_then(|row| self.data.held_back.get(&row.person))
+    }
+
+    /// Everybody who is, by person.
+    pub fn all_held_back(&self) -> Vec<&HeldBack> {
+        let mut all: Vec<&HeldBack> =
+            self.data.held_back.values().filter(|held| self.row(held.person).is_some()).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// Share of ranked people whose shown score is lower, in percent, cut to one decimal. `None` for whoever has no
+    /// rank.
     pub fn percentile(&self, person: PersonId) -> Option<f64> {
-        let row = self.row(person).filter(|row| row.evidence == Evidence::Enough)?;
+        let row = self.row(person).filter(|row| self.data.is_ranked(row))?;
         Some(self.ranks.percentile(row.score))
     }
 
-    /// People by falling score, those with enough evidence first; ties by person id.
+    /// People by falling score, those with a rank first; ties by person id.
     pub fn top(&self, network: Option<Network>, offset: usize, limit: usize) -> Vec<Listed<'_>> {
         let kept = self.in_network(network).filter(|position| self.keeps(*position));
         kept.skip(offset).take(limit).filter_map(|position| self.line(position)).collect()
@@ -493,10 +514,11 @@ impl Newest {
         let position = self.data.listed[position];
         let card = self.data.people.cards.get(position as usize, &self.told.redaction)?;
         let row = self.data.row_of(position)?;
-        let ranked = row.evidence == Evidence::Enough;
+        let ranked = self.data.is_ranked(row);
         Some(Listed {
             rank: ranked.then(|| self.ranks.rank(row.score)),
             percentile: ranked.then(|| self.ranks.percentile(row.score)),
+            held_back: self.data.held_back.get(&row.person),
             row,
             card,
         })
@@ -513,17 +535,18 @@ impl std::fmt::Debug for Newest {
 }
 
 impl Data {
-    fn build(rows: Vec<Row>, cards: Cards, shown: Vec<bool>) -> Data {
-        let (listed, _) = list(&rows, &cards, &shown);
+    fn build(rows: Vec<Row>, held_back: &[HeldBack], cards: Cards, shown: Vec<bool>) -> Data {
+        let (listed, _) = list(&rows, &FxHashMap::default(), &cards, &shown);
         let whole = Redaction::default();
         let card = |position: u32| cards.get(position as usize, &whole);
         let names = Names::build(listed.iter().filter_map(|&position| Some((position, card(position)?))));
         let arena = Arena::build(listed.iter().map(|&position| card(position)));
-        Data::of(rows, Arc::new(People { cards, shown, names, arena, in_arena: listed }))
+        Data::of(rows, held_back, Arc::new(People { cards, shown, names, arena, in_arena: listed }))
     }
 
-    fn of(rows: Vec<Row>, people: Arc<People>) -> Data {
-        let (listed, scored) = list(&rows, &people.cards, &people.shown);
+    fn of(rows: Vec<Row>, held_back: &[HeldBack], people: Arc<People>) -> Data {
+        let held_back = held_back.iter().map(|held| (held.person, *held)).collect();
+        let (listed, scored) = list(&rows, &held_back, &people.cards, &people.shown);
         let mut by_network: FxHashMap<Network, Vec<u32>> = FxHashMap::default();
         let whole = Redaction::default();
         for (position, card) in listed[..scored].iter().enumerate() {
@@ -532,7 +555,17 @@ impl Data {
                 by_network.entry(network).or_default().push(position as u32);
             }
         }
-        Data { rows, people, listed, scored, by_network }
+        Data { rows, held_back, people, listed, scored, by_network }
+    }
+
+    /// Whether there is a rank: with enough evidence, unless the person is held back.
+    fn is_ranked(&self, row: &Row) -> bool {
+        is_ranked(row, &self.held_back)
+    }
+
+    /// The rows of those who may be shown, as they are listed.
+    fn shown_rows(&self) -> impl Iterator<Item = &Row> {
+        self.listed[..self.scored].iter().filter_map(|card| self.row_of(*card))
     }
 
     fn person(&self, card: u32) -> PersonId {
@@ -563,7 +596,12 @@ fn networks(card: &Card) -> Vec<Network> {
 }
 
 /// Cards that may be shown in the order of lists, and how many of them have a row.
-fn list(rows: &[Row], cards: &Cards, shown: &[bool]) -> (Vec<u32>, usize) {
+fn list(
+    rows: &[Row],
+    held_back: &FxHashMap<PersonId, HeldBack>,
+    cards: &Cards,
+    shown: &[bool],
+) -> (Vec<u32>, usize) {
     let (mut scored, mut others) = (Vec::new(), Vec::new());
     let mut next = rows.iter().peekable();
     for position in (0..cards.len()).filter(|position| shown[*position]) {
@@ -572,13 +610,20 @@ fn list(rows: &[Row], cards: &Cards, shown: &[bool]) -> (Vec<u32>, usize) {
             next.next();
         }
         match next.peek().filter(|row| row.person == person) {
-            Some(row) => scored.push((std::cmp::Reverse((row.evidence, row.score)), position as u32)),
+            Some(row) => {
+                let place = std::cmp::Reverse((is_ranked(row, held_back), row.score));
+                scored.push((place, position as u32));
+            }
             None => others.push(position as u32),
         }
     }
     scored.sort_unstable();
     let count = scored.len();
     (scored.into_iter().map(|(_, card)| card).chain(others).collect(), count)
+}
+
+fn is_ranked(row: &Row, held_back: &FxHashMap<PersonId, HeldBack>) -> bool {
+    row.evidence == Evidence::Enough && !held_back.contains_key(&row.person)
 }
 
 /// The part of a sorted slice whose keys equal `key`.

@@ -16,7 +16,7 @@ pub(super) struct Ranks {
 }
 
 impl Ranks {
-    /// Counts those of the rows that have enough evidence.
+    /// Counts those of the rows that have enough evidence; whoever is held back is not to be among them.
     pub fn of<'a>(rows: impl Iterator<Item = &'a Row>) -> Ranks {
         let mut at = vec![0; STEPS];
         for row in rows.filter(|row| row.evidence == Evidence::Enough) {

@@ -8,6 +8,7 @@ mod community;
 mod endorsements;
 mod erasures;
 mod gate_log;
+mod held_back;
 mod publications;
 mod register;
 
@@ -28,13 +29,14 @@ pub(crate) use register::{DetailsEntry, NewDetails, NewSnapshot, SnapshotEntry};
 
 /// What makes each format of the database out of the one before; every step ends by writing its number into
 /// `user_version`.
-const FORMATS: [&str; 6] = [
+const FORMATS: [&str; 7] = [
     include_str!("schema.sql"),
     include_str!("models.sql"),
     include_str!("community.sql"),
     include_str!("endorsements.sql"),
     include_str!("names.sql"),
     include_str!("chores.sql"),
+    include_str!("held_back.sql"),
 ];
 /// The format of today.
 const FORMAT: i64 = FORMATS.len() as i64;

@@ -156,7 +156,7 @@ fn a_store_of_the_first_format_is_brought_up_to_date() {
         let older = "DROP TABLE model_publications; DROP TABLE gate_decisions; DROP TABLE founding; \
                      DROP TABLE named_members; DROP TABLE links; DROP TABLE plus_k; \
                      DROP TABLE topic_choices; DROP TABLE topic_log; \
-                     DROP TABLE left_names; DROP TABLE unmarked_opt_outs; DROP TABLE chores; PRAGMA user_version = 1;";
+                     DROP TABLE left_names; DROP TABLE unmarked_opt_outs; DROP TABLE chores; DROP TABLE held_back; PRAGMA user_version = 1;";
         sqlx::raw_sql(older).execute(&mut connection).await.expect("made older");
         connection.close().await.expect("closed");
     });
@@ -165,4 +165,44 @@ fn a_store_of_the_first_format_is_brought_up_to_date() {
     assert_eq!(world.newest().key.model, "m1", "whose details are kept");
     take_over(&world, "m1", None);
     assert_eq!(world.store.publications().expect("listed").current(), Some("m1"));
+}
+
+#[test]
+fn whoever_is_held_back_has_no_rank_and_nobody_else_is_moved_by_it() {
+    let world = world();
+    let held = |who: &str| HeldBack {
+        person: person(who),
+        score: Tenths(314),
+        without: Tenths(101),
+        accounts: 40,
+        needed: Tenths(150),
+    };
+    let ranks = |newest: &store::Newest| ["ana", "bo", "cy"].map(|who| newest.rank(person(who)));
+    assert_eq!(ranks(&world.newest()), [Some(1), Some(2), None]);
+    world.store.hold_back("m1", day("2018-08-31"), &[held("ana")]).expect("held back");
+    let newest = world.newest();
+    assert_eq!((ranks(&newest), newest.people()), ([None, Some(1), None], 1));
+    assert_eq!(newest.percentile(person("ana")), None);
+    assert_eq!(newest.held_back(person("ana")), Some(&held("ana")));
+    assert_eq!(newest.all_held_back(), [&held("ana")]);
+    assert_eq!(newest.row(person("ana")).expect("a row").score, Tenths(314), "the score is what it is");
+    let listed: Vec<(PersonId, Option<u32>)> =
+        newest.top(None, 0, 5).iter().map(|listed| (listed.row.person, listed.rank)).collect();
+    assert_eq!(listed, [(person("bo"), Some(1)), (person("ana"), None), (person("cy"), None)]);
+    // Each model holds back its own, and is told at once of another decision.
+    assert_eq!(ranks(&world.store.newest_of("m2").expect("loaded").expect("scored"))[0], Some(1));
+    world.store.hold_back("m2", day("2018-09-01"), &[held("bo")]).expect("held back");
+    let beside = world.store.newest_of("m2").expect("loaded").expect("scored");
+    assert_eq!(ranks(&beside), [Some(1), None, None]);
+    // Whoever leaves takes nobody's rank along.
+    world.store.opt_out(&account("ana"), &[]).expect("left");
+    assert_eq!((ranks(&world.newest()), world.newest().people()), ([None, Some(1), None], 1));
+    assert_eq!(world.newest().all_held_back(), [] as [&HeldBack; 0]);
+    world.store.erase(&account("ana"), &[]).expect("erased");
+    assert_eq!(world.store.held_back("m1").expect("listed"), []);
+    world.store.hold_back("m2", day("2018-09-01"), &[]).expect("let go");
+    let world = world.reopened();
+    let beside = world.store.newest_of("m2").expect("loaded").expect("scored");
+    assert_eq!(beside.rank(person("bo")), Some(1));
+    assert_eq!(world.findings(), "");
 }

@@ -127,5 +127,9 @@ fn the_operator_sees_what_waits_at_the_gate() {
     let rows = html::rows(&page);
     let people = rows.iter().find(|row| row[0] == "People with a response").expect("a figure");
     assert_eq!(people[1..], ["334", "171", "321", "594", "stops"]);
+    let held = &json["accepted"][0]["held_back"][0];
+    assert_eq!((&held["score"], &held["accounts"]), (&14.2.into(), &40.into()));
+    let words = "at 14.2, 3.1 without 40 accounts that nobody can vouch for";
+    assert!(html::text(&page).contains(words), "{}", html::text(&page));
     assert!(html::text(&page).contains("Moved most: Böhm, Jiří from 13.4 to none"), "{}", html::text(&page));
 }

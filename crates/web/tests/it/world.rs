@@ -579,7 +579,9 @@ fn gate_decisions(people: &[Person]) -> [GateDecision; 3] {
         serde_json::json!({"since": day.plus(-1), "day": day, "days": 1,
             "figures": [figure("people", [334.0, people_after, 321.0, 594.4]),
                 figure("mean_score", [2.8, 3.1, 1.3, 4.3]), figure("top_hundred", [84.0, 51.0, 56.8, 84.0])],
-            "movers": [{"person": format!("{:016x}", people[1].card.person.0), "before": 13.4, "after": null}]})
+            "movers": [{"person": format!("{:016x}", people[1].card.person.0), "before": 13.4, "after": null}],
+            "held_back": [{"person": format!("{:016x}", people[2].card.person.0), "score": 14.2, "without": 3.1,
+                "accounts": 40, "needed": 9.8}]})
     };
     let decision = |day: Day, verdict, report| GateDecision {
         day,

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Day, SnapshotKey, SnapshotScores};
-use scoring::{Figures, GateReport, Watched, gate};
+use model::{Day, HeldBack, PersonId, SnapshotKey, SnapshotScores};
+use scoring::{Figures, GateReport, Watched, gate, held_back};
 use store::{GateDecision, Store, Verdict};
 
 use crate::data_folder::now;
@@ -21,8 +21,8 @@ pub enum Leaps {
 
 /// Whether a snapshot may be published.
 pub enum Admission {
-    /// It may.
-    Admitted,
+    /// It may; these are shown without a rank until somebody has looked, by person.
+    Admitted(Vec<HeldBack>),
     /// It may not: it was quarantined, and this is why.
     Quarantined(Box<GateReport>),
 }
@@ -34,54 +34,105 @@ pub struct Gate<'a> {
     leaps: Leaps,
     /// The latest revision of each day that is published.
     published: BTreeMap<Day, SnapshotKey>,
+    /// Of the model before this one, while this one has published nothing.
+    before: BTreeMap<Day, SnapshotKey>,
+    /// Another model is the current one: this one is tried out, and no page shows its snapshots unasked.
+    is_candidate: bool,
     /// Days whose snapshot waits for a look.
     waiting: BTreeSet<Day>,
+}
+
+/// A snapshot that is through the gate, and who is shown without a rank in it.
+pub struct Ready {
+    /// The snapshot.
+    pub scores: SnapshotScores,
+    /// Those, by person.
+    pub held_back: Vec<HeldBack>,
 }
 
 impl<'a> Gate<'a> {
     /// The gate before the snapshots of a store.
     pub fn new(store: &'a Store, model: &'a str, leaps: Leaps) -> Result<Gate<'a>, Failure> {
-        let keys = store.snapshots()?.into_iter().map(|info| info.key);
-        let published = keys.filter(|key| key.model == model).map(|key| (key.day, key)).collect();
+        let keys: Vec<SnapshotKey> = store.snapshots()?.into_iter().map(|info| info.key).collect();
+        // By day, model and revision, so that of each day the newest revision stays.
+        let of = |model: &str| -> BTreeMap<Day, SnapshotKey> {
+            let of_model = keys.iter().filter(|key| key.model == model);
+            of_model.map(|key| (key.day, key.clone())).collect()
+        };
+        let published = of(model);
+        let publications = store.publications()?;
+        let is_candidate = publications.current().is_some_and(|current| current != model);
+        let mut others = publications.iter().rev().filter(|publication| publication.model != model);
+        let before = match others.next() {
+            Some(before) if published.is_empty() => of(&before.model),
+            _ => BTreeMap::new(),
+        };
         let waiting = store.quarantined()?.into_iter().filter(|decision| decision.model == model);
-        Ok(Gate { store, model, leaps, published, waiting: waiting.map(|decision| decision.day).collect() })
+        let waiting = waiting.map(|decision| decision.day).collect();
+        Ok(Gate { store, model, leaps, published, before, is_candidate, waiting })
     }
 
     /// Compares a snapshot with the last one of its model: an earlier revision of its day, else the day before that
-    /// `ready` holds, which passed just now, else the latest earlier day that is published.
+    /// `ready` holds, which passed just now, else the latest earlier day that is published. The first one of a model is
+    /// compared with the last one until its day of the model that was published before it; that stops no candidate, which
+    /// is to differ.
     ///
     /// Whatever is decided, but for an ordinary pass, is noted in the store.
     pub fn admit(
         &self,
-        ready: Option<&SnapshotScores>,
+        ready: Option<&Ready>,
+        today: &scoring::Day<'_>,
         scores: &SnapshotScores,
     ) -> Result<Admission, Failure> {
-        let earlier = self.published.range(..=scores.day).next_back().map(|(_, key)| key);
-        let earlier = earlier.filter(|key| ready.is_none_or(|ready| ready.day < key.day));
+        let until =
+            |of: &BTreeMap<Day, SnapshotKey>| of.range(..=scores.day).next_back().map(|(_, key)| key.clone());
+        let earlier = until(&self.published);
+        let earlier = earlier.filter(|key| ready.is_none_or(|ready| ready.scores.day < key.day));
         let report = match (earlier, ready) {
-            (Some(key), _) => gate(&self.store.scores(key)?, scores),
-            (None, Some(ready)) => gate(ready, scores),
-            (None, None) => {
-                self.note_first(scores)?;
-                return Ok(Admission::Admitted);
-            }
+            (Some(key), _) => self.beside(&key, today, scores)?,
+            (None, Some(ready)) => report(&ready.scores, &ready.held_back, today, scores),
+            (None, None) => match until(&self.before) {
+                Some(key) if self.is_candidate => {
+                    let report = self.beside(&key, today, scores)?;
+                    self.note_first(scores)?;
+                    return Ok(Admission::Admitted(match self.leaps {
+                        Leaps::Stop => report.held_back,
+                        Leaps::Accept => Vec::new(),
+                    }));
+                }
+                Some(key) => self.beside(&key, today, scores)?,
+                None => {
+                    self.note_first(scores)?;
+                    return Ok(Admission::Admitted(Vec::new()));
+                }
+            },
         };
-        if report.passes() {
+        let admitted = report.held_back.clone();
+        if report.passes() && (admitted.is_empty() || self.leaps == Leaps::Stop) {
             if self.waiting.contains(&scores.day) {
                 self.note(scores.day, Verdict::Passed, serde_json::to_value(&report)?)?;
             }
-            return Ok(Admission::Admitted);
+            return Ok(Admission::Admitted(admitted));
         }
         match self.leaps {
             Leaps::Accept => {
                 self.note(scores.day, Verdict::Accepted, serde_json::to_value(&report)?)?;
-                Ok(Admission::Admitted)
+                Ok(Admission::Admitted(Vec::new()))
             }
             Leaps::Stop => {
                 self.note(scores.day, Verdict::Quarantined, serde_json::to_value(&report)?)?;
                 Ok(Admission::Quarantined(Box::new(report)))
             }
         }
+    }
+
+    fn beside(
+        &self,
+        before: &SnapshotKey,
+        today: &scoring::Day<'_>,
+        scores: &SnapshotScores,
+    ) -> Result<GateReport, Failure> {
+        Ok(report(&self.store.scores(before)?, &self.store.held_back(&before.model)?, today, scores))
     }
 
     /// The first snapshot of a model has nothing to be compared with; a day before all others has not either, and is
@@ -103,6 +154,16 @@ impl<'a> Gate<'a> {
         let model = self.model.to_owned();
         Ok(self.store.note_gate_decision(&GateDecision { day, model, verdict, at: now(), report })?)
     }
+}
+
+fn report(
+    before: &SnapshotScores,
+    held: &[HeldBack],
+    today: &scoring::Day<'_>,
+    scores: &SnapshotScores,
+) -> GateReport {
+    let held: BTreeSet<PersonId> = held.iter().map(|held| held.person).collect();
+    GateReport { held_back: held_back(today, (before, &held), scores), ..gate(before, scores) }
 }
 
 /// What a person is told of a quarantined snapshot, and what to try.

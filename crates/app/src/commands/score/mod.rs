@@ -18,7 +18,7 @@ use topics::Tagger;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::commands::erase;
-use crate::commands::score::gate::{Admission, Gate, Leaps};
+use crate::commands::score::gate::{Admission, Gate, Leaps, Ready};
 use crate::data_folder::{DataFolder, last_day};
 use crate::inputs::{community, models, tagging};
 use crate::print::failure::Failure;
@@ -44,7 +44,7 @@ pub struct ScoreArgs {
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
 
-    /// Publish also what moved past its bounds, after a look at what moved
+    /// Publish also what moved past its bounds, and rank whom the gate held back, after a look
     #[arg(long)]
     pub accept: bool,
 }
@@ -60,6 +60,8 @@ pub struct Scored {
     pub revision: u32,
     /// People in the newest snapshot.
     pub people: u64,
+    /// People in it who are shown without a rank until somebody has looked.
+    pub held_back: u64,
     /// Snapshots that were new.
     pub published: u64,
     /// Snapshots that came out byte for byte as they were.
@@ -99,8 +101,16 @@ pub fn run(folder: &DataFolder, out: Output, args: &ScoreArgs) -> Result<ExitCod
     let scored = score_days(&lake, &store, &model, &tagger, from, as_of, leaps)?;
     let scored = Scored { erased, ..scored };
     out.print(&scored, |scored| {
+        let held = match scored.held_back {
+            0 => String::new(),
+            held => format!(
+                "\n{} held back: brought among the first by accounts that nobody can vouch for, shown without a rank. \
+                 The operator's page tells why; repeated with --accept it gives the ranks, after a look",
+                counted(held, "person is", "people are"),
+            ),
+        };
         format!(
-            "{} scored as of {} under model {}: {} published, {} unchanged; {:.1} s",
+            "{} scored as of {} under model {}: {} published, {} unchanged; {:.1} s{held}",
             counted(scored.people, "person", "people"),
             scored.as_of,
             scored.model,
@@ -157,17 +167,22 @@ pub fn score_days(
         unchanged: 0,
     };
     // A day goes out when the next is through the gate: the last one takes its evidence along.
-    let mut ready: Option<SnapshotScores> = None;
+    let mut ready: Option<Ready> = None;
     let mut quarantined = None;
     for number in from.number()..as_of.number() {
         let day = Day::from_number(number);
-        let scores = scoring::Day::new(responses, day, model).scores(generation(day));
-        if let Admission::Quarantined(report) = gate.admit(ready.as_ref(), &scores)? {
-            quarantined = Some(report);
-            break;
-        }
-        if let Some(before) = ready.replace(scores) {
-            publishing.publish(&before)?;
+        let today = scoring::Day::new(responses, day, model);
+        let scores = today.scores(generation(day));
+        match gate.admit(ready.as_ref(), &today, &scores)? {
+            Admission::Quarantined(report) => {
+                quarantined = Some(report);
+                break;
+            }
+            Admission::Admitted(held_back) => {
+                if let Some(before) = ready.replace(Ready { scores, held_back }) {
+                    publishing.publish(&before)?;
+                }
+            }
         }
         bar.inc(1);
     }
@@ -176,29 +191,35 @@ pub fn score_days(
     let with_evidence = |day: Day, publish: &mut Publish<'_>| {
         let today = scoring::Day::new(responses, day, model);
         if !is_current {
-            return publish(today.scores(generation(day)), None);
+            return publish(&today, today.scores(generation(day)), None);
         }
         let posts = DayPosts::at(&record, day);
         let (scores, evidence) = today.scores_with_evidence(&posts, &fields, told, generation(day));
-        publish(scores, Some(&evidence))
+        publish(&today, scores, Some(&evidence))
     };
     let mut last = Last::default();
     if quarantined.is_none() {
-        last = with_evidence(as_of, &mut |scores, evidence| {
-            if let Admission::Quarantined(report) = gate.admit(ready.as_ref(), &scores)? {
-                quarantined = Some(report);
-                return Ok(Last::default());
-            }
+        last = with_evidence(as_of, &mut |today, scores, evidence| {
+            let held_back = match gate.admit(ready.as_ref(), today, &scores)? {
+                Admission::Admitted(held_back) => held_back,
+                Admission::Quarantined(report) => {
+                    quarantined = Some(report);
+                    return Ok(Last::default());
+                }
+            };
             if let Some(before) = ready.take() {
                 publishing.publish(&before)?;
             }
             bar.inc(1);
-            publishing.publish_last(&scores, evidence)
+            publishing.publish_last(&Ready { scores, held_back }, evidence)
         })?;
     }
     // The day before one that was held back is the last after all.
     if let Some(before) = ready {
-        last = with_evidence(before.day, &mut |scores, evidence| publishing.publish_last(&scores, evidence))?;
+        let Ready { scores: SnapshotScores { day, .. }, held_back } = before;
+        last = with_evidence(day, &mut |_, scores, evidence| {
+            publishing.publish_last(&Ready { scores, held_back: held_back.clone() }, evidence)
+        })?;
     }
     store.flush_history()?;
     bar.finish_and_clear();
@@ -211,6 +232,7 @@ pub fn score_days(
         model: model.name.clone(),
         revision: last.revision,
         people: last.people,
+        held_back: last.held_back,
         published: publishing.published,
         unchanged: publishing.unchanged,
         erased: 0,
@@ -232,13 +254,15 @@ fn earlier_snapshots(store: &Store, model: &str, day: Day) -> Result<Vec<Snapsho
 }
 
 /// Takes the scores of the last day, and their evidence where it is wanted.
-type Publish<'a> = dyn FnMut(SnapshotScores, Option<&DayEvidence<'_>>) -> Result<Last, Failure> + 'a;
+type Publish<'a> =
+    dyn FnMut(&scoring::Day<'_>, SnapshotScores, Option<&DayEvidence<'_>>) -> Result<Last, Failure> + 'a;
 
 /// The day that was published last.
 #[derive(Debug, Default)]
 struct Last {
     revision: u32,
     people: u64,
+    held_back: u64,
 }
 
 /// Publishes snapshots and counts them.
@@ -252,16 +276,13 @@ struct Publishing<'a> {
 }
 
 impl Publishing<'_> {
-    fn publish(&mut self, scores: &SnapshotScores) -> Result<u32, Failure> {
-        self.publish_with(scores, None)
+    fn publish(&mut self, ready: &Ready) -> Result<u32, Failure> {
+        self.publish_with(ready, None)
     }
 
     /// With the evidence, if there is any.
-    fn publish_last(
-        &mut self,
-        scores: &SnapshotScores,
-        evidence: Option<&DayEvidence<'_>>,
-    ) -> Result<Last, Failure> {
+    fn publish_last(&mut self, ready: &Ready, evidence: Option<&DayEvidence<'_>>) -> Result<Last, Failure> {
+        let scores = &ready.scores;
         let details = evidence.map(|evidence| {
             let posts = look_up(self.lake, self.record, evidence.wanted())?;
             let since = earlier_snapshots(self.store, &scores.model.name, scores.day)?;
@@ -269,15 +290,15 @@ impl Publishing<'_> {
             add_estimates(&mut details, &self.record.responses, scores, &self.counters);
             Ok::<_, Failure>(details)
         });
-        let revision = self.publish_with(scores, details.transpose()?.as_ref())?;
-        Ok(Last { revision, people: scores.rows.len() as u64 })
+        let revision = self.publish_with(ready, details.transpose()?.as_ref())?;
+        let (people, held_back) = (scores.rows.len() as u64, ready.held_back.len() as u64);
+        Ok(Last { revision, people, held_back })
     }
 
-    fn publish_with(
-        &mut self,
-        scores: &SnapshotScores,
-        evidence: Option<&SnapshotDetails>,
-    ) -> Result<u32, Failure> {
+    fn publish_with(&mut self, ready: &Ready, evidence: Option<&SnapshotDetails>) -> Result<u32, Failure> {
+        let Ready { scores, held_back } = ready;
+        // First, so that nobody who is held back has a rank for a moment.
+        self.store.hold_back(&scores.model.name, scores.day, held_back)?;
         let published = self.lake.while_nobody_is_erased(|| self.store.publish(scores, evidence))??;
         *(if published.unchanged { &mut self.unchanged } else { &mut self.published }) += 1;
         Ok(published.key.revision)
