@@ -4,6 +4,7 @@
 //! Days are `YYYY-MM-DD` and times RFC 3339, both in UTC.
 
 mod about;
+mod buying;
 mod change;
 mod change_line;
 mod comparison;
@@ -40,6 +41,7 @@ mod witness;
 pub mod words;
 
 pub use about::{About, Promise, about};
+pub use buying::{Bought, Buying, Prices, buying};
 pub use change::{Change, Moment, change};
 pub use change_line::ChangeLine;
 pub use comparison::{

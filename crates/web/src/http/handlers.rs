@@ -283,6 +283,16 @@ pub async fn about(State(cx): State<Cx>, uri: Uri) -> Response {
     .await
 }
 
+/// Why buying does not work, and what would.
+pub async fn buying(State(cx): State<Cx>, uri: Uri) -> Response {
+    cx.answer(move |cx| {
+        let newest = cx.site.store.newest()?;
+        let view = views::buying(newest.as_deref());
+        cx.reply(&view, Head::titled("Why buying does not work").at(&uri, "about"), pages::buying)
+    })
+    .await
+}
+
 /// For whoever watches the process.
 pub async fn healthz() -> &'static str {
     "ok\n"

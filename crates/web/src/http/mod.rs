@@ -69,6 +69,7 @@ fn routes(cx: &Cx) -> Router<Cx> {
         .route("/operator", get(h::operator))
         .route("/leave", get(h::leave))
         .route("/about", get(h::about))
+        .route("/buying", get(h::buying))
         .fallback(h::nothing_here)
         .method_not_allowed_fallback(h::only_get)
         .layer(from_fn_with_state(cx.clone(), guard::deadline))

@@ -117,3 +117,8 @@ pub fn leave(frame: &Frame, view: &views::Leave) -> Rendered {
 pub fn about(frame: &Frame, view: &views::About) -> Rendered {
     plain::AboutPage { frame, view }.render()
 }
+
+/// Why buying does not work, and what would.
+pub fn buying(frame: &Frame, view: &views::Buying) -> Rendered {
+    plain::BuyingPage { frame, view }.render()
+}

@@ -7,7 +7,7 @@ use super::scoreboard::{Scoreboard, scoreboard};
 use crate::charts::{Bars, Percent};
 use crate::words;
 use views::NetworkFigures;
-use views::{About, FailureBody, Leave, Method, OperatorView, Promise};
+use views::{About, Buying, FailureBody, Leave, Method, OperatorView, Promise};
 
 /// How scores are made.
 #[derive(Template)]
@@ -91,6 +91,29 @@ pub struct AboutPage<'a> {
 impl AboutPage<'_> {
     fn promises(&self) -> &[Promise] {
         &self.view.promises
+    }
+}
+
+/// Why buying does not work, and what would.
+#[derive(Template)]
+#[template(path = "buying.html")]
+pub struct BuyingPage<'a> {
+    /// Around it.
+    pub frame: &'a Frame,
+    /// What it shows.
+    pub view: &'a Buying,
+}
+
+impl BuyingPage<'_> {
+    /// Points as a part of the most that the table holds, so that both columns are drawn alike.
+    fn bar(&self, points: &f64) -> Percent {
+        let bought = self.view.prices.iter().flat_map(|prices| &prices.bought);
+        let most = bought.map(|row| row.counted.max(row.here)).fold(1e-9, f64::max);
+        Percent::between(*points, 0.0, most)
+    }
+
+    fn ten_times(&self, number: &u32) -> u64 {
+        10 * u64::from(*number)
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Answer {
 }
 
 /// Pages that are checked as a whole.
-pub const PAGES: [&str; 33] = [
+pub const PAGES: [&str; 34] = [
     "/",
     "/top?evidence=enough",
     "/top",
@@ -65,6 +65,7 @@ pub const PAGES: [&str; 33] = [
     "/operator",
     "/leave?account=stackexchange%3Aquantumcomputing%2F26",
     "/about",
+    "/buying",
 ];
 
 impl Served {

@@ -47,6 +47,7 @@ fn views_keep_their_shape() {
         ("comparison", "/models/m0/m1"),
         ("leave", "/leave"),
         ("about", "/about"),
+        ("buying", "/buying"),
     ] {
         insta::assert_snapshot!(format!("{name}_json"), json(path));
     }
@@ -81,6 +82,7 @@ fn pages_keep_their_words() {
         ("comparison", "/models/m0/m1"),
         ("leave", "/leave"),
         ("about", "/about"),
+        ("buying", "/buying"),
         ("not_found", "/people/nobody"),
     ] {
         insta::assert_snapshot!(format!("{name}_page"), page(path));
