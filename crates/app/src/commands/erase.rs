@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use lake::Erasure;
 use model::{AccountId, Network};
 use networks::Called;
 use serde::Serialize;
-use store::{NamedAccount, Store};
+use store::{NamedAccount, Store, StoreError};
 
 use crate::data_folder::DataFolder;
 use crate::inputs::accounts::did_you_mean;
@@ -310,7 +311,7 @@ fn other_spelling(text: &str, network: Network, alike: &BTreeSet<AccountId>) -> 
 /// The queue forgets somebody only when lake and snapshots have: a crash in between is made good by the next
 /// run, and every step may be repeated.
 pub fn carry_out_pending(folder: &DataFolder, store: &Store) -> Result<u64, Failure> {
-    store.clear_traces()?;
+    cleared(store, store.clear_traces())?;
     follow_handles(folder, store)?;
     let waiting = store.erasures()?;
     if waiting.is_empty() {
@@ -329,9 +330,36 @@ pub fn carry_out_pending(folder: &DataFolder, store: &Store) -> Result<u64, Fail
     bar.inc(1);
     store.carry_out(&waiting)?;
     bar.inc(1);
-    store.erasures_done(&waiting)?;
+    cleared(store, store.erasures_done(&waiting))?;
     bar.finish_and_clear();
     Ok(waiting.len() as u64)
+}
+
+/// Attempts to clear the database of those who were erased, while others read it.
+const CLEARINGS: u32 = 20;
+/// Between two of them.
+const CLEARING_AGAIN: Duration = Duration::from_millis(100);
+
+/// Waits for whoever reads the database to be done. The erasures are carried out all the same: what is left of them is
+/// noted as something to finish, by the next command that comes here.
+fn cleared(store: &Store, mut result: Result<(), StoreError>) -> Result<(), Failure> {
+    for _ in 0..CLEARINGS {
+        if !matches!(result, Err(StoreError::Busy { .. })) {
+            break;
+        }
+        std::thread::sleep(CLEARING_AGAIN);
+        result = store.clear_traces();
+    }
+    match result {
+        Err(StoreError::Busy { path }) => {
+            eprintln!(
+                "clout: the log of {} is being read: what is left of the erasures there goes with the next score or erase",
+                path.display()
+            );
+            Ok(())
+        }
+        other => Ok(other?),
+    }
 }
 
 /// Somebody may have left by a handle while an import had not yet written whose it is: by now it is known.

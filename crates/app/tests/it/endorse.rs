@@ -104,7 +104,8 @@ fn refusals_say_what_happened_and_what_to_try() {
             && theirs.contains("saxophones, and on what stands above these"),
         "{theirs}"
     );
-    assert!(no(&["endorse", "star0", "astronomy", "--as", "nobody"]).contains("no account here"));
+    let nobody = clout.fails(2, &["endorse", "star0", "astronomy", "--as", "nobody"]);
+    assert!(nobody.contains("no account here"), "{nobody}");
     clout.ok(&["topic", "hide", "star0", "astronomy"]);
     assert!(no(&["endorse", "star0", "astronomy", "--as", "fan1"]).contains("does not show this topic"));
     assert!(no(&["topic", "propose", "star0", "astronomy"]).contains("Restore it"));

@@ -287,8 +287,9 @@ fn an_account_in_other_capitals_is_found_or_told() {
         assert!(clout.ok(&["export", "events"]).contains("Ana.Lopez"));
         assert_eq!(clout.json(&["erase", "town:Ana.Lopez"])["found"], true);
         assert!(!clout.ok(&["export", "events"]).contains("Lopez"));
-        // Nobody here is nearly this account, so it is kept from coming.
-        assert_eq!(clout.json(&["optout", "town:zoe"])["found"], false);
+        // Nobody here is nearly this account: it is kept from coming where that is asked for.
+        assert!(clout.fails(2, &["optout", "town:zoe"]).contains("nothing was changed"));
+        assert_eq!(clout.json(&["optout", "--unknown", "town:zoe"])["found"], false);
     }
 }
 

@@ -125,13 +125,13 @@ fn a_flipped_byte_anywhere_in_the_catalog_stops_whoever_opens_it() {
         damaged[place] ^= 1 << (place % 8);
         std::fs::write(&path, &damaged).expect("write");
         for opened in [Lake::open_read(dir.path()), Lake::open(dir.path())] {
-            let error = opened.err().expect("a damaged catalog opened").to_string();
+            let error = opened.map(|_| ()).expect_err("a damaged catalog opened").to_string();
             assert!(error.contains("catalog.db"), "{error}");
         }
     }
     std::fs::write(&path, &bytes).expect("write");
     assert_eq!(findings(dir.path()), Vec::<String>::new());
     std::fs::remove_file(&path).expect("remove");
-    let error = Lake::open_read(dir.path()).err().expect("a lost catalog");
+    let error = Lake::open_read(dir.path()).map(|_| ()).expect_err("a lost catalog");
     assert!(matches!(error, LakeError::CatalogLost { .. }), "{error}");
 }

@@ -64,13 +64,18 @@ fn aliases(called: &Called<'_>) -> Vec<String> {
 }
 
 /// True for what is hardly anything but the name of a person: two to five words, each with a capital or in a script
-/// without any, of eight letters or more together, of which those beyond ASCII count twice.
+/// without any, of eight letters or more together, of which those beyond ASCII count twice, and three times where the
+/// script has no capitals: there a letter is often a syllable or a word.
 fn is_distinctive(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let begins =
         |word: &&str| word.chars().find(|c| c.is_alphabetic()).is_some_and(|first| !first.is_lowercase());
     let whole = |word: &&&str| word.chars().filter(|c| c.is_alphabetic()).count() >= 2 || !word.is_ascii();
-    let letters = name.chars().filter(|c| c.is_alphabetic()).map(|c| if c.is_ascii() { 1 } else { 2 });
+    let letters = name.chars().filter(|c| c.is_alphabetic()).map(|c| match c.is_ascii() {
+        true => 1,
+        false if c.is_lowercase() || c.is_uppercase() => 2,
+        false => 3,
+    });
     (2..=5).contains(&words.len())
         && words.iter().all(begins)
         && words.iter().filter(whole).count() >= 2
