@@ -50,7 +50,15 @@ pub fn read_payload(format: Format, name: &str, payload: &[u8]) {
     let path = file(name, payload);
     let now = Timestamp::from_seconds(1_800_000_000);
     let network = Some(Network::new("test").expect("a name of a network"));
-    let options = ReadOptions { network, site: None, kind: None, undated: Some(now), now, secret: Secret::default(), scratch: scratch() };
+    let options = ReadOptions {
+        network,
+        site: None,
+        kind: None,
+        undated: Some(now),
+        now,
+        secret: Secret::default(),
+        scratch: scratch(),
+    };
     let mut checks = Checks::default();
     if let Ok(outcome) = networks::read(format, &[Input::File(path)], &options, &mut checks) {
         assert_eq!(outcome.records, checks.records, "records counted and records ended differ");
