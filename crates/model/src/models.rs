@@ -118,6 +118,15 @@ pub struct Feature {
 }
 
 impl Feature {
+    /// What it is where so many people who count whole respond in every slot to the last.
+    fn full(&self, people: u32) -> f64 {
+        match self.measure {
+            Measure::People { .. } => f64::from(people).ln_1p(),
+            Measure::ActiveSlots { half_life } if people > 0 => all_slots(half_life).ln_1p(),
+            Measure::ActiveSlots { .. } => 0.0,
+        }
+    }
+
     /// A short name such as `repost_people_0.25`.
     pub fn name(&self) -> String {
         let what = match self.measure {
@@ -297,22 +306,46 @@ impl Model {
     /// Points that one fully known person adds who responds in every slot to the last, to somebody of these stored
     /// features, if these come from known people alone; no features are those of somebody to whom nobody responded.
     pub fn worth_of_a_known_person(&self, features: &[u16]) -> f64 {
-        const SLOTS_PER_HORIZON: f64 = 28.0;
         let before = features.iter().copied().chain(std::iter::repeat(0));
         let gains = self.features.iter().zip(before).map(|(feature, steps)| {
             let before = unquantise(steps);
             let after = match feature.measure {
                 Measure::People { .. } => (before.exp() + 1.0).ln(),
-                // Every slot counts whole from now on: a geometric series.
-                Measure::ActiveSlots { half_life } => {
-                    let kept = (-1.0 / (SLOTS_PER_HORIZON * half_life)).exp2();
-                    (1.0 / (1.0 - kept)).ln_1p().max(before)
-                }
+                // Every slot counts whole from now on.
+                Measure::ActiveSlots { half_life } => all_slots(half_life).ln_1p().max(before),
             };
             feature.weight * (after - before)
         });
         POINTS_PER_LOG * gains.sum::<f64>()
     }
+
+    /// Points that so many known people add who respond in every slot to the last, to somebody to whom nobody else does.
+    pub fn worth_of_known_people(&self, people: u32) -> f64 {
+        POINTS_PER_LOG
+            * self.features.iter().map(|feature| feature.weight * feature.full(people)).sum::<f64>()
+    }
+
+    /// The most points that so many accounts of whom nothing is known add who respond in every slot to the last, to
+    /// whomever they add most: each feature taken beside the known people with whom it gains most.
+    pub fn worth_of_strangers(&self, accounts: u32) -> f64 {
+        let gain = |feature: &Feature| {
+            let unknown = feature.full(accounts).exp_m1();
+            let beside = |known: f64| {
+                let people = self.weighing.people(known, unknown);
+                feature.weight * (people.ln_1p() - known.ln_1p())
+            };
+            // Known people by twentieths of a power of ten: between two of them hardly anything changes.
+            let known = (-40..=140).map(|step| 10f64.powf(f64::from(step) / 20.0));
+            std::iter::once(0.0).chain(known).map(beside).fold(0.0, f64::max)
+        };
+        POINTS_PER_LOG * self.features.iter().map(gain).sum::<f64>()
+    }
+}
+
+/// Slots with a response, each by its recency, where every slot to the last has had one: a geometric series.
+fn all_slots(half_life: f64) -> f64 {
+    const SLOTS_PER_HORIZON: f64 = 28.0;
+    1.0 / (1.0 - (-1.0 / (SLOTS_PER_HORIZON * half_life)).exp2())
 }
 
 #[cfg(test)]
@@ -403,6 +436,24 @@ mod tests {
             worth(active, &[quantise(slots.ln_1p())]).abs() < 1e-3,
             "whoever is known daily gains no day"
         );
+    }
+
+    proptest! {
+        /// What a page says that strangers add at most is more than any of them adds, and never more than the bound.
+        #[test]
+        fn strangers_add_no_more_than_is_said(
+            weights in prop::collection::vec(0.01..1.0f64, 1..9),
+            f in 0.1..9.0f64, c in 0.0..3.0f64, p in 0.3..3.0f64, known in 0.0..5_000.0f64, accounts in 0u32..100_000,
+        ) {
+            let model = Model { weighing: Weighing { f, c, p, single: 1.0 }, ..model(&weights) };
+            let said = model.worth_of_strangers(accounts);
+            let sum: f64 = weights.iter().sum();
+            let people = model.weighing.people(known, f64::from(accounts));
+            let added = POINTS_PER_LOG * sum * (people.ln_1p() - known.ln_1p());
+            prop_assert!(added <= said * 1.01 + 1e-9, "{added} where {said} are said to be the most");
+            prop_assert!(said <= model.unknown_bound() + 1e-9);
+            prop_assert!(said <= model.worth_of_strangers(accounts + 1) + 1e-9);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Why buying a score does not work, and what would, in numbers of the model in use.
 
-use model::{Day, HeldBack, Model, POINTS_PER_LOG, effective_people};
+use model::{Day, HeldBack, Model};
 use serde::Serialize;
 use store::Newest;
 
@@ -29,7 +29,7 @@ pub struct Prices {
     pub bought: Vec<Bought>,
     /// What one known person adds who responds all the time, to somebody to whom nobody else does.
     pub one_known: f64,
-    /// The same to somebody to whom `ordinary` known people respond already.
+    /// The same to somebody to whom `ordinary` known people respond all the time already.
     pub one_more_known: f64,
     /// How many these are.
     pub ordinary: u32,
@@ -69,33 +69,20 @@ fn prices(model: &Model) -> Prices {
             .into_iter()
             .map(|accounts| Bought {
                 accounts,
-                counted: tenth(points(model, 0.0, f64::from(accounts))),
-                here: tenth(of_strangers(model, accounts)),
+                counted: tenth(model.worth_of_known_people(accounts)),
+                here: tenth(model.worth_of_strangers(accounts)),
             })
             .collect(),
-        one_known: tenth(points(model, 0.0, 1.0)),
-        one_more_known: tenth(points(model, f64::from(ORDINARY), f64::from(ORDINARY + 1))),
+        one_known: tenth(model.worth_of_known_people(1)),
+        one_more_known: tenth(
+            model.worth_of_known_people(ORDINARY + 1) - model.worth_of_known_people(ORDINARY),
+        ),
         ordinary: ORDINARY,
         vouches: Some(model.trust.vouches).filter(|vouches| *vouches > 0),
         vouch_days: days,
         word_days: days * model.trust.window,
         proven_by: HeldBack::PROVEN_BY,
     }
-}
-
-/// Points between so many people and so many, all of them responding all the time.
-fn points(model: &Model, from: f64, to: f64) -> f64 {
-    let weights: f64 = model.features.iter().map(|feature| feature.weight).sum();
-    (POINTS_PER_LOG * weights * (to.ln_1p() - from.ln_1p())).min(99.0)
-}
-
-/// The most that strangers add to anybody, however many known people respond beside them.
-fn of_strangers(model: &Model, strangers: u32) -> f64 {
-    // Known people by twentieths of a power of ten: between two of them hardly anything changes.
-    let known = (-40..=140).map(|step| 10f64.powf(f64::from(step) / 20.0));
-    let gain =
-        |known: f64| points(model, known, effective_people(known, f64::from(strangers), &model.weighing));
-    std::iter::once(0.0).chain(known).map(gain).fold(0.0, f64::max)
 }
 
 fn tenth(points: f64) -> f64 {
